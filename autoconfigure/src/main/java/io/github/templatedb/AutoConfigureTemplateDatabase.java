@@ -1,0 +1,29 @@
+package io.github.templatedb;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+
+/**
+ * Gives the application context of a test class a PostgreSQL database of its own, already migrated.
+ *
+ * <p>Works on a test class, its superclass or enclosing class, and on an annotation of your own; with
+ * {@code @SpringBootTest} and with the slices {@code @DataJpaTest}, {@code @JdbcTest}, {@code @DataJdbcTest} and
+ * {@code @JooqTest}, which then keep the application's own {@code DataSource}. Pool and settings stay as they are; only
+ * the database that they lead to is another. The configured one is never contacted.
+ *
+ * <p>The context fails to start, with a description and an action, if the migrations fail, if no server can be started,
+ * or if a {@code DataSource} cannot be led to another database.
+ *
+ * @since 0.1.0
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@ImportAutoConfiguration
+public @interface AutoConfigureTemplateDatabase {}

@@ -1,0 +1,25 @@
+package io.github.templatedb;
+
+/**
+ * The database of an application context that is annotated with {@link AutoConfigureTemplateDatabase}: a bean, to be
+ * autowired or taken as a test parameter.
+ *
+ * @since 0.1.0
+ */
+public interface TemplateDatabase {
+
+    /**
+     * The name of the context's current database.
+     *
+     * @return a name that begins with {@code tdb_}
+     */
+    String name();
+
+    /**
+     * The URL of the context's current database, with user and password, for psql or an IDE while a debugger holds the
+     * test.
+     *
+     * @return a JDBC URL without the parameters of the application's own
+     */
+    String jdbcUrl();
+}

@@ -1,0 +1,59 @@
+package io.github.templatedb.autoconfigure;
+
+import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.datasource.PostgresUrl;
+import java.util.Arrays;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.core.env.Environment;
+
+/**
+ * The connection details of the context's database. While a DataSource bean is being created, before migrations can have
+ * run, they name a host that does not exist: the bean gets its database with its first connection.
+ */
+final class LeasedConnectionDetails implements JdbcConnectionDetails {
+
+    private final Lease lease;
+
+    private final Environment environment;
+
+    private final ConfigurableListableBeanFactory beanFactory;
+
+    LeasedConnectionDetails(Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+        this.lease = lease;
+        this.environment = environment;
+        this.beanFactory = beanFactory;
+    }
+
+    @Override
+    public String getJdbcUrl() {
+        PostgresUrl url = PostgresUrl.like(environment.getProperty("spring.datasource.url"));
+        return databaseIsKnown() ? url.at(lease.endpoint(), lease.database()) : url.nowhere();
+    }
+
+    @Override
+    public @Nullable String getUsername() {
+        return databaseIsKnown() ? lease.endpoint().username() : null;
+    }
+
+    @Override
+    public @Nullable String getPassword() {
+        return databaseIsKnown() ? lease.endpoint().password() : null;
+    }
+
+    @Override
+    public String getDriverClassName() {
+        // A driver around pgjdbc, such as p6spy's, is known by its class name only.
+        String configured = environment.getProperty("spring.datasource.driver-class-name");
+        PostgresUrl url = PostgresUrl.like(environment.getProperty("spring.datasource.url"));
+        return configured != null && !url.protocol().equals("jdbc:") ? configured : "org.postgresql.Driver";
+    }
+
+    private boolean databaseIsKnown() {
+        return lease.isResolved()
+                || Arrays.stream(beanFactory.getBeanNamesForType(DataSource.class, true, false))
+                        .noneMatch(beanFactory::isCurrentlyInCreation);
+    }
+}

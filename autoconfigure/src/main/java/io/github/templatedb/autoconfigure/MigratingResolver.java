@@ -1,0 +1,50 @@
+package io.github.templatedb.autoconfigure;
+
+import io.github.templatedb.core.clone.Lease;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.BeanCurrentlyInCreationException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Resolves the lease for beans that ask for a connection before Flyway ran: it has Flyway run first, as
+ * {@code @DependsOnDatabaseInitialization} would. Without migrations that can become a template, the database is empty.
+ */
+final class MigratingResolver implements Lease.Resolver {
+
+    private static final boolean FLYWAY = ClassUtils.isPresent(
+            "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",
+            MigratingResolver.class.getClassLoader());
+
+    private final ConfigurableListableBeanFactory beanFactory;
+
+    MigratingResolver(ConfigurableListableBeanFactory beanFactory) {
+        this.beanFactory = beanFactory;
+    }
+
+    @Override
+    public void resolve(Lease lease) {
+        String[] initializers = FLYWAY ? MigrationPostProcessor.initializers(beanFactory) : new String[0];
+        if (initializers.length != 1) {
+            lease.attachEmpty();
+        }
+        for (String initializer : initializers) {
+            try {
+                beanFactory.getBean(initializer);
+            } catch (BeanCreationException ex) {
+                if (!isCircular(ex)) {
+                    throw ex;
+                }
+                // Flyway itself needs the bean that asks, so it cannot have run: the lease gives an empty database.
+                return;
+            }
+        }
+        if (!lease.isResolved()) {
+            lease.attachEmpty();
+        }
+    }
+
+    private static boolean isCircular(BeanCreationException ex) {
+        return ex instanceof BeanCurrentlyInCreationException || ex.contains(BeanCurrentlyInCreationException.class);
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.templatedb.autoconfigure;
+
+import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.datasource.DataSourceRedirector;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the template database that a test context asked for.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        before = DataSourceAutoConfiguration.class,
+        beforeName = "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration")
+@ConditionalOnBean(TemplateDatabaseRequest.class)
+@EnableConfigurationProperties(TemplateDatabaseProperties.class)
+public final class TemplateDatabaseAutoConfiguration {
+
+    TemplateDatabaseAutoConfiguration() {}
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    Lease templateDatabaseLease(
+            TemplateDatabaseProperties properties,
+            Environment environment,
+            ConfigurableListableBeanFactory beanFactory) {
+        ServerSettings settings = properties.serverSettings();
+        boolean springStopsIt = environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true);
+        return new Lease(
+                () -> TemplateServers.ofThisJvm().get(settings, () -> closeAtEndOfJvm(springStopsIt)),
+                properties.template().buildTimeout(),
+                properties.clones().timeout(),
+                new MigratingResolver(beanFactory));
+    }
+
+    /** After the contexts were closed, and not by a shutdown hook beside theirs: beans that stop may still write. */
+    private static void closeAtEndOfJvm(boolean springStopsIt) {
+        Runnable close = TemplateServers.ofThisJvm()::close;
+        if (springStopsIt) {
+            SpringApplication.getShutdownHandlers().add(close);
+        } else {
+            Runtime.getRuntime().addShutdownHook(new Thread(close, "templatedb-stop"));
+        }
+    }
+
+    @Bean
+    TemplateDatabase templateDatabase(Lease lease) {
+        return new LeasedTemplateDatabase(lease);
+    }
+
+    @Bean
+    @Primary
+    JdbcConnectionDetails templateDatabaseConnectionDetails(
+            Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+        return new LeasedConnectionDetails(lease, environment, beanFactory);
+    }
+
+    private record LeasedTemplateDatabase(Lease lease) implements TemplateDatabase {
+
+        @Override
+        public String name() {
+            return lease.database().value();
+        }
+
+        @Override
+        public String jdbcUrl() {
+            Endpoint endpoint = lease.endpoint();
+            return "%s?user=%s&password=%s"
+                    .formatted(
+                            endpoint.jdbcUrl(lease.database()),
+                            encoded(endpoint.username()),
+                            encoded(endpoint.password()));
+        }
+
+        private static String encoded(String value) {
+            return URLEncoder.encode(value, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return "the template database of this context";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Flyway.class, FlywayAutoConfiguration.class})
+    static class FlywayConfiguration {
+
+        /** Without a URL or user of its own, Flyway is configured without a connection to the configured database. */
+        @Bean
+        @Primary
+        FlywayConnectionDetails templateDatabaseFlywayConnectionDetails() {
+            return new SameConnectionDetails();
+        }
+
+        /** Flyway with a URL or user of its own uses neither the pool of the application nor its settings. */
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        FlywayConfigurationCustomizer templateDatabaseFlywayCustomizer(
+                Environment environment, DataSourceRedirector redirector) {
+            String url = environment.getProperty("spring.flyway.url");
+            boolean ofItsOwn = url != null || environment.containsProperty("spring.flyway.user");
+            String parameters = url != null ? url : environment.getProperty("spring.datasource.url");
+            return configuration -> {
+                if (ofItsOwn) {
+                    configuration.dataSource(redirector.unpooled(parameters, "flyway"));
+                }
+            };
+        }
+    }
+
+    private record SameConnectionDetails() implements FlywayConnectionDetails {
+
+        @Override
+        public @Nullable String getUsername() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String getPassword() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String getJdbcUrl() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.templatedb.autoconfigure;
+
+import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.server.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * The properties of template databases. An unknown one is an error, as is a value that cannot be used.
+ *
+ * @param enabled whether @AutoConfigureTemplateDatabase has an effect; without it tests use the configured database
+ * @param server the PostgreSQL server
+ * @param template templates
+ * @param clones clones
+ * @since 0.1.0
+ */
+@ConfigurationProperties(prefix = "templatedb", ignoreUnknownFields = false)
+public record TemplateDatabaseProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue Server server,
+        @DefaultValue Template template,
+        @Name("clone") @DefaultValue Clone clones) {
+
+    ServerSettings serverSettings() {
+        return new ServerSettings(server.storage(), server.directory(), server.startupTimeout(), server.settings());
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "templatedb." + name, value, "It has to be longer than zero, for example 30s.");
+        }
+        return value;
+    }
+
+    /**
+     * The PostgreSQL server.
+     *
+     * @param storage where an embedded server keeps its data when no directory is named
+     * @param directory the folder below which an embedded server keeps its data
+     * @param settings PostgreSQL parameters of an embedded server, by name
+     * @param startupTimeout how long an embedded server may take to accept connections
+     */
+    public record Server(
+            @DefaultValue("auto") Storage storage,
+            @Nullable Path directory,
+            @DefaultValue Map<String, String> settings,
+            @DefaultValue("60s") Duration startupTimeout) {
+
+        /** Checks the values. */
+        public Server {
+            positive("server.startup-timeout", startupTimeout);
+            settings.forEach((name, value) -> {
+                if (!name.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+                    throw new InvalidConfigurationPropertyValueException(
+                            "templatedb.server.settings",
+                            name,
+                            "PostgreSQL parameters have names of letters, digits, underscores and dots.");
+                }
+                if (value.indexOf('\n') >= 0) {
+                    throw new InvalidConfigurationPropertyValueException(
+                            "templatedb.server.settings." + name, value, "A value has to be a single line.");
+                }
+            });
+        }
+    }
+
+    /**
+     * Templates.
+     *
+     * @param buildTimeout how long to wait for a template that another context is building
+     */
+    public record Template(@DefaultValue("10m") Duration buildTimeout) {
+
+        /** Checks the values. */
+        public Template {
+            positive("template.build-timeout", buildTimeout);
+        }
+    }
+
+    /**
+     * Clones.
+     *
+     * @param timeout how long a thread that asks for a connection waits for another that makes the clone or runs the
+     *     migrations of the same context
+     */
+    public record Clone(@DefaultValue("30s") Duration timeout) {
+
+        /** Checks the values. */
+        public Clone {
+            positive("clone.timeout", timeout);
+        }
+    }
+}

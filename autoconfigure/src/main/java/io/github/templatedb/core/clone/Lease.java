@@ -1,0 +1,314 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.template.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application context holds: the right to a current database. Safe for use by several threads.
+ *
+ * <p>A lease begins unresolved and costs nothing, not even a server. It is resolved by {@link #migrate} or
+ * {@link #attach}, or, when somebody asks for the database before that, by its {@link Resolver}. The clone is made when
+ * the database is first asked for.
+ *
+ * <p>The lock is held for short steps and while a clone is made, never while code of the application runs.
+ *
+ * @since 0.1.0
+ */
+public final class Lease implements AutoCloseable {
+
+    private final Supplier<TemplateServer> servers;
+
+    private final Duration buildTimeout;
+
+    private final Duration cloneTimeout;
+
+    private final Resolver resolver;
+
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition moved = lock.newCondition();
+
+    private volatile State state = new Unresolved(null);
+
+    /**
+     * Creates an unresolved lease.
+     *
+     * @param servers gives the server, which is started at the first call
+     * @param buildTimeout how long to wait for a template that another context builds
+     * @param cloneTimeout how long a thread waits for migrations that another thread of the same context runs
+     * @param resolver resolves the lease for those who ask early
+     */
+    public Lease(Supplier<TemplateServer> servers, Duration buildTimeout, Duration cloneTimeout, Resolver resolver) {
+        this.servers = servers;
+        this.buildTimeout = buildTimeout;
+        this.cloneTimeout = cloneTimeout;
+        this.resolver = resolver;
+    }
+
+    /**
+     * The server behind the lease; started if it is not running.
+     *
+     * @return the server
+     */
+    public TemplateServer server() {
+        return servers.get();
+    }
+
+    /**
+     * Where the database is and how to log in; starts the server if it is not running.
+     *
+     * @return the endpoint of the server
+     */
+    public Endpoint endpoint() {
+        return server().server().endpoint();
+    }
+
+    /**
+     * Whether asking for the database gives the one that the context keeps, without running anything else first.
+     *
+     * @return false before the migrations ran or their template was found
+     */
+    public boolean isResolved() {
+        return state instanceof Resolved || state instanceof Attached;
+    }
+
+    /**
+     * The current database. While migrations run, their thread gets the database that is being built and other threads
+     * wait. Before migrations ran, the lease resolves itself first.
+     *
+     * @return a database that exists until the lease moves on or ends
+     * @throws TemplateDatabaseException if the lease has ended, or the migrations take too long
+     */
+    public DatabaseName database() {
+        State seen = settled();
+        if (seen instanceof Unresolved) {
+            resolver.resolve(this);
+            seen = settled();
+        }
+        if (seen instanceof Unresolved) {
+            seen = provisional();
+        }
+        DatabaseName database = seen.database();
+        if (database == null) {
+            throw new TemplateDatabaseException(
+                    "The application context is closed and its database with it: no connection can be had", null);
+        }
+        return database;
+    }
+
+    /** The state once no other thread migrates, with the clone made if there is to be one. */
+    private State settled() {
+        State seen = state;
+        if (seen instanceof Building building && building.thread() != Thread.currentThread()) {
+            seen = awaitMigrations();
+        }
+        return seen instanceof Resolved ? cloned() : seen;
+    }
+
+    private State awaitMigrations() {
+        lock.lock();
+        try {
+            long left = cloneTimeout.toNanos();
+            while (state instanceof Building building) {
+                if (left <= 0) {
+                    throw new TemplateDatabaseException(
+                            ("No connection after %s: the thread '%s' still runs the migrations of this context."
+                                            + " A migration that needs other threads has to give them connections of"
+                                            + " its own; for long migrations raise templatedb.clone.timeout.")
+                                    .formatted(cloneTimeout, building.thread().getName()),
+                            null);
+                }
+                left = moved.awaitNanos(left);
+            }
+            return state;
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new TemplateDatabaseException("Interrupted while waiting for the migrations of this context", ex);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private State cloned() {
+        locked(() -> {
+            if (state instanceof Resolved resolved) {
+                state = new Attached(server().clones().create(resolved.template()));
+            }
+        });
+        return state;
+    }
+
+    /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
+    private State provisional() {
+        Template empty = server().emptyTemplate(buildTimeout);
+        locked(() -> {
+            if (state instanceof Unresolved unresolved && unresolved.database() == null) {
+                state = new Unresolved(server().clones().create(empty));
+            }
+        });
+        return settled();
+    }
+
+    /**
+     * Resolves the lease to the template of what a manifest lists. Only if the server does not have it, the migrations
+     * run, by this thread, in a database of their own.
+     *
+     * @param manifest everything that determines the content
+     * @param migrations fills the database that {@link #database()} gives to this thread
+     */
+    public void migrate(Manifest manifest, Migrations migrations) {
+        attach(server().templates().ensure(manifest, buildTimeout, building -> run(migrations, building)));
+    }
+
+    private void run(Migrations migrations, DatabaseName database) throws Exception {
+        moveTo(new Building(database, Thread.currentThread()));
+        try {
+            migrations.run();
+        } finally {
+            // The template can be sealed only when no pool is left on it.
+            leave(database);
+            moveTo(new Unresolved(null));
+        }
+    }
+
+    /**
+     * Resolves the lease to a template. The clone is made when it is asked for.
+     *
+     * @param template what the database of the context is to be a copy of
+     */
+    public void attach(Template template) {
+        moveTo(new Resolved(template));
+    }
+
+    /** Resolves the lease to an empty database. */
+    public void attachEmpty() {
+        attach(server().emptyTemplate(buildTimeout));
+    }
+
+    private void moveTo(State next) {
+        State[] before = new State[1];
+        locked(() -> {
+            before[0] = state;
+            if (!(before[0] instanceof Ended)) {
+                state = next;
+            }
+            moved.signalAll();
+        });
+        release(before[0]);
+    }
+
+    private void release(State left) {
+        DatabaseName database = left.database();
+        if (database != null && !(left instanceof Building)) {
+            leave(database);
+            server().clones().drop(database);
+        }
+    }
+
+    private void leave(DatabaseName database) {
+        followers.forEach(follower -> follower.leave(database));
+    }
+
+    private void locked(Runnable step) {
+        try {
+            if (!lock.tryLock(cloneTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new TemplateDatabaseException(
+                        "No clone after %s: another thread of this context is still making it. Raise"
+                                        .formatted(cloneTimeout)
+                                + " templatedb.clone.timeout if the server is slow.",
+                        null);
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new TemplateDatabaseException("Interrupted while waiting for a clone", ex);
+        }
+        try {
+            step.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Adds somebody who has connections to the databases of the lease.
+     *
+     * @param follower told before a database is sealed or dropped
+     */
+    public void follow(Follower follower) {
+        followers.add(follower);
+    }
+
+    /** Ends the lease: its pools are closed, its clone is dropped in the background. */
+    @Override
+    public void close() {
+        moveTo(new Ended());
+    }
+
+    /** Resolves a lease for those who ask for its database before it was resolved. */
+    @FunctionalInterface
+    public interface Resolver {
+
+        /**
+         * Brings about a call of {@link Lease#migrate} or {@link Lease#attach}, if that is possible now.
+         *
+         * @param lease the lease
+         */
+        void resolve(Lease lease);
+    }
+
+    /** Migrations that fill a new database. */
+    @FunctionalInterface
+    public interface Migrations {
+
+        /**
+         * Runs the migrations.
+         *
+         * @throws Exception if one fails
+         */
+        void run() throws Exception;
+    }
+
+    /** Has connections to the databases of a lease. */
+    @FunctionalInterface
+    public interface Follower {
+
+        /**
+         * Closes all connections to a database that the lease has left.
+         *
+         * @param database the database
+         */
+        void leave(DatabaseName database);
+    }
+
+    private sealed interface State {
+
+        /** The database that exists in this state. */
+        default @Nullable DatabaseName database() {
+            return null;
+        }
+    }
+
+    /** Nothing is known yet; the database is empty and provisional, if there is one. */
+    private record Unresolved(@Nullable DatabaseName database) implements State {}
+
+    private record Building(DatabaseName database, Thread thread) implements State {}
+
+    private record Resolved(Template template) implements State {}
+
+    private record Attached(DatabaseName database) implements State {}
+
+    private record Ended() implements State {}
+}

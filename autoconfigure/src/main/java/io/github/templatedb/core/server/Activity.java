@@ -1,0 +1,75 @@
+package io.github.templatedb.core.server;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What was done on a server in this JVM, for the summary at the end. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class Activity {
+
+    private final LongAdder built = new LongAdder();
+
+    private final LongAdder buildNanos = new LongAdder();
+
+    private final LongAdder reused = new LongAdder();
+
+    private final LongAdder clones = new LongAdder();
+
+    private final LongAdder cloneNanos = new LongAdder();
+
+    /** Creates a count of nothing. */
+    public Activity() {}
+
+    /**
+     * Counts a template that was built.
+     *
+     * @param took from the look that missed it to its publication
+     */
+    public void templateBuilt(Duration took) {
+        built.increment();
+        buildNanos.add(took.toNanos());
+    }
+
+    /** Counts a template that was there. */
+    public void templateReused() {
+        reused.increment();
+    }
+
+    /**
+     * Counts a clone that was made.
+     *
+     * @param took how long CREATE DATABASE took
+     */
+    public void cloned(Duration took) {
+        clones.increment();
+        cloneNanos.add(took.toNanos());
+    }
+
+    /**
+     * The counts so far.
+     *
+     * @return a copy
+     */
+    public Snapshot snapshot() {
+        return new Snapshot(
+                built.sum(),
+                Duration.ofNanos(buildNanos.sum()),
+                reused.sum(),
+                clones.sum(),
+                Duration.ofNanos(cloneNanos.sum()));
+    }
+
+    /**
+     * Counts at one moment.
+     *
+     * @param built templates built
+     * @param building time spent building them
+     * @param reused times that a template was there already
+     * @param clones clones made
+     * @param cloning time spent making them
+     */
+    public record Snapshot(long built, Duration building, long reused, long clones, Duration cloning) {}
+}

@@ -1,0 +1,172 @@
+package io.github.templatedb.core.server;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A running PostgreSQL on which databases may be created. Safe for use by several threads.
+ *
+ * <p>Connections to the administrative database are kept for the next statement: making a clone takes 13 ms, a new
+ * connection would add 4 ms. As many are open as statements ever ran at once.
+ *
+ * @since 0.1.0
+ */
+public final class Server implements AutoCloseable {
+
+    private static final String ADMIN_DATABASE = "postgres";
+
+    private final Endpoint endpoint;
+
+    private final boolean inMemory;
+
+    private final PGSimpleDataSource admin = new PGSimpleDataSource();
+
+    private final Deque<Connection> idle = new ArrayDeque<>();
+
+    private final ServerFacts facts;
+
+    private boolean closed;
+
+    /**
+     * Connects to a server.
+     *
+     * @param endpoint where it listens
+     * @param inMemory whether its data is on a memory file system
+     * @throws ServerException if it cannot be reached
+     */
+    public Server(Endpoint endpoint, boolean inMemory) {
+        this.endpoint = endpoint;
+        this.inMemory = inMemory;
+        admin.setServerNames(new String[] {endpoint.host()});
+        admin.setPortNumbers(new int[] {endpoint.port()});
+        admin.setDatabaseName(ADMIN_DATABASE);
+        admin.setUser(endpoint.username());
+        admin.setPassword(endpoint.password());
+        admin.setApplicationName("templatedb");
+        admin.setConnectTimeout(10);
+        this.facts = call("Asking the server for its version", ServerFacts::read);
+    }
+
+    /**
+     * Where the server listens.
+     *
+     * @return its endpoint
+     */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * What the server brings into the content of a database.
+     *
+     * @return its facts, read once
+     */
+    public ServerFacts facts() {
+        return facts;
+    }
+
+    /**
+     * Whether copying files costs no disk access.
+     *
+     * @return true if the data is on a memory file system
+     */
+    public boolean inMemory() {
+        return inMemory;
+    }
+
+    /**
+     * Runs statements one after the other in the administrative database, each in its own transaction.
+     *
+     * @param purpose what they are for, the first words of the message if one fails
+     * @param statements the statements
+     * @throws ServerException if PostgreSQL refuses one; those before it stay done
+     */
+    public void execute(String purpose, List<String> statements) {
+        call(purpose, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+                return statements.size();
+            }
+        });
+    }
+
+    /**
+     * Works on a connection to the administrative database.
+     *
+     * @param purpose what the work is for, the first words of the message if it fails
+     * @param work the work
+     * @param <T> its result
+     * @return the result
+     * @throws ServerException if PostgreSQL refuses, with its SQLSTATE and message
+     */
+    public <T> T call(String purpose, SqlFunction<T> work) {
+        try {
+            return callThrowing(work);
+        } catch (SQLException ex) {
+            throw new ServerException(
+                    "%s failed on the server %s: %s (SQLSTATE %s)"
+                            .formatted(purpose, endpoint, ex.getMessage(), ex.getSQLState()),
+                    ex);
+        }
+    }
+
+    private <T> T callThrowing(SqlFunction<T> work) throws SQLException {
+        Connection kept = takeIdle();
+        Connection connection = kept != null ? kept : admin.getConnection();
+        boolean usable = false;
+        try {
+            T result = work.apply(connection);
+            usable = true;
+            return result;
+        } catch (SQLException ex) {
+            // A refused statement leaves the session as it was; a lost one does not.
+            usable = connection.isValid(1);
+            throw ex;
+        } finally {
+            giveBack(connection, usable);
+        }
+    }
+
+    private synchronized @Nullable Connection takeIdle() throws SQLException {
+        if (closed) {
+            throw new SQLException("the server was stopped", "08003");
+        }
+        return idle.poll();
+    }
+
+    private void giveBack(Connection connection, boolean usable) throws SQLException {
+        synchronized (this) {
+            if (usable && !closed) {
+                idle.push(connection);
+                return;
+            }
+        }
+        connection.close();
+    }
+
+    /** Closes the connections; the server runs on. */
+    @Override
+    public void close() {
+        Deque<Connection> open;
+        synchronized (this) {
+            closed = true;
+            open = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        for (Connection connection : open) {
+            try {
+                connection.close();
+            } catch (SQLException ex) {
+                throw new ServerException("A connection to " + endpoint + " could not be closed", ex);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.DatabaseName;
+
+/**
+ * The hash that names a template: equal keys mean equal content.
+ *
+ * @param sha256 the hash of the manifest, 64 hexadecimal digits
+ * @since 0.1.0
+ */
+public record TemplateKey(String sha256) {
+
+    /**
+     * The key of what a manifest lists.
+     *
+     * @param manifest everything that determines the content
+     * @return its key
+     */
+    public static TemplateKey of(Manifest manifest) {
+        return new TemplateKey(manifest.sha256());
+    }
+
+    /**
+     * The name of the finished template. Twelve digits keep it readable; the comment on the database has them all.
+     *
+     * @return {@code tdb_t_} and the first 12 digits
+     */
+    public DatabaseName templateName() {
+        return new DatabaseName("tdb_t_" + prefix(12));
+    }
+
+    /**
+     * The first digits, for the names of databases made for or from the template.
+     *
+     * @param digits how many
+     * @return that many hexadecimal digits
+     */
+    public String prefix(int digits) {
+        return sha256.substring(0, digits);
+    }
+}

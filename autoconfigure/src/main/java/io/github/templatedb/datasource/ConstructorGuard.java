@@ -1,0 +1,157 @@
+package io.github.templatedb.datasource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.InstantiationStrategy;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Keeps a pool that is opened in its constructor, {@code new HikariDataSource(config)}, from connecting to the configured
+ * database before anything could redirect it.
+ *
+ * <p>HikariCP reads defaults for each new configuration from the file that the system property
+ * {@code hikaricp.configurationFile} names (its README, "Initialization"). While a DataSource bean is instantiated, and
+ * only then, that is a file of ours: it gives the pool a DataSource that has no connections, and no check at the start.
+ * The pool that took its place then has all the settings and is closed again.
+ */
+public final class ConstructorGuard implements InstantiationStrategy {
+
+    private static final String PROPERTY = "hikaricp.configurationFile";
+
+    private static final String FILE = "/io/github/templatedb/datasource/hikari-unconnected.properties";
+
+    private static final long NO_CHECK = -1;
+
+    private static final long CHECK = 1;
+
+    private static final boolean HIKARI =
+            ClassUtils.isPresent("com.zaxxer.hikari.HikariConfig", ConstructorGuard.class.getClassLoader());
+
+    private final InstantiationStrategy delegate;
+
+    /**
+     * Guards the instantiation of DataSource beans.
+     *
+     * @param delegate instantiates
+     */
+    public ConstructorGuard(InstantiationStrategy delegate) {
+        this.delegate = delegate;
+    }
+
+    @Override
+    public Object instantiate(RootBeanDefinition definition, @Nullable String beanName, BeanFactory owner) {
+        Class<?> type = definition.hasBeanClass() ? definition.getBeanClass() : Object.class;
+        return guarded(type, () -> delegate.instantiate(definition, beanName, owner));
+    }
+
+    @Override
+    public Object instantiate(
+            RootBeanDefinition definition,
+            @Nullable String beanName,
+            BeanFactory owner,
+            Constructor<?> constructor,
+            @Nullable Object... arguments) {
+        return guarded(
+                constructor.getDeclaringClass(),
+                () -> delegate.instantiate(definition, beanName, owner, constructor, arguments));
+    }
+
+    @Override
+    public Object instantiate(
+            RootBeanDefinition definition,
+            @Nullable String beanName,
+            BeanFactory owner,
+            @Nullable Object factoryBean,
+            Method factoryMethod,
+            @Nullable Object... arguments) {
+        return guarded(
+                factoryMethod.getReturnType(),
+                () -> delegate.instantiate(definition, beanName, owner, factoryBean, factoryMethod, arguments));
+    }
+
+    @Override
+    public Class<?> getActualBeanClass(RootBeanDefinition definition, @Nullable String beanName, BeanFactory owner) {
+        return delegate.getActualBeanClass(definition, beanName, owner);
+    }
+
+    private static Object guarded(Class<?> type, Supplier<Object> instantiation) {
+        if (!HIKARI || !DataSource.class.isAssignableFrom(type) || System.getProperty(PROPERTY) != null) {
+            return instantiation.get();
+        }
+        System.setProperty(PROPERTY, FILE);
+        try {
+            return instantiation.get();
+        } finally {
+            System.clearProperty(PROPERTY);
+        }
+    }
+
+    /** Prepares a configuration that is a bean of its own and from which a pool may be opened in its constructor. */
+    static void disconnect(HikariConfig config) {
+        if (config.getDataSource() == null) {
+            config.setDataSource(new Unconnected());
+            config.setInitializationFailTimeout(NO_CHECK);
+        }
+    }
+
+    /** Takes from a configuration what this class gave it. */
+    static void forget(HikariConfig config) {
+        if (config.getDataSource() instanceof Unconnected) {
+            config.setDataSource(null);
+            if (config.getInitializationFailTimeout() == NO_CHECK) {
+                config.setInitializationFailTimeout(CHECK);
+            }
+        }
+    }
+
+    /** The pool as it would be without this class, unopened: for one that leads to another kind of database. */
+    static HikariDataSource undone(HikariDataSource pool) {
+        if (!(pool.getDataSource() instanceof Unconnected)) {
+            return pool;
+        }
+        if (!pool.isRunning()) {
+            forget(pool);
+            return pool;
+        }
+        pool.close();
+        HikariDataSource unopened = new HikariDataSource();
+        pool.copyStateTo(unopened);
+        forget(unopened);
+        return unopened;
+    }
+
+    /** Whether a pool was opened and could have connected to the configured database. */
+    static boolean mayHaveConnected(HikariDataSource pool) {
+        return pool.isRunning() && !(pool.getDataSource() instanceof Unconnected);
+    }
+
+    /** Has no connections. HikariCP makes it by its class name. */
+    public static final class Unconnected extends AbstractDataSource {
+
+        /** Creates a DataSource without connections. */
+        public Unconnected() {}
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            throw new SQLTransientConnectionException(
+                    "The pool was opened by its constructor, before it could be led to the template database. Make it"
+                            + " with new HikariDataSource() and setters, which open it with the first connection.");
+        }
+
+        @Override
+        public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
+            return getConnection();
+        }
+    }
+}

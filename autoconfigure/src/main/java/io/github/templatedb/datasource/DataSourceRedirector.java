@@ -1,0 +1,282 @@
+package io.github.templatedb.datasource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.templatedb.core.clone.Lease;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import javax.sql.XADataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopConfigException;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.ResolvableType;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Leads every DataSource bean for PostgreSQL, and every one that does not say for what it is, to the database of the
+ * context's lease. Those for other products stay as they are.
+ *
+ * <p>Works after the initialisation of a bean, before other post-processors wrap it: then its settings are complete, and
+ * it has not been used yet.
+ */
+public final class DataSourceRedirector {
+
+    private static final Logger logger = LoggerFactory.getLogger(DataSourceRedirector.class);
+
+    /** Under these names wrappers, Spring's and others', give and take the DataSource that they wrap. */
+    private static final String[] WRAPPED = {"targetDataSource", "dataSource"};
+
+    private final ConfigurableListableBeanFactory beanFactory;
+
+    private final Supplier<Lease> lease;
+
+    private final Set<String> redirectedBeans = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Redirects the DataSource beans of a context.
+     *
+     * @param beanFactory the beans
+     * @param lease the context's lease, asked for with the first DataSource
+     */
+    public DataSourceRedirector(ConfigurableListableBeanFactory beanFactory, Supplier<Lease> lease) {
+        this.beanFactory = beanFactory;
+        this.lease = lease;
+    }
+
+    /**
+     * Redirects a bean that is initialised.
+     *
+     * @param bean any bean
+     * @param beanName its name
+     * @return the object to use in its place; the bean itself if it is no DataSource
+     * @throws DataSourceNotRedirectableException if it would be left with the configured database
+     */
+    public Object redirectedBean(Object bean, String beanName) {
+        if (bean instanceof DataSource dataSource) {
+            DataSource redirected = redirected(dataSource, beanName);
+            if (redirected != dataSource || LeasedDataSource.isLeased(dataSource)) {
+                redirectedBeans.add(beanName);
+            }
+            return redirected;
+        }
+        if (bean instanceof XADataSource) {
+            throw new DataSourceNotRedirectableException(
+                    beanName,
+                    bean.getClass(),
+                    "it gives XA connections",
+                    "Leave it out of the tests' context, with a profile for example, and let them use a plain"
+                            + " DataSource.",
+                    null);
+        }
+        if (PoolKind.Hikari.PRESENT && bean instanceof HikariConfig config && mayBePostgres(config.getJdbcUrl())) {
+            ConstructorGuard.disconnect(config);
+        }
+        return bean;
+    }
+
+    /**
+     * Puts a DataSource that is not a bean on the lease too.
+     *
+     * @param dataSource configured and not opened
+     * @param usedBy the bean that uses it, for messages
+     * @return a DataSource to use in its place
+     */
+    public DataSource redirected(DataSource dataSource, String usedBy) {
+        if (dataSource instanceof EmbeddedDatabase || LeasedDataSource.isLeased(dataSource)) {
+            return dataSource;
+        }
+        if (delegates(dataSource, usedBy)) {
+            return dataSource;
+        }
+        String configuredUrl = urlOf(dataSource);
+        if (!mayBePostgres(configuredUrl)) {
+            logger.info(
+                    "The DataSource bean '{}' stays as it is: {} is not PostgreSQL",
+                    usedBy,
+                    withoutQuery(configuredUrl));
+            return PoolKind.Hikari.PRESENT && dataSource instanceof HikariDataSource pool
+                    ? ConstructorGuard.undone(pool)
+                    : dataSource;
+        }
+        return leased(dataSource, usedBy, configuredUrl);
+    }
+
+    /**
+     * Makes a DataSource without a pool on the lease.
+     *
+     * @param url a configured URL whose parameters it gets, or null for none
+     * @param usedBy the bean that uses it, for messages
+     * @return a new DataSource
+     */
+    public DataSource unpooled(@Nullable String url, String usedBy) {
+        return redirected(
+                new SimpleDriverDataSource(new Driver(), PostgresUrl.like(url).nowhere()), usedBy);
+    }
+
+    /**
+     * Whether the connections of a DataSource come from the lease.
+     *
+     * @param dataSource a DataSource, perhaps a bean that other post-processors wrapped
+     * @return true if it was redirected
+     */
+    public boolean isRedirected(DataSource dataSource) {
+        return LeasedDataSource.isLeased(dataSource)
+                || redirectedBeans.stream().anyMatch(name -> beanFactory.getSingleton(name) == dataSource);
+    }
+
+    /**
+     * Everything about the connections of a DataSource that can change what a migration does.
+     *
+     * @param dataSource a DataSource
+     * @return its settings as one text, empty if it is not on a lease
+     */
+    public static String sessionSettings(DataSource dataSource) {
+        LeasedDataSource.OnLease onLease = LeasedDataSource.onLease(dataSource);
+        return onLease != null ? onLease.sessionSettings() : "";
+    }
+
+    private DataSource leased(DataSource dataSource, String beanName, @Nullable String configuredUrl) {
+        refuseIfConnected(dataSource, beanName);
+        boolean asInterfaces = asInterfaces(dataSource, beanName);
+        PoolKind kind = PoolKind.of(dataSource);
+        if (kind instanceof PoolKind.Substitute) {
+            logger.warn(
+                    "The DataSource bean '{}' of type {} has no settings that can be read: a plain pool takes its place",
+                    beanName,
+                    dataSource.getClass().getName());
+        }
+        try {
+            return LeasedDataSource.on(lease.get(), dataSource, kind, PostgresUrl.like(configuredUrl), asInterfaces);
+        } catch (AopConfigException ex) {
+            throw notProxied(dataSource, beanName, ex);
+        }
+    }
+
+    private static void refuseIfConnected(DataSource dataSource, String beanName) {
+        if (!(PoolKind.Hikari.PRESENT && dataSource instanceof HikariDataSource pool)) {
+            return;
+        }
+        boolean mayHaveConnected = ConstructorGuard.mayHaveConnected(pool);
+        if (pool.isRunning()) {
+            pool.close();
+        }
+        if (mayHaveConnected) {
+            throw new DataSourceNotRedirectableException(
+                    beanName,
+                    dataSource.getClass(),
+                    "it was opened before it became a bean, so it may have connected to "
+                            + withoutQuery(pool.getJdbcUrl()),
+                    "Make it in its @Bean method, from a configuration that is made there or is a bean itself.",
+                    null);
+        }
+    }
+
+    /** A bean that is declared as an interface may be any object that implements it; else its class is needed. */
+    private boolean asInterfaces(DataSource dataSource, String beanName) {
+        Class<?> type = dataSource.getClass();
+        Method getConnection = ReflectionUtils.findMethod(type, "getConnection");
+        boolean overridable = !Modifier.isFinal(type.getModifiers())
+                && (getConnection == null || !Modifier.isFinal(getConnection.getModifiers()));
+        if (overridable) {
+            return false;
+        }
+        if (declaredType(beanName).isInterface()) {
+            return true;
+        }
+        throw notProxied(dataSource, beanName, null);
+    }
+
+    private static DataSourceNotRedirectableException notProxied(
+            DataSource dataSource, String beanName, @Nullable Throwable cause) {
+        return new DataSourceNotRedirectableException(
+                beanName,
+                dataSource.getClass(),
+                "its class is final, or its method getConnection is, and the bean is declared by its class",
+                "Declare the bean as javax.sql.DataSource, or open the class.",
+                cause);
+    }
+
+    private Class<?> declaredType(String beanName) {
+        if (beanFactory.containsBeanDefinition(beanName)
+                && beanFactory.getMergedBeanDefinition(beanName) instanceof RootBeanDefinition definition) {
+            Method factoryMethod = definition.getResolvedFactoryMethod();
+            if (factoryMethod != null) {
+                return factoryMethod.getReturnType();
+            }
+            ResolvableType type = definition.getResolvableType();
+            return type.toClass();
+        }
+        return DataSource.class;
+    }
+
+    /**
+     * Whether a DataSource takes its connections from others that are on the lease: it wraps one and shows it, it routes
+     * between them, or it was made from a bean. What a wrapper wraps that is not on the lease yet is put there.
+     */
+    private boolean delegates(DataSource dataSource, String beanName) {
+        if (dataSource instanceof AbstractRoutingDataSource routing) {
+            return routing.getResolvedDataSources().values().stream().allMatch(LeasedDataSource::isLeased);
+        }
+        if (urlOf(dataSource) == null && redirectWrapped(dataSource, beanName)) {
+            return true;
+        }
+        for (String dependency : beanFactory.getDependenciesForBean(beanName)) {
+            if (beanFactory.containsSingleton(dependency)
+                    && beanFactory.getSingleton(dependency) instanceof DataSource source
+                    && LeasedDataSource.isLeased(source)
+                    && PoolKind.ConfiguredUrl.property(dataSource) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean redirectWrapped(DataSource wrapper, String beanName) {
+        if (PoolKind.Hikari.PRESENT && wrapper instanceof HikariConfig) {
+            return false;
+        }
+        BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(wrapper);
+        for (String property : WRAPPED) {
+            if (bean.isReadableProperty(property)
+                    && bean.isWritableProperty(property)
+                    && bean.getPropertyValue(property) instanceof DataSource wrapped) {
+                DataSource redirected = redirected(wrapped, beanName);
+                if (redirected != wrapped) {
+                    bean.setPropertyValue(property, redirected);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String urlOf(DataSource dataSource) {
+        if (PoolKind.Hikari.PRESENT && dataSource instanceof HikariConfig config) {
+            DataSource inner = config.getDataSource();
+            boolean innerIsUsers = inner != null && !(inner instanceof ConstructorGuard.Unconnected);
+            return innerIsUsers ? PoolKind.ConfiguredUrl.of(inner) : config.getJdbcUrl();
+        }
+        return PoolKind.ConfiguredUrl.of(dataSource);
+    }
+
+    private static boolean mayBePostgres(@Nullable String url) {
+        return url == null || PostgresUrl.parse(url) != null;
+    }
+
+    private static String withoutQuery(@Nullable String url) {
+        return url == null ? "its database" : url.split("\\?", 2)[0];
+    }
+}

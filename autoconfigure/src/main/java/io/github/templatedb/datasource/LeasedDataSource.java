@@ -1,0 +1,215 @@
+package io.github.templatedb.datasource;
+
+import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.SQLException;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.target.EmptyTargetSource;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * The DataSource bean of an application as seen from outside: an object of the user's own DataSource class, for as long
+ * as the context lives. Behind it is one pool of that class on the current database of the lease, opened when the first
+ * connection is asked for.
+ *
+ * <p>Before that, questions about the settings are answered by the DataSource as the user configured it, which is never
+ * opened. What is set is set there, and on the current pool if there is one.
+ */
+final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
+
+    /** What only an existing database can answer. */
+    private static final Set<String> NEED_DATABASE = Set.of(
+            "getConnection",
+            "getXAConnection",
+            "getPooledConnection",
+            "getConnectionAsync",
+            "getJdbcUrl",
+            "getUrl",
+            "getURL");
+
+    private final Lease lease;
+
+    private final DataSource configured;
+
+    private final PoolKind kind;
+
+    private final PostgresUrl url;
+
+    private volatile @Nullable Pool pool;
+
+    private LeasedDataSource(Lease lease, DataSource configured, PoolKind kind, PostgresUrl url) {
+        this.lease = lease;
+        this.configured = configured;
+        this.kind = kind;
+        this.url = url;
+    }
+
+    /**
+     * Puts a configured DataSource on the database of a lease.
+     *
+     * @param lease decides which database
+     * @param configured the settings
+     * @param kind how it is opened
+     * @param url protocol and parameters of its URL
+     * @param asInterfaces whether the result need only be a DataSource, not of the same class
+     * @return a DataSource to use in its place
+     */
+    static DataSource on(Lease lease, DataSource configured, PoolKind kind, PostgresUrl url, boolean asInterfaces) {
+        LeasedDataSource leased = new LeasedDataSource(lease, configured, kind, url);
+        lease.follow(leased);
+        ProxyFactory proxy = new ProxyFactory();
+        proxy.setTargetSource(EmptyTargetSource.forClass(configured.getClass()));
+        proxy.setInterfaces(ClassUtils.getAllInterfaces(configured));
+        proxy.setProxyTargetClass(!asInterfaces);
+        proxy.setOpaque(true);
+        proxy.addInterface(OnLease.class);
+        proxy.addAdvice(leased);
+        return (DataSource) proxy.getProxy(configured.getClass().getClassLoader());
+    }
+
+    /**
+     * Whether connections come from a lease.
+     *
+     * @param dataSource any DataSource, or a wrapper of one
+     * @return true if it is on a lease
+     */
+    static boolean isLeased(DataSource dataSource) {
+        return onLease(dataSource) != null;
+    }
+
+    /**
+     * What an object on a lease tells about itself.
+     *
+     * @param dataSource any DataSource, or a wrapper of one
+     * @return its settings; null if it is not on a lease
+     */
+    static @Nullable OnLease onLease(DataSource dataSource) {
+        if (dataSource instanceof OnLease onLease) {
+            return onLease;
+        }
+        return DataSourceUnwrapper.unwrapRoot(dataSource) instanceof OnLease onLease ? onLease : null;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        Method method = invocation.getMethod();
+        Object[] arguments = invocation.getArguments();
+        if (method.getDeclaringClass() == OnLease.class) {
+            return url.parameters() + SessionSettings.of(configured);
+        }
+        Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
+        if (isUnwrapTo(method, arguments, proxy)) {
+            return method.getName().equals("unwrap") ? proxy : Boolean.TRUE;
+        }
+        if (NEED_DATABASE.contains(method.getName()) || method.getName().equals("unwrap")) {
+            return call(method, current(), arguments);
+        }
+        Pool open = pool;
+        if (open == null) {
+            return call(method, configured, arguments);
+        }
+        if (isSetter(method)) {
+            call(method, configured, arguments);
+        }
+        return call(method, open.dataSource(), arguments);
+    }
+
+    /** What is derived from the bean stays on the lease, so unwrapping stops at the bean wherever the type allows it. */
+    private static boolean isUnwrapTo(Method method, Object[] arguments, Object proxy) {
+        boolean wrapperMethod =
+                method.getName().equals("unwrap") || method.getName().equals("isWrapperFor");
+        return wrapperMethod
+                && arguments.length == 1
+                && arguments[0] instanceof Class<?> type
+                && type.isInstance(proxy);
+    }
+
+    private static boolean isSetter(Method method) {
+        return method.getName().startsWith("set") && method.getParameterCount() == 1;
+    }
+
+    /** Calls the pool if its class has the method; a substitute of another class leaves it to the configured object. */
+    private @Nullable Object call(Method method, DataSource target, @Nullable Object[] arguments) throws Throwable {
+        Object receiver = method.getDeclaringClass().isInstance(target) ? target : configured;
+        try {
+            ReflectionUtils.makeAccessible(method);
+            return method.invoke(receiver, arguments);
+        } catch (InvocationTargetException ex) {
+            throw ex.getTargetException();
+        }
+    }
+
+    private DataSource current() throws SQLException {
+        DatabaseName database = lease.database();
+        Pool open = pool;
+        if (open != null && open.database().equals(database)) {
+            return open.dataSource();
+        }
+        synchronized (this) {
+            open = pool;
+            if (open == null || !open.database().equals(database)) {
+                Endpoint endpoint = lease.endpoint();
+                open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint));
+                pool = open;
+            }
+            return open.dataSource();
+        }
+    }
+
+    @Override
+    public void leave(DatabaseName database) {
+        Pool left = null;
+        synchronized (this) {
+            Pool open = pool;
+            if (open != null && open.database().equals(database)) {
+                left = open;
+                pool = null;
+            }
+        }
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return AopUtils.getTargetClass(configured).getSimpleName() + " on the database of its context";
+    }
+
+    /** What a DataSource on a lease implements besides the interfaces of the user's DataSource. */
+    public interface OnLease {
+
+        /** Everything about its connections that can change what a migration does, such as the current schema. */
+        String sessionSettings();
+    }
+
+    private record Pool(DatabaseName database, DataSource dataSource) {
+
+        void close() {
+            if (dataSource instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception ex) {
+                    throw new IllegalStateException("The pool on " + database + " could not be closed", ex);
+                }
+                return;
+            }
+            Method close = ReflectionUtils.findMethod(dataSource.getClass(), "close");
+            if (close != null) {
+                ReflectionUtils.invokeMethod(close, dataSource);
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.templatedb.datasource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.github.templatedb.core.server.Endpoint;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.common.BaseDataSource;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.util.ClassUtils;
+
+/** How a configured DataSource is opened on another database, with all its settings. */
+sealed interface PoolKind {
+
+    /**
+     * Opens a new DataSource of the kind.
+     *
+     * @param configured the settings; neither changed nor opened
+     * @param url where it leads
+     * @param endpoint how to log in
+     * @return a DataSource of the same type, or of a subclass's known superclass
+     * @throws SQLException if its first connection fails
+     */
+    DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException;
+
+    /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
+    static PoolKind of(DataSource configured) {
+        if (Hikari.PRESENT && configured instanceof HikariDataSource) {
+            return new Hikari();
+        }
+        boolean hasUrl = ConfiguredUrl.property(configured) != null;
+        boolean canBeMade = ClassUtils.hasConstructor(configured.getClass());
+        return hasUrl && canBeMade ? new JavaBean() : new Substitute();
+    }
+
+    /** HikariCP, whose settings are one object that can be copied at any time. */
+    record Hikari() implements PoolKind {
+
+        static final boolean PRESENT =
+                ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", PoolKind.class.getClassLoader());
+
+        private static final long DEFAULT_IDLE_MILLIS = 600_000;
+
+        private static final long LEAN_IDLE_MILLIS = 10_000;
+
+        @Override
+        public DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException {
+            HikariConfig config = new HikariConfig();
+            ((HikariConfig) configured).copyStateTo(config);
+            ConstructorGuard.forget(config);
+            config.setDataSource(null);
+            config.setDataSourceClassName(null);
+            config.setDataSourceJNDI(null);
+            config.setDataSourceProperties(carriedOver(config.getDataSourceProperties()));
+            config.setJdbcUrl(url);
+            config.setUsername(endpoint.username());
+            config.setPassword(endpoint.password());
+            HikariDataSource pool = isMinimumIdleUnset(config) ? openLean(config) : open(config);
+            // A generated name, which metrics are tagged with, is kept for the pools that follow.
+            ((HikariConfig) configured).setPoolName(pool.getPoolName());
+            return pool;
+        }
+
+        private static Properties carriedOver(Properties configured) {
+            Properties properties = new Properties();
+            configured.forEach((name, value) -> {
+                if (PostgresUrl.carriesOver(name.toString())) {
+                    properties.put(name, value);
+                }
+            });
+            return properties;
+        }
+
+        /** HikariCP replaces an unset minimum by the maximum when it validates. */
+        private static boolean isMinimumIdleUnset(HikariConfig config) {
+            return config.getMinimumIdle() < 0 || config.getMinimumIdle() == config.getMaximumPoolSize();
+        }
+
+        /**
+         * Keeps no idle connections for long where the user has not said how many: 32 cached contexts times ten idle
+         * connections end in "too many clients". A pool that starts with a minimum of 1 keeps the connection of its first
+         * check, with 0 it would close it (HikariCP 7, {@code HikariPool.checkFailFast}).
+         */
+        private static HikariDataSource openLean(HikariConfig config) throws SQLException {
+            config.setMinimumIdle(1);
+            if (config.getIdleTimeout() == DEFAULT_IDLE_MILLIS) {
+                config.setIdleTimeout(LEAN_IDLE_MILLIS);
+            }
+            HikariDataSource pool = open(config);
+            pool.setMinimumIdle(0);
+            return pool;
+        }
+
+        private static HikariDataSource open(HikariConfig config) throws SQLException {
+            try {
+                return new HikariDataSource(config);
+            } catch (PoolInitializationException ex) {
+                throw ex.getCause() instanceof SQLException cause ? cause : new SQLException(ex);
+            }
+        }
+    }
+
+    /** A pool or plain DataSource whose settings are JavaBean properties: Tomcat's, DBCP2, Spring's own, pgjdbc's. */
+    record JavaBean() implements PoolKind {
+
+        /** Reading some of these would open a connection, setting others would share an object between two pools. */
+        private static final String[] NOT_SETTINGS = {
+            "connection",
+            "loginTimeout",
+            "logWriter",
+            "parentLogger",
+            "pool",
+            "poolProperties",
+            "url",
+            "URL",
+            "jdbcUrl",
+            "user",
+            "username",
+            "password"
+        };
+
+        @Override
+        public DataSource open(DataSource configured, String url, Endpoint endpoint) {
+            DataSource pool = (DataSource) BeanUtils.instantiateClass(configured.getClass());
+            if (!(configured instanceof BaseDataSource)) {
+                // pgjdbc's own have every setting in the URL that they report.
+                BeanUtils.copyProperties(configured, pool, NOT_SETTINGS);
+            }
+            BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(pool);
+            setFirst(bean, url, ConfiguredUrl.NAMES);
+            setFirst(bean, endpoint.username(), "username", "user");
+            setFirst(bean, endpoint.password(), "password");
+            return pool;
+        }
+
+        private static void setFirst(BeanWrapper bean, String value, String... names) {
+            for (String name : names) {
+                if (bean.isWritableProperty(name)) {
+                    bean.setPropertyValue(name, value);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** A DataSource that keeps its settings to itself: a plain HikariCP pool, or unpooled connections, take its place. */
+    record Substitute() implements PoolKind {
+
+        @Override
+        public DataSource open(DataSource configured, String url, Endpoint endpoint) {
+            return DataSourceBuilder.create(configured.getClass().getClassLoader())
+                    .url(url)
+                    .username(endpoint.username())
+                    .password(endpoint.password())
+                    .build();
+        }
+    }
+
+    /** The URL that a DataSource was configured with. */
+    final class ConfiguredUrl {
+
+        static final String[] NAMES = {"jdbcUrl", "url", "URL"};
+
+        private ConfiguredUrl() {}
+
+        static @Nullable String of(DataSource configured) {
+            BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(configured);
+            String property = property(configured);
+            Object url = property != null && bean.isReadableProperty(property) ? bean.getPropertyValue(property) : null;
+            return url instanceof String text ? text : null;
+        }
+
+        static @Nullable String property(DataSource configured) {
+            BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(configured);
+            for (String name : NAMES) {
+                if (bean.isWritableProperty(name)) {
+                    return name;
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.templatedb.datasource;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a configured JDBC URL that go on to another database: the protocols around {@code postgresql:} (a driver
+ * such as p6spy's wraps pgjdbc) and the parameters. Host, port and database do not, nor do parameters that say where to
+ * connect or how to log in (pgjdbc documentation, "Connection Parameters").
+ *
+ * @param protocol for example {@code jdbc:}
+ * @param parameters what followed the question mark, still encoded; empty if nothing did
+ * @since 0.1.0
+ */
+public record PostgresUrl(String protocol, String parameters) {
+
+    private static final String POSTGRESQL = "postgresql:";
+
+    private static final PostgresUrl PLAIN = new PostgresUrl("jdbc:", "");
+
+    /** Names under which a Cloud SQL, IAM or Kerberos login is set up, or another server is chosen. */
+    private static final Set<String> PLACE_OR_LOGIN = Set.of(
+            "user",
+            "password",
+            "pghost",
+            "pgport",
+            "pgdbname",
+            "servername",
+            "servernames",
+            "portnumber",
+            "portnumbers",
+            "databasename",
+            "service",
+            "targetservertype",
+            "hostrecheckseconds",
+            "loadbalancehosts",
+            "localsocketaddress",
+            "socketfactory",
+            "socketfactoryarg",
+            "authenticationpluginclassname",
+            "kerberosservername",
+            "jaasapplicationname",
+            "jaaslogin",
+            "usespnego",
+            "sspiserviceclass",
+            "channelbinding",
+            "requireauth",
+            "iptypes",
+            "enableiamauth",
+            "unixsocketpath");
+
+    private static final Set<String> PLACE_OR_LOGIN_PREFIXES = Set.of("ssl", "gss", "cloudsql");
+
+    /**
+     * Reads a configured URL.
+     *
+     * @param url a URL or null
+     * @return its parts; null if it is for something else than PostgreSQL
+     */
+    static @Nullable PostgresUrl parse(@Nullable String url) {
+        int start = url != null ? url.indexOf(POSTGRESQL) : -1;
+        if (url == null || start < 0 || !url.startsWith("jdbc:")) {
+            return null;
+        }
+        // Testcontainers' driver would start a container of its own.
+        String protocol = url.startsWith("jdbc:tc:") ? "jdbc:" : url.substring(0, start);
+        int query = url.indexOf('?', start);
+        return new PostgresUrl(protocol, query < 0 ? "" : carriedOver(url.substring(query + 1)));
+    }
+
+    /**
+     * The parts of a configured URL, or those of the plainest one.
+     *
+     * @param url a URL or null
+     * @return its parts; {@code jdbc:} without parameters if it is for something else than PostgreSQL
+     */
+    public static PostgresUrl like(@Nullable String url) {
+        PostgresUrl parsed = parse(url);
+        return parsed != null ? parsed : PLAIN;
+    }
+
+    private static String carriedOver(String query) {
+        return Arrays.stream(query.split("&"))
+                .filter(parameter ->
+                        !parameter.isEmpty() && carriesOver(parameter.split("=", 2)[0]))
+                .collect(Collectors.joining("&"));
+    }
+
+    /**
+     * Whether a parameter goes on to another database.
+     *
+     * @param parameter a name of pgjdbc's
+     * @return false if it says where to connect or how to log in
+     */
+    static boolean carriesOver(String parameter) {
+        String name = parameter.toLowerCase(Locale.ROOT);
+        return !PLACE_OR_LOGIN.contains(name)
+                && PLACE_OR_LOGIN_PREFIXES.stream().noneMatch(name::startsWith);
+    }
+
+    /**
+     * The URL of a database, with this URL's protocol and parameters.
+     *
+     * @param endpoint the server of the database
+     * @param database the database
+     * @return a URL to connect to
+     */
+    public String at(Endpoint endpoint, DatabaseName database) {
+        return protocol + endpoint.jdbcUrl(database).substring("jdbc:".length()) + query();
+    }
+
+    /**
+     * A URL with this URL's protocol and parameters that leads nowhere: the name can never exist (RFC 2606, section 2).
+     *
+     * @return a URL to configure a DataSource with before its database is known
+     */
+    public String nowhere() {
+        return protocol + POSTGRESQL + "//templatedb.invalid/template_database" + query();
+    }
+
+    private String query() {
+        return parameters.isEmpty() ? "" : "?" + parameters;
+    }
+}

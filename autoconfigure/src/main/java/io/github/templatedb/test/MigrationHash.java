@@ -1,0 +1,50 @@
+package io.github.templatedb.test;
+
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.flyway.MigrationFiles;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/**
+ * The hash of the migrations that the context of a test class will find, known before there is a context: the files
+ * below {@code spring.flyway.locations}, as the profiles, properties and property files of the test class set them.
+ *
+ * <p>The locations of equal settings are looked up once; the files are listed each time, and read when they have changed.
+ * Safe for use by several threads.
+ */
+final class MigrationHash {
+
+    private static final String DEFAULT_LOCATION = "classpath:db/migration";
+
+    private final Map<TestSettings, List<String>> locations = new ConcurrentHashMap<>();
+
+    private final MigrationFiles files = new MigrationFiles();
+
+    /**
+     * The hash for a test class.
+     *
+     * @param testClass the class
+     * @return 64 hexadecimal digits
+     */
+    String of(Class<?> testClass) {
+        Manifest.Builder manifest = Manifest.builder();
+        for (String location : locations.computeIfAbsent(TestSettings.of(testClass), MigrationHash::locations)) {
+            manifest.add("location", location);
+            manifest.addAll(files.below(testClass.getClassLoader(), location));
+        }
+        return manifest.build().sha256();
+    }
+
+    private static List<String> locations(TestSettings settings) {
+        String[] configured = Binder.get(settings.environment())
+                .bind("spring.flyway.locations", Bindable.of(String[].class))
+                .orElse(new String[] {DEFAULT_LOCATION});
+        return Arrays.stream(configured)
+                .map(location -> location.replace("{vendor}", "postgresql"))
+                .toList();
+    }
+}

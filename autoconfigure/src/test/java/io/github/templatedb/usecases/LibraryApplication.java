@@ -1,0 +1,6 @@
+package io.github.templatedb.usecases;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+@SpringBootApplication
+class LibraryApplication {}

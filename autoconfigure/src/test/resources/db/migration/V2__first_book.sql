@@ -1,0 +1,1 @@
+INSERT INTO book (isbn, title) VALUES ('978-0132350884', 'Clean Code');
