@@ -53,7 +53,14 @@ public record TemplateDatabaseProperties(
             @DefaultValue Map<String, String> settings,
             @DefaultValue("60s") Duration startupTimeout) {
 
-        /** Checks the values. */
+        /**
+         * Checks the values.
+         *
+         * @param storage where the data is kept
+         * @param directory the folder, or null
+         * @param settings PostgreSQL parameters
+         * @param startupTimeout longer than zero
+         */
         public Server {
             positive("server.startup-timeout", startupTimeout);
             settings.forEach((name, value) -> {
@@ -78,7 +85,11 @@ public record TemplateDatabaseProperties(
      */
     public record Template(@DefaultValue("10m") Duration buildTimeout) {
 
-        /** Checks the values. */
+        /**
+         * Checks the value.
+         *
+         * @param buildTimeout longer than zero
+         */
         public Template {
             positive("template.build-timeout", buildTimeout);
         }
@@ -92,7 +103,11 @@ public record TemplateDatabaseProperties(
      */
     public record Clone(@DefaultValue("30s") Duration timeout) {
 
-        /** Checks the values. */
+        /**
+         * Checks the value.
+         *
+         * @param timeout longer than zero
+         */
         public Clone {
             positive("clone.timeout", timeout);
         }

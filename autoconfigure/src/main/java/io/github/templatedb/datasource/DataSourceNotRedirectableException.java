@@ -12,10 +12,13 @@ public class DataSourceNotRedirectableException extends TemplateDatabaseExceptio
 
     private static final long serialVersionUID = 1L;
 
+    /** The name of the bean. */
     private final String beanName;
 
+    /** What is the matter. */
     private final String reason;
 
+    /** What to do. */
     private final String action;
 
     DataSourceNotRedirectableException(

@@ -13,7 +13,11 @@ import java.util.List;
  */
 public record Manifest(List<Entry> entries) {
 
-    /** Creates a manifest of a copy of the entries. */
+    /**
+     * Creates a manifest.
+     *
+     * @param entries the ingredients, which are copied
+     */
     public Manifest {
         entries = List.copyOf(entries);
     }
@@ -48,7 +52,12 @@ public record Manifest(List<Entry> entries) {
      */
     public record Entry(String name, String sha256) {
 
-        /** Creates an entry; a line break in its name would let two different lists hash alike. */
+        /**
+         * Creates an entry. A line break in its name would let two different lists hash alike, so it is escaped.
+         *
+         * @param name what it is
+         * @param sha256 the digest of its value
+         */
         public Entry {
             name = name.replace("\\", "\\\\").replace("\n", "\\n");
         }

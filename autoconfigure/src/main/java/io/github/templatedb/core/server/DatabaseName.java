@@ -17,6 +17,7 @@ public record DatabaseName(String value) {
     /**
      * Creates a name.
      *
+     * @param value the name
      * @throws IllegalArgumentException if it could be anything else than a database of ours
      */
     public DatabaseName {

@@ -9,6 +9,7 @@ public class MissingDependencyException extends ServerException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The dependency to add, as {@code group:artifact}. */
     private final String dependency;
 
     /**

@@ -3,7 +3,6 @@ package io.github.templatedb.core.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,15 @@ import org.jspecify.annotations.Nullable;
 public record ServerSettings(
         Storage storage, @Nullable Path directory, Duration startupTimeout, Map<String, String> parameters) {
 
-    /** Creates settings of a sorted copy of the parameters. */
+    /**
+     * Creates settings.
+     *
+     * @param storage where the data is kept when no directory is named
+     * @param directory the folder below which the data is kept, or null
+     * @param startupTimeout how long the server may take to accept connections
+     * @param parameters PostgreSQL parameters, which are copied
+     */
     public ServerSettings {
-        parameters = Map.copyOf(new TreeMap<>(parameters));
+        parameters = Map.copyOf(parameters);
     }
 }
