@@ -1,11 +1,8 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.hash.ClassBytes;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.datasource.DataSourceRedirector;
-import io.github.templatedb.flyway.FlywayManifest;
-import io.github.templatedb.flyway.MigrationFiles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,7 +19,6 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -33,11 +29,9 @@ final class MigrationPostProcessor implements BeanPostProcessor {
 
     private static final Logger logger = LoggerFactory.getLogger(MigrationPostProcessor.class);
 
-    private static final MigrationFiles FILES = new MigrationFiles();
-
     private final ConfigurableListableBeanFactory beanFactory;
 
-    private final ConfigurableEnvironment environment;
+    private final MigrationManifest manifests;
 
     private final DataSourceRedirector redirector;
 
@@ -49,7 +43,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             DataSourceRedirector redirector,
             Supplier<Lease> lease) {
         this.beanFactory = beanFactory;
-        this.environment = environment;
+        this.manifests = new MigrationManifest(beanFactory, environment);
         this.redirector = redirector;
         this.lease = lease;
     }
@@ -67,7 +61,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         if (bean instanceof FlywayMigrationInitializer initializer) {
             ProxyFactory proxy = new ProxyFactory(initializer);
             proxy.setProxyTargetClass(true);
-            proxy.addAdvice(new Run(beanName));
+            proxy.addAdvice(new Run(initializer, beanName));
             return proxy.getProxy(initializer.getClass().getClassLoader());
         }
         return bean;
@@ -92,10 +86,13 @@ final class MigrationPostProcessor implements BeanPostProcessor {
     /** Stands around the initialisation of one initializer. */
     private final class Run implements MethodInterceptor {
 
-        private final String initializer;
+        private final FlywayMigrationInitializer initializer;
 
-        Run(String initializer) {
+        private final String beanName;
+
+        Run(FlywayMigrationInitializer initializer, String beanName) {
             this.initializer = initializer;
+            this.beanName = beanName;
         }
 
         @Override
@@ -108,7 +105,9 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                     || !redirector.isRedirected(flyway.getConfiguration().getDataSource())) {
                 return withoutTemplate(invocation);
             }
-            lease.get().migrate(manifest(flyway, invocation.getThis()), () -> proceed(invocation));
+            Manifest manifest = manifests.of(
+                    flyway, initializer, lease.get().server().server().facts());
+            lease.get().migrate(manifest, () -> proceed(invocation));
             return null;
         }
 
@@ -116,7 +115,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             logger.info(
                     "The migrations of '{}' run in this context's own database: only a single Flyway on its DataSource"
                             + " becomes a template",
-                    initializer);
+                    beanName);
             if (!lease.get().isResolved()) {
                 lease.get().attachEmpty();
             }
@@ -128,7 +127,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             if (initializers(beanFactory).length != 1) {
                 return null;
             }
-            List<String> dependencies = Arrays.asList(beanFactory.getDependenciesForBean(initializer));
+            List<String> dependencies = Arrays.asList(beanFactory.getDependenciesForBean(beanName));
             String[] flyways = beanFactory.getBeanNamesForType(Flyway.class, true, false);
             List<String> used = flyways.length == 1
                     ? List.of(flyways)
@@ -144,28 +143,6 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             } catch (Throwable ex) {
                 throw new IllegalStateException(ex);
             }
-        }
-
-        private Manifest manifest(Flyway flyway, @Nullable Object target) {
-            Configuration configuration = flyway.getConfiguration();
-            List<FlywayMigrationStrategy> strategies = beanFactory
-                    .getBeanProvider(FlywayMigrationStrategy.class)
-                    .orderedStream()
-                    .toList();
-            Manifest.Builder manifest = Manifest.builder();
-            lease.get().server().server().facts().addTo(manifest);
-            manifest.add("session", DataSourceRedirector.sessionSettings(configuration.getDataSource()));
-            new FlywayManifest(FILES).addTo(manifest, configuration, !strategies.isEmpty());
-            if (target != null && target.getClass() != FlywayMigrationInitializer.class) {
-                ClassBytes.addTo(manifest, "initializer", target);
-            }
-            if (!strategies.isEmpty()) {
-                // What code reads cannot be known: rather one template too many than a wrong one.
-                strategies.forEach(strategy -> ClassBytes.addTo(manifest, "strategy", strategy));
-                manifest.addAll(FILES.scripts(configuration.getClassLoader(), configuration.getSqlMigrationSuffixes()));
-                ApplicationProperties.addTo(manifest, environment);
-            }
-            return manifest.build();
         }
     }
 }

@@ -42,9 +42,12 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(TemplateDatabaseProperties.class)
 public final class TemplateDatabaseAutoConfiguration {
 
+    /** The name of the bean that is the context's lease. */
+    static final String LEASE = "templateDatabaseLease";
+
     TemplateDatabaseAutoConfiguration() {}
 
-    @Bean
+    @Bean(LEASE)
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     Lease templateDatabaseLease(
             TemplateDatabaseProperties properties,

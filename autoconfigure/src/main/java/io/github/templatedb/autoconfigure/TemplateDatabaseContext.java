@@ -63,7 +63,12 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         beanFactory.addBeanPostProcessor(new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String beanName) {
-                return redirector.redirectedBean(bean, beanName);
+                Object redirected = redirector.redirectedBean(bean, beanName);
+                if (redirected != bean) {
+                    // The lease, and with it the pools and the database, outlives whoever uses the DataSource.
+                    beanFactory.registerDependentBean(TemplateDatabaseAutoConfiguration.LEASE, beanName);
+                }
+                return redirected;
             }
         });
         if (FLYWAY) {

@@ -38,6 +38,9 @@ public final class ConstructorGuard implements InstantiationStrategy {
     private static final boolean HIKARI =
             ClassUtils.isPresent("com.zaxxer.hikari.HikariConfig", ConstructorGuard.class.getClassLoader());
 
+    /** How many DataSource beans of this JVM are being instantiated: system properties belong to the JVM. */
+    private static int inside;
+
     private final InstantiationStrategy delegate;
 
     /**
@@ -86,13 +89,29 @@ public final class ConstructorGuard implements InstantiationStrategy {
     }
 
     private static Object guarded(Class<?> type, Supplier<Object> instantiation) {
-        if (!HIKARI || !DataSource.class.isAssignableFrom(type) || System.getProperty(PROPERTY) != null) {
+        if (!HIKARI || !DataSource.class.isAssignableFrom(type) || !enter()) {
             return instantiation.get();
         }
-        System.setProperty(PROPERTY, FILE);
         try {
             return instantiation.get();
         } finally {
+            leave();
+        }
+    }
+
+    /** Two contexts may be loaded at the same time; a file of the user's own stays in force. */
+    private static synchronized boolean enter() {
+        if (inside == 0 && System.getProperty(PROPERTY) != null) {
+            return false;
+        }
+        inside++;
+        System.setProperty(PROPERTY, FILE);
+        return true;
+    }
+
+    private static synchronized void leave() {
+        inside--;
+        if (inside == 0) {
             System.clearProperty(PROPERTY);
         }
     }

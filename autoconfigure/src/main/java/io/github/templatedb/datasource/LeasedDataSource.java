@@ -152,20 +152,29 @@ final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
     }
 
     private DataSource current() throws SQLException {
-        DatabaseName database = lease.database();
-        Pool open = pool;
-        if (open != null && open.database().equals(database)) {
-            return open.dataSource();
-        }
-        synchronized (this) {
+        Pool open;
+        do {
+            DatabaseName database = lease.database();
             open = pool;
             if (open == null || !open.database().equals(database)) {
-                Endpoint endpoint = lease.endpoint();
-                open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint));
-                pool = open;
+                open = opened(database);
             }
-            return open.dataSource();
+        } while (!lease.holds(open.database()));
+        return open.dataSource();
+    }
+
+    private synchronized Pool opened(DatabaseName database) throws SQLException {
+        Pool open = pool;
+        if (open == null || !open.database().equals(database)) {
+            Endpoint endpoint = lease.endpoint();
+            open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint));
+            pool = open;
+            if (!lease.holds(database)) {
+                // The lease moved on while the pool was opened, too late to be told.
+                leave(database);
+            }
         }
+        return open;
     }
 
     @Override

@@ -109,6 +109,16 @@ public final class Lease implements AutoCloseable {
         return database;
     }
 
+    /**
+     * Whether a database is still the lease's.
+     *
+     * @param database a database that the lease gave
+     * @return false once the lease has left it
+     */
+    public boolean holds(DatabaseName database) {
+        return database.equals(state.database());
+    }
+
     /** The state once no other thread migrates, with the clone made if there is to be one. */
     private State settled() {
         State seen = state;

@@ -1,0 +1,58 @@
+package io.github.templatedb.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.server.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+class TemplateDatabasePropertiesTests {
+
+    private final ApplicationContextRunner context =
+            new ApplicationContextRunner().withUserConfiguration(WithProperties.class);
+
+    @Test
+    void everythingHasADefault() {
+        context.run(started -> {
+            TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
+            assertThat(properties.enabled()).isTrue();
+            assertThat(properties.server().storage()).isEqualTo(Storage.AUTO);
+            assertThat(properties.server().directory()).isNull();
+            assertThat(properties.server().settings()).isEmpty();
+            assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
+            assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
+        });
+    }
+
+    @Test
+    void everythingCanBeOverridden() {
+        context.withPropertyValues(
+                        "templatedb.enabled=false",
+                        "templatedb.server.storage=disk",
+                        "templatedb.server.directory=some/folder",
+                        "templatedb.server.settings.work_mem=64MB",
+                        "templatedb.server.startup-timeout=5s",
+                        "templatedb.template.build-timeout=1h",
+                        "templatedb.clone.timeout=2m")
+                .run(started -> {
+                    TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
+                    assertThat(properties.enabled()).isFalse();
+                    assertThat(properties.server().storage()).isEqualTo(Storage.DISK);
+                    assertThat(properties.server().directory()).isEqualTo(Path.of("some/folder"));
+                    assertThat(properties.server().settings()).isEqualTo(Map.of("work_mem", "64MB"));
+                    assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofHours(1));
+                    assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(TemplateDatabaseProperties.class)
+    static class WithProperties {}
+}

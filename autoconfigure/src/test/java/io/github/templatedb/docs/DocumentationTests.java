@@ -1,0 +1,109 @@
+package io.github.templatedb.docs;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The code in README and docs is code that compiles, its links lead somewhere, and its properties are all there are. */
+class DocumentationTests {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final Pattern JAVA =
+            Pattern.compile("(?:<!-- from (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+
+    private static final Pattern ANCHOR = Pattern.compile("\\]\\(#([^)]+)\\)");
+
+    private static final Pattern PROPERTY_ROW =
+            Pattern.compile("\\| `(templatedb\\.[a-z.*-]+)` \\| (?:`([^`]*)`)? ?\\|");
+
+    static Stream<Path> pages() {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            List<Path> pages =
+                    docs.filter(file -> file.toString().endsWith(".md")).toList();
+            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.stream());
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void javaCodeIsTakenFromAClassThatCompiles(Path page) throws IOException {
+        Matcher block = JAVA.matcher(Files.readString(page));
+        while (block.find()) {
+            assertThat(block.group(1))
+                    .as("source of the code in %s:%n%s", page, block.group(2))
+                    .isNotNull();
+            assertThat(withoutIndent(Files.readString(ROOT.resolve(block.group(1)))))
+                    .as("%s, quoted in %s", block.group(1), page)
+                    .contains(withoutIndent(block.group(2)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadToFilesAndHeadings(Path page) throws IOException {
+        String text = Files.readString(page);
+        Matcher link = LINK.matcher(text);
+        while (link.find()) {
+            if (!link.group(1).contains(":")) {
+                assertThat(page.resolveSibling(link.group(1))).exists();
+            }
+        }
+        List<String> headings = text.lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "")
+                        .toLowerCase()
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .toList();
+        Matcher anchor = ANCHOR.matcher(text);
+        while (anchor.find()) {
+            assertThat(headings).contains(anchor.group(1));
+        }
+    }
+
+    @Test
+    void readmeListsEveryPropertyWithItsDefault() throws IOException {
+        List<String> documented = PROPERTY_ROW
+                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(row -> row.group(1).replace(".*", "") + "=" + (row.group(2) != null ? row.group(2) : ""))
+                .toList();
+
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(propertiesInMetadata());
+    }
+
+    private static List<String> propertiesInMetadata() throws IOException {
+        Path metadata = Path.of("target/classes/META-INF/spring-configuration-metadata.json");
+        JsonNode properties =
+                JsonMapper.shared().readTree(Files.readString(metadata)).get("properties");
+        return properties
+                .valueStream()
+                .peek(property ->
+                        assertThat(property.path("description").asString("")).isNotEmpty())
+                .map(property -> property.get("name").asString() + "="
+                        + property.path("defaultValue").asString(""))
+                .toList();
+    }
+
+    private static String withoutIndent(String code) {
+        return code.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(joining("\n"));
+    }
+}
