@@ -96,10 +96,7 @@ final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
      * @return its settings; null if it is not on a lease
      */
     static @Nullable OnLease onLease(DataSource dataSource) {
-        if (dataSource instanceof OnLease onLease) {
-            return onLease;
-        }
-        return DataSourceUnwrapper.unwrapRoot(dataSource) instanceof OnLease onLease ? onLease : null;
+        return DataSourceUnwrapper.unwrap(dataSource, OnLease.class);
     }
 
     @Override
