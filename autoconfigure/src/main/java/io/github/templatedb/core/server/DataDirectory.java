@@ -2,11 +2,8 @@ package io.github.templatedb.core.server;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,34 +85,8 @@ record DataDirectory(Path path, boolean inMemory) {
         return ex.getClass().getSimpleName() + ", " + ex.getMessage();
     }
 
-    /** Deletes the folder; a file that a dying process still removes itself is no error. */
+    /** Deletes the folder. */
     void delete() throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException ex) throws IOException {
-                if (Files.exists(file)) {
-                    throw ex;
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException ex) throws IOException {
-                if (ex != null) {
-                    throw ex;
-                }
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        FileTree.delete(path);
     }
 }

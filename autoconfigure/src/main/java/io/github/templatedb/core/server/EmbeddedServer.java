@@ -1,16 +1,14 @@
 package io.github.templatedb.core.server;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -26,7 +24,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 
-    private static final String SUPERUSER = "postgres";
+    private static final String LOOPBACK = "127.0.0.1";
 
     /** Data that is thrown away needs no write-ahead log, no vacuum and no safety (PostgreSQL manual, section 14.5). */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
@@ -39,15 +37,19 @@ public final class EmbeddedServer implements AutoCloseable {
             Map.entry("jit", "off"),
             Map.entry("max_connections", "300"),
             Map.entry("unix_socket_directories", ""),
-            Map.entry("listen_addresses", "127.0.0.1"));
+            Map.entry("timezone", "UTC"),
+            Map.entry("listen_addresses", LOOPBACK));
 
-    private final EmbeddedPostgres process;
+    /** A port that was free a moment ago may be taken: then another is tried. */
+    private static final int ATTEMPTS = 3;
+
+    private final ServerProcess process;
 
     private final DataDirectory directory;
 
     private final Server server;
 
-    private EmbeddedServer(EmbeddedPostgres process, DataDirectory directory, Server server) {
+    private EmbeddedServer(ServerProcess process, DataDirectory directory, Server server) {
         this.process = process;
         this.directory = directory;
         this.server = server;
@@ -58,76 +60,72 @@ public final class EmbeddedServer implements AutoCloseable {
      *
      * @param settings where, how fast, and with which parameters
      * @return the server, which accepts connections
-     * @throws MissingDependencyException if the driver, the launcher or the binaries of this platform are missing
+     * @throws MissingDependencyException if the driver, the unpacker or the binaries of this platform are missing
      * @throws ServerException if it cannot be started; the message has the words of initdb and postgres
      */
     public static EmbeddedServer start(ServerSettings settings) {
         Binaries.check();
         long begin = System.nanoTime();
+        CacheFolder cache = CacheFolder.ofThisUser();
+        Installation installation = Installation.ofThisPlatform(cache);
+        Image image = Image.of(installation, cache);
         DataDirectory directory = DataDirectory.create(settings);
         Path log = directory.path().resolve("server.log");
         try {
-            EmbeddedPostgres process = builder(settings, directory, log).start();
-            Endpoint endpoint = new Endpoint("127.0.0.1", process.getPort(), SUPERUSER, SUPERUSER);
-            Server server = new Server(endpoint, directory.inMemory());
+            FileTree.copy(image.data(), directory.path().resolve("data"));
+            EmbeddedServer started = start(settings, installation, image, directory, log);
             logger.info(
                     "Started PostgreSQL {} on port {}, data in {} ({}), in {} ms",
-                    server.facts().majorVersion(),
-                    process.getPort(),
+                    started.server.facts().majorVersion(),
+                    started.server.endpoint().port(),
                     directory.path(),
                     directory.inMemory() ? "memory" : "disk",
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
-            return new EmbeddedServer(process, directory, server);
-        } catch (IOException | RuntimeException | ExceptionInInitializerError ex) {
+            return started;
+        } catch (IOException | RuntimeException ex) {
             throw startFailure(directory, log, ex);
         }
     }
 
-    private static EmbeddedPostgres.Builder builder(ServerSettings settings, DataDirectory directory, Path log) {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                .setDataDirectory(directory.path().resolve("data"))
-                .setCleanDataDirectory(true)
-                .setRegisterShutdownHook(false)
-                .setPGStartupWait(settings.startupTimeout())
-                .setErrorRedirector(Redirect.appendTo(log.toFile()))
-                .setOutputRedirector(Redirect.appendTo(log.toFile()));
-        if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")) {
-            // The same on every machine, whatever LANG says; other systems have no such locale.
-            builder.setLocaleConfig("locale", "C.UTF-8");
-        }
-        Map<String, String> parameters = new TreeMap<>(PARAMETERS);
-        parameters.putAll(settings.parameters());
-        // The launcher sets three parameters on the command line, which beats the file.
-        for (String name : List.of("timezone", "synchronous_commit", "max_connections")) {
-            String value = parameters.remove(name);
-            if (value != null) {
-                builder.setServerConfig(name, requirePlain(name, value));
+    private static EmbeddedServer start(
+            ServerSettings settings, Installation installation, Image image, DataDirectory directory, Path log)
+            throws IOException {
+        Path data = directory.path().resolve("data");
+        configure(data, directory.inMemory(), settings.parameters());
+        for (int attempt = 1; ; attempt++) {
+            int port = freePort();
+            List<String> command =
+                    installation.command("postgres", "-D", data.toString(), "-p", Integer.toString(port));
+            try {
+                ServerProcess process = ServerProcess.start(command, directory.path(), log, settings.startupTimeout());
+                Endpoint endpoint = new Endpoint(LOOPBACK, port, Image.SUPERUSER, image.password());
+                return new EmbeddedServer(process, directory, new Server(endpoint, directory.inMemory()));
+            } catch (ServerException ex) {
+                if (attempt == ATTEMPTS || !Files.readString(log).contains("Address already in use")) {
+                    throw ex;
+                }
             }
         }
-        return builder.setDataDirectoryCustomizer(data -> configure(data.toPath(), parameters));
     }
 
-    /** The command line goes through a shell; these three parameters have plain values. */
-    private static String requirePlain(String name, String value) {
-        if (!value.matches("[A-Za-z0-9_/+.-]+")) {
-            throw new ServerException(
-                    "templatedb.server.settings.%s has the value '%s', which PostgreSQL cannot take"
-                            .formatted(name, value),
-                    null);
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
         }
-        return value;
     }
 
-    private static void configure(Path data, Map<String, String> parameters) {
+    private static void configure(Path data, boolean inMemory, Map<String, String> overrides) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(PARAMETERS);
+        if (inMemory) {
+            // Beside the data, and deleted with it, instead of in /dev/shm, where a killed postgres would leave it.
+            parameters.put("dynamic_shared_memory_type", "mmap");
+        }
+        parameters.putAll(overrides);
         List<String> lines = parameters.entrySet().stream()
                 .map(parameter ->
                         parameter.getKey() + " = '" + parameter.getValue().replace("'", "''") + "'")
                 .toList();
-        try {
-            Files.write(data.resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+        Files.write(data.resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
     }
 
     private static ServerException startFailure(DataDirectory directory, Path log, Throwable cause) {
@@ -175,13 +173,7 @@ public final class EmbeddedServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        try {
-            process.close();
-            directory.delete();
-        } catch (IOException ex) {
-            throw new ServerException(
-                    "The embedded PostgreSQL in " + directory.path() + " could not be stopped and removed", ex);
-        }
+        process.close();
         logger.debug("Stopped PostgreSQL in {}", directory.path());
     }
 }
