@@ -4,7 +4,6 @@ import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.PostgresUrl;
 import java.util.Arrays;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.core.env.Environment;
@@ -14,6 +13,9 @@ import org.springframework.core.env.Environment;
  * run, they name a host that does not exist: the bean gets its database with its first connection.
  */
 final class LeasedConnectionDetails implements JdbcConnectionDetails {
+
+    /** Tomcat's pool takes no null. */
+    private static final String NOT_KNOWN = "";
 
     private final Lease lease;
 
@@ -34,13 +36,13 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
     }
 
     @Override
-    public @Nullable String getUsername() {
-        return databaseIsKnown() ? lease.endpoint().username() : null;
+    public String getUsername() {
+        return databaseIsKnown() ? lease.endpoint().username() : NOT_KNOWN;
     }
 
     @Override
-    public @Nullable String getPassword() {
-        return databaseIsKnown() ? lease.endpoint().password() : null;
+    public String getPassword() {
+        return databaseIsKnown() ? lease.endpoint().password() : NOT_KNOWN;
     }
 
     @Override

@@ -26,6 +26,15 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
             "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",
             TemplateDatabaseContext.class.getClassLoader());
 
+    /**
+     * Where the last word has to be ours: the slices would replace the DataSource by an embedded H2, and scripts would
+     * log in as a role that only the configured database has.
+     */
+    private static final Map<String, Object> PROPERTIES = Map.of(
+            "spring.test.database.replace", "NONE",
+            "spring.sql.init.username", "",
+            "spring.sql.init.password", "");
+
     private final ConfigurableEnvironment environment;
 
     private final TemplateDatabaseRequest request;
@@ -50,10 +59,7 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         if (!environment.getProperty("templatedb.enabled", Boolean.class, true)) {
             return;
         }
-        // The slices would replace the DataSource by an embedded H2; the last word has to be ours.
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource("templateDatabase", Map.of("spring.test.database.replace", "NONE")));
+        environment.getPropertySources().addFirst(new MapPropertySource("templateDatabase", PROPERTIES));
         DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
         Supplier<Lease> lease = () -> beanFactory.getBean(Lease.class);
         DataSourceRedirector redirector = new DataSourceRedirector(beanFactory, lease);

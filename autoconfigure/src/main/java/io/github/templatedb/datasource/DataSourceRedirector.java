@@ -238,6 +238,7 @@ public final class DataSourceRedirector {
                     && beanFactory.getSingleton(dependency) instanceof DataSource source
                     && LeasedDataSource.isLeased(source)
                     && PoolKind.ConfiguredUrl.property(dataSource) == null) {
+                redirectedBeans.add(beanName);
                 return true;
             }
         }

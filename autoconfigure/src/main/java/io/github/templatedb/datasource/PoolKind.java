@@ -57,29 +57,24 @@ sealed interface PoolKind {
             config.setDataSource(null);
             config.setDataSourceClassName(null);
             config.setDataSourceJNDI(null);
-            config.setDataSourceProperties(carriedOver(config.getDataSourceProperties()));
+            // HikariCP adds what is set to what is there, so what is left behind has to be taken out.
+            config.getDataSourceProperties().keySet().removeIf(name -> !PostgresUrl.carriesOver(name.toString()));
             config.setJdbcUrl(url);
             config.setUsername(endpoint.username());
             config.setPassword(endpoint.password());
-            HikariDataSource pool = isMinimumIdleUnset(config) ? openLean(config) : open(config);
-            // A generated name, which metrics are tagged with, is kept for the pools that follow.
-            ((HikariConfig) configured).setPoolName(pool.getPoolName());
+            HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
+            if (((HikariConfig) configured).getPoolName() == null) {
+                // A generated name, which metrics are tagged with, is kept for the pools that follow.
+                ((HikariConfig) configured).setPoolName(pool.getPoolName());
+            }
             return pool;
         }
 
-        private static Properties carriedOver(Properties configured) {
-            Properties properties = new Properties();
-            configured.forEach((name, value) -> {
-                if (PostgresUrl.carriesOver(name.toString())) {
-                    properties.put(name, value);
-                }
-            });
-            return properties;
-        }
-
-        /** HikariCP replaces an unset minimum by the maximum when it validates. */
-        private static boolean isMinimumIdleUnset(HikariConfig config) {
-            return config.getMinimumIdle() < 0 || config.getMinimumIdle() == config.getMaximumPoolSize();
+        /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */
+        private static boolean isMinimumIdleUnset(HikariDataSource configured) {
+            boolean wasOpened = configured.isClosed();
+            return configured.getMinimumIdle() < 0
+                    || wasOpened && configured.getMinimumIdle() == configured.getMaximumPoolSize();
         }
 
         /**
@@ -112,6 +107,8 @@ sealed interface PoolKind {
         /** Reading some of these would open a connection, setting others would share an object between two pools. */
         private static final String[] NOT_SETTINGS = {
             "connection",
+            "connectionProperties",
+            "dbProperties",
             "loginTimeout",
             "logWriter",
             "parentLogger",
@@ -125,6 +122,9 @@ sealed interface PoolKind {
             "password"
         };
 
+        /** What goes to the driver, as Spring and as Tomcat's pool name it. */
+        private static final String[] DRIVER_PROPERTIES = {"connectionProperties", "dbProperties"};
+
         @Override
         public DataSource open(DataSource configured, String url, Endpoint endpoint) {
             DataSource pool = (DataSource) BeanUtils.instantiateClass(configured.getClass());
@@ -133,10 +133,26 @@ sealed interface PoolKind {
                 BeanUtils.copyProperties(configured, pool, NOT_SETTINGS);
             }
             BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(pool);
+            BeanWrapper settings = PropertyAccessorFactory.forBeanPropertyAccess(configured);
+            for (String name : DRIVER_PROPERTIES) {
+                if (settings.isReadableProperty(name) && settings.getPropertyValue(name) instanceof Properties all) {
+                    bean.setPropertyValue(name, carriedOver(all));
+                }
+            }
             setFirst(bean, url, ConfiguredUrl.NAMES);
             setFirst(bean, endpoint.username(), "username", "user");
             setFirst(bean, endpoint.password(), "password");
             return pool;
+        }
+
+        private static Properties carriedOver(Properties configured) {
+            Properties properties = new Properties();
+            configured.forEach((name, value) -> {
+                if (PostgresUrl.carriesOver(name.toString())) {
+                    properties.put(name, value);
+                }
+            });
+            return properties;
         }
 
         private static void setFirst(BeanWrapper bean, String value, String... names) {

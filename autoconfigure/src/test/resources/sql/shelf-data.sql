@@ -1,0 +1,1 @@
+INSERT INTO shelf (name) SELECT title FROM book;
