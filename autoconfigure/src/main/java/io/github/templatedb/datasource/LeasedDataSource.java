@@ -24,8 +24,8 @@ import org.springframework.util.ReflectionUtils;
  * as the context lives. Behind it is one pool of that class on the current database of the lease, opened when the first
  * connection is asked for.
  *
- * <p>Before that, questions about the settings are answered by the DataSource as the user configured it, which is never
- * opened. What is set is set there, and on the current pool if there is one.
+ * <p>Before that, questions about the settings are answered by the DataSource as the user configured it.
+ * What is set is set there, and on the current pool if there is one.
  */
 final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
 

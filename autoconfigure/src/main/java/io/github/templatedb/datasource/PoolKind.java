@@ -5,8 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.templatedb.core.server.Endpoint;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.common.BaseDataSource;
 import org.springframework.beans.BeanUtils;
@@ -19,9 +21,9 @@ import org.springframework.util.ClassUtils;
 sealed interface PoolKind {
 
     /**
-     * Opens a new DataSource of the kind.
+     * Opens a DataSource of the kind. One that was opened before is closed by now.
      *
-     * @param configured the settings; neither changed nor opened
+     * @param configured the settings
      * @param url where it leads
      * @param endpoint how to log in
      * @return a DataSource of the same type, or of a subclass's known superclass
@@ -33,6 +35,9 @@ sealed interface PoolKind {
     static PoolKind of(DataSource configured) {
         if (Hikari.PRESENT && configured instanceof HikariDataSource) {
             return new Hikari();
+        }
+        if (Dbcp2.PRESENT && configured instanceof BasicDataSource) {
+            return new Dbcp2();
         }
         boolean hasUrl = ConfiguredUrl.property(configured) != null;
         boolean canBeMade = ClassUtils.hasConstructor(configured.getClass());
@@ -101,7 +106,31 @@ sealed interface PoolKind {
         }
     }
 
-    /** A pool or plain DataSource whose settings are JavaBean properties: Tomcat's, DBCP2, Spring's own, pgjdbc's. */
+    /** DBCP2, which does not tell all its settings, but can be closed, led elsewhere and started again. */
+    record Dbcp2() implements PoolKind {
+
+        static final boolean PRESENT =
+                ClassUtils.isPresent("org.apache.commons.dbcp2.BasicDataSource", PoolKind.class.getClassLoader());
+
+        /** Connection properties that lead elsewhere, as pgjdbc spells them. */
+        private static final List<String> ELSEWHERE =
+                List.of("PGHOST", "PGPORT", "PGDBNAME", "service", "socketFactory");
+
+        @Override
+        public DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException {
+            BasicDataSource pool = (BasicDataSource) configured;
+            ELSEWHERE.forEach(pool::removeConnectionProperty);
+            pool.setUrl(url);
+            pool.setUsername(endpoint.username());
+            pool.setPassword(endpoint.password());
+            if (pool.isClosed()) {
+                pool.start();
+            }
+            return pool;
+        }
+    }
+
+    /** A pool or plain DataSource whose settings are JavaBean properties: Tomcat's, Spring's own, pgjdbc's. */
     record JavaBean() implements PoolKind {
 
         /** Reading some of these would open a connection, setting others would share an object between two pools. */
