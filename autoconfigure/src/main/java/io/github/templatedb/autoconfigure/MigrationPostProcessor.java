@@ -1,7 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import java.util.Arrays;
 import java.util.List;
@@ -105,9 +104,13 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                     || !redirector.isRedirected(flyway.getConfiguration().getDataSource())) {
                 return withoutTemplate(invocation);
             }
-            Manifest manifest = manifests.of(
-                    flyway, initializer, lease.get().server().server().facts());
-            lease.get().migrate(manifest, () -> proceed(invocation));
+            lease.get()
+                    .migrate(
+                            () -> manifests.of(
+                                    flyway,
+                                    initializer,
+                                    lease.get().server().server().facts()),
+                            () -> proceed(invocation));
             return null;
         }
 

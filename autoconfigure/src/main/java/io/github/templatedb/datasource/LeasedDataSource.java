@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.Endpoint;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -29,15 +30,10 @@ import org.springframework.util.ReflectionUtils;
  */
 final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
 
-    /** What only an existing database can answer. */
-    private static final Set<String> NEED_DATABASE = Set.of(
-            "getConnection",
-            "getXAConnection",
-            "getPooledConnection",
-            "getConnectionAsync",
-            "getJdbcUrl",
-            "getUrl",
-            "getURL");
+    private static final Set<String> CONNECTING =
+            Set.of("getConnection", "getXAConnection", "getPooledConnection", "getConnectionAsync");
+
+    private static final Set<String> URLS = Set.of("getJdbcUrl", "getUrl", "getURL");
 
     private final Lease lease;
 
@@ -110,7 +106,7 @@ final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
         if (isUnwrapTo(method, arguments, proxy)) {
             return method.getName().equals("unwrap") ? proxy : Boolean.TRUE;
         }
-        if (NEED_DATABASE.contains(method.getName()) || method.getName().equals("unwrap")) {
+        if (needsDatabase(method.getName())) {
             return call(method, current(), arguments);
         }
         Pool open = pool;
@@ -133,16 +129,30 @@ final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
                 && type.isInstance(proxy);
     }
 
+    private static boolean needsDatabase(String method) {
+        return CONNECTING.contains(method) || URLS.contains(method) || method.equals("unwrap");
+    }
+
     private static boolean isSetter(Method method) {
         return method.getName().startsWith("set") && method.getParameterCount() == 1;
     }
 
-    /** Calls the pool if its class has the method; a substitute of another class leaves it to the configured object. */
+    /**
+     * Calls the same method of the pool. What a substitute of another class does not have is left to the configured
+     * object, unless it would connect.
+     */
     private @Nullable Object call(Method method, DataSource target, @Nullable Object[] arguments) throws Throwable {
-        Object receiver = method.getDeclaringClass().isInstance(target) ? target : configured;
+        Method ofTarget = method.getDeclaringClass().isInstance(target)
+                ? method
+                : ReflectionUtils.findMethod(target.getClass(), method.getName(), method.getParameterTypes());
+        if (ofTarget == null && CONNECTING.contains(method.getName())) {
+            throw new SQLFeatureNotSupportedException("%s() of %s would connect to the configured database"
+                    .formatted(method.getName(), method.getDeclaringClass().getName()));
+        }
+        Method called = ofTarget != null ? ofTarget : method;
         try {
-            ReflectionUtils.makeAccessible(method);
-            return method.invoke(receiver, arguments);
+            ReflectionUtils.makeAccessible(called);
+            return called.invoke(ofTarget != null ? target : configured, arguments);
         } catch (InvocationTargetException ex) {
             throw ex.getTargetException();
         }

@@ -20,7 +20,7 @@ final class MigrationHash {
 
     private static final String DEFAULT_LOCATION = "classpath:db/migration";
 
-    private final Map<TestSettings, List<String>> locations = new ConcurrentHashMap<>();
+    private final Map<Known, List<String>> locations = new ConcurrentHashMap<>();
 
     private final MigrationFiles files = new MigrationFiles();
 
@@ -32,19 +32,27 @@ final class MigrationHash {
      */
     String of(Class<?> testClass) {
         Manifest.Builder manifest = Manifest.builder();
-        for (String location : locations.computeIfAbsent(TestSettings.of(testClass), MigrationHash::locations)) {
+        for (String location : locations.computeIfAbsent(Known.of(testClass), MigrationHash::locations)) {
             manifest.add("location", location);
             manifest.addAll(files.below(testClass.getClassLoader(), location));
         }
         return manifest.build().sha256();
     }
 
-    private static List<String> locations(TestSettings settings) {
-        String[] configured = Binder.get(settings.environment())
+    private static List<String> locations(Known known) {
+        String[] configured = Binder.get(known.settings().environment())
                 .bind("spring.flyway.locations", Bindable.of(String[].class))
                 .orElse(new String[] {DEFAULT_LOCATION});
         return Arrays.stream(configured)
                 .map(location -> location.replace("{vendor}", "postgresql"))
                 .toList();
+    }
+
+    /** All that locations are made from and that may change while the JVM runs. */
+    private record Known(TestSettings settings, Object systemProperties) {
+
+        static Known of(Class<?> testClass) {
+            return new Known(TestSettings.of(testClass), System.getProperties().clone());
+        }
     }
 }

@@ -31,8 +31,7 @@ class CanaryTests {
 
     @Test
     void contextWithoutATemplateDatabaseContactsTheConfiguredOne() throws IOException {
-        ApplicationContext context =
-                TestContexts.of(WithoutTemplateDatabase.class).getApplicationContext();
+        ApplicationContext context = TestContexts.of(WithoutTemplateDatabase.class);
         Canary canary = context.getBean(Canary.class);
         assertThat(canary.connections()).isZero();
         assertThatThrownBy(() -> LeadsToTheClone.open(context.getBean(DataSource.class)))

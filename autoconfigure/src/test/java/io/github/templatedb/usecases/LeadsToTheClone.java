@@ -52,7 +52,7 @@ interface LeadsToTheClone {
 
         @Test
         default void configuredDatabaseIsNeverContactedThroughAUrlOfFlyway() throws IOException {
-            ApplicationContext context = TestContexts.of(
+            ApplicationContext context = TestContexts.with(
                             getClass(),
                             "spring.flyway.url=${canary.url}",
                             "spring.flyway.user=migrator",

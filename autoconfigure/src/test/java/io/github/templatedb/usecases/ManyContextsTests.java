@@ -38,7 +38,7 @@ class ManyContextsTests {
         SingleConnectionDataSource server = null;
         try {
             for (int number = 1; number <= CONTEXTS; number++) {
-                TestContext testContext = TestContexts.of(OneOfMany.class, "library.number=" + number);
+                TestContext testContext = TestContexts.with(OneOfMany.class, "library.number=" + number);
                 ApplicationContext context = testContext.getApplicationContext();
                 LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
                 TemplateDatabase database = context.getBean(TemplateDatabase.class);

@@ -71,7 +71,7 @@ class NotRedirectableDataSourceTests {
     }
 
     private static Throwable failureOf(Class<?> testClass) {
-        return catchThrowable(() -> TestContexts.of(testClass).getApplicationContext());
+        return catchThrowable(() -> TestContexts.of(testClass));
     }
 
     private static DataSourceNotRedirectableException notRedirectable(Throwable failure) {

@@ -2,6 +2,7 @@ package io.github.templatedb.usecases;
 
 import java.util.stream.Stream;
 import org.springframework.boot.test.context.SpringBootTestContextBootstrapper;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.cache.DefaultCacheAwareContextLoaderDelegate;
@@ -12,8 +13,13 @@ final class TestContexts {
 
     private TestContexts() {}
 
+    /** The context of a class. */
+    static ApplicationContext of(Class<?> testClass) {
+        return new TestContextManager(testClass).getTestContext().getApplicationContext();
+    }
+
     /** The context of a class with {@code @SpringBootTest}, with properties added to the annotation's. */
-    static TestContext of(Class<?> testClass, String... properties) {
+    static TestContext with(Class<?> testClass, String... properties) {
         SpringBootTestContextBootstrapper bootstrapper = new SpringBootTestContextBootstrapper() {
             @Override
             protected String[] getProperties(Class<?> type) {

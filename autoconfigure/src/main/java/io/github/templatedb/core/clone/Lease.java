@@ -122,7 +122,7 @@ public final class Lease implements AutoCloseable {
     /** The state once no other thread migrates, with the clone made if there is to be one. */
     private State settled() {
         State seen = state;
-        if (seen instanceof Building building && building.thread() != Thread.currentThread()) {
+        if (seen instanceof Migrating migrating && migrating.thread() != Thread.currentThread()) {
             seen = awaitMigrations();
         }
         return seen instanceof Resolved ? cloned() : seen;
@@ -132,13 +132,13 @@ public final class Lease implements AutoCloseable {
         lock.lock();
         try {
             long left = cloneTimeout.toNanos();
-            while (state instanceof Building building) {
+            while (state instanceof Migrating migrating) {
                 if (left <= 0) {
                     throw new TemplateDatabaseException(
                             ("No connection after %s: the thread '%s' still runs the migrations of this context."
                                             + " A migration that needs other threads has to give them connections of"
                                             + " its own; for long migrations raise templatedb.clone.timeout.")
-                                    .formatted(cloneTimeout, building.thread().getName()),
+                                    .formatted(cloneTimeout, migrating.thread().getName()),
                             null);
                 }
                 left = moved.awaitNanos(left);
@@ -176,21 +176,28 @@ public final class Lease implements AutoCloseable {
      * Resolves the lease to the template of what a manifest lists. Only if the server does not have it, the migrations
      * run, by this thread, in a database of their own.
      *
-     * @param manifest everything that determines the content
+     * @param manifest lists everything that determines the content, without asking for a connection
      * @param migrations fills the database that {@link #database()} gives to this thread
      */
-    public void migrate(Manifest manifest, Migrations migrations) {
-        attach(server().templates().ensure(manifest, buildTimeout, building -> run(migrations, building)));
+    public void migrate(Supplier<Manifest> manifest, Migrations migrations) {
+        // Until the template is published other threads wait: an empty database is all they could have.
+        moveTo(new Migrating(null, Thread.currentThread()));
+        try {
+            attach(server().templates().ensure(manifest.get(), buildTimeout, building -> run(migrations, building)));
+        } finally {
+            if (state instanceof Migrating) {
+                moveTo(new Unresolved(null));
+            }
+        }
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
-        moveTo(new Building(database, Thread.currentThread()));
+        moveTo(new Migrating(database, Thread.currentThread()));
         try {
             migrations.run();
         } finally {
             // The template can be sealed only when no pool is left on it.
             leave(database);
-            moveTo(new Unresolved(null));
         }
     }
 
@@ -222,7 +229,7 @@ public final class Lease implements AutoCloseable {
 
     private void release(State left) {
         DatabaseName database = left.database();
-        if (database != null && !(left instanceof Building)) {
+        if (database != null && !(left instanceof Migrating)) {
             leave(database);
             server().clones().drop(database);
         }
@@ -314,7 +321,8 @@ public final class Lease implements AutoCloseable {
     /** Nothing is known yet; the database is empty and provisional, if there is one. */
     private record Unresolved(@Nullable DatabaseName database) implements State {}
 
-    private record Building(DatabaseName database, Thread thread) implements State {}
+    /** Migrations are about to run, or run, in a database that is the template store's to drop. */
+    private record Migrating(@Nullable DatabaseName database, Thread thread) implements State {}
 
     private record Resolved(Template template) implements State {}
 

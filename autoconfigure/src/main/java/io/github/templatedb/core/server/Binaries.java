@@ -54,7 +54,7 @@ final class Binaries {
                 .findFirst()
                 .orElseThrow(() -> new MissingDependencyException(
                         "The PostgreSQL binaries for %s on %s are".formatted(osName, osArch),
-                        GROUP + system + "-" + architecture));
+                        GROUP + system + "-" + architecture + (ALPINE ? "-alpine" : "")));
     }
 
     private static void requireClass(ClassLoader classLoader, String name, String what, String dependency) {

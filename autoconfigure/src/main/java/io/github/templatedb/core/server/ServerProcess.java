@@ -21,16 +21,21 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ServerProcess implements AutoCloseable {
 
-    /** $1 is the folder, $2 the log, the rest the command line of postgres. SIGQUIT leaves the checkpoint out. */
+    /**
+     * Ends postgres at the end of the input; deletes the folder when both are over. $1 is the folder, $2 the log, the rest
+     * the command line of postgres. SIGQUIT leaves the checkpoint out.
+     */
     private static final String SCRIPT =
             """
             folder=$1; log=$2; shift 2
-            "$@" </dev/null >>"$log" 2>&1 &
+            exec 3<&0
+            "$@" </dev/null >>"$log" 2>&1 3<&- &
             postgres=$!
             echo $postgres >"$folder/pid.new" && mv "$folder/pid.new" "$folder/pid"
-            read -r end
-            kill -QUIT $postgres 2>/dev/null
+            { read -r end <&3; kill -QUIT $postgres 2>/dev/null; } &
             wait $postgres
+            : >"$folder/ended"
+            wait
             rm -rf "$folder"
             """;
 
@@ -93,7 +98,7 @@ final class ServerProcess implements AutoCloseable {
     private void awaitReady(Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!isReady()) {
-            if (!shell.isAlive() || hasEnded()) {
+            if (hasEnded()) {
                 throw new ServerException("postgres ended at once", null);
             }
             if (System.nanoTime() > deadline) {
@@ -115,12 +120,8 @@ final class ServerProcess implements AutoCloseable {
                         .endsWith("ready");
     }
 
-    private boolean hasEnded() throws IOException {
-        Path pid = folder.resolve("pid");
-        return Files.exists(pid)
-                && ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-                        .map(process -> !process.isAlive())
-                        .orElse(true);
+    private boolean hasEnded() {
+        return !shell.isAlive() || Files.exists(folder.resolve("ended"));
     }
 
     private void kill() throws IOException {

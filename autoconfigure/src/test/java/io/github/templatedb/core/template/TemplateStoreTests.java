@@ -1,0 +1,213 @@
+package io.github.templatedb.core.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.EmbeddedServer;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.server.Storage;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TemplateStoreTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int THREADS = 8;
+
+    private static EmbeddedServer embedded;
+
+    private final Activity activity = new Activity();
+    private final TemplateStore store = new TemplateStore(embedded.server(), new DatabaseNames(), activity);
+    private final AtomicInteger builds = new AtomicInteger();
+    private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+
+    @BeforeAll
+    static void start() {
+        embedded = EmbeddedServer.start(new ServerSettings(Storage.AUTO, null, TIMEOUT, Map.of()));
+    }
+
+    @AfterAll
+    static void stop() {
+        embedded.close();
+    }
+
+    @AfterEach
+    void stopThreads() {
+        executor.shutdownNow();
+    }
+
+    @Test
+    void threadsThatAskAtOnceShareOneBuild() throws Exception {
+        Manifest manifest = manifest("at once");
+        CyclicBarrier together = new CyclicBarrier(THREADS);
+        Callable<Template> ask = () -> {
+            together.await();
+            return store.ensure(manifest, TIMEOUT, this::createTable);
+        };
+        List<Template> templates = new ArrayList<>();
+        for (Future<Template> answer : executor.invokeAll(Collections.nCopies(THREADS, ask))) {
+            templates.add(answer.get());
+        }
+        assertThat(templates).hasSize(THREADS).containsOnly(templates.get(0));
+        assertThat(builds).hasValue(1);
+        assertThat(activity.snapshot().built()).isOne();
+        assertThat(activity.snapshot().reused()).isEqualTo(THREADS - 1);
+        assertThat(names("tdb\\_b\\_%")).isEmpty();
+    }
+
+    @Test
+    void templateIsSealed() {
+        Template template = store.ensure(manifest("sealed"), TIMEOUT, this::createTable);
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> connect(template.name()).close())
+                .withMessageContaining("not currently accepting connections");
+        assertThat(query("SELECT datistemplate AND NOT datallowconn FROM pg_database WHERE datname = '"
+                        + template.name() + "'"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void templateIsFoundByWhoeverComesLater() {
+        Manifest manifest = manifest("later");
+        assertThat(store.find(TemplateKey.of(manifest))).isEmpty();
+        Template built = store.ensure(manifest, TIMEOUT, this::createTable);
+        TemplateStore later = new TemplateStore(embedded.server(), new DatabaseNames(), new Activity());
+        assertThat(later.find(TemplateKey.of(manifest))).contains(built);
+        assertThat(later.ensure(manifest, TIMEOUT, this::createTable)).isEqualTo(built);
+        assertThat(builds).hasValue(1);
+    }
+
+    @Test
+    void otherManifestIsAnotherTemplate() {
+        assertThat(store.ensure(manifest("one"), TIMEOUT, this::createTable))
+                .isNotEqualTo(store.ensure(manifest("other"), TIMEOUT, this::createTable));
+        assertThat(builds).hasValue(2);
+    }
+
+    @Test
+    void failedBuildIsNotTriedAgainAndLeavesNothing() {
+        Manifest manifest = manifest("failing");
+        TemplateBuilder failing = building -> {
+            createTable(building);
+            throw new IllegalStateException("no such customer");
+        };
+        assertThatExceptionOfType(TemplateBuildException.class)
+                .isThrownBy(() -> store.ensure(manifest, TIMEOUT, failing))
+                .withMessageContaining("no such customer");
+        assertThatExceptionOfType(TemplateBuildException.class)
+                .isThrownBy(() -> store.ensure(manifest, TIMEOUT, failing))
+                .withMessageContainingAll("no such customer", "was not tried again");
+        assertThat(builds).hasValue(1);
+        assertThat(store.find(TemplateKey.of(manifest))).isEmpty();
+        assertThat(names("tdb\\_b\\_%")).isEmpty();
+        assertThat(names(TemplateKey.of(manifest).templateName().value())).isEmpty();
+    }
+
+    @Test
+    void waitForAnotherThreadIsBoundedAndNamesIt() throws Exception {
+        Manifest manifest = manifest("slow");
+        CountDownLatch building = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
+        Future<Template> slow = executor.submit(() -> {
+            Thread.currentThread().setName("the-slow-one");
+            return store.ensure(manifest, TIMEOUT, database -> {
+                building.countDown();
+                waited.await();
+            });
+        });
+        building.await();
+        assertThatExceptionOfType(TemplateBuildException.class)
+                .isThrownBy(() -> store.ensure(manifest, Duration.ofMillis(1), this::createTable))
+                .withMessageContainingAll("the-slow-one", "PT0.001S", "templatedb.template.build-timeout")
+                .withMessageContaining(TemplateKey.of(manifest).templateName().value());
+        waited.countDown();
+        assertThat(slow.get().key()).isEqualTo(TemplateKey.of(manifest));
+        assertThat(builds).hasValue(0);
+    }
+
+    @Test
+    void databaseThatOnlyHasTheNameOfATemplateIsNone() {
+        TemplateKey key = TemplateKey.of(manifest("foreign"));
+        String name = key.templateName().quoted();
+        Server server = embedded.server();
+        server.execute("Making it", List.of("CREATE DATABASE " + name + " IS_TEMPLATE true ALLOW_CONNECTIONS false"));
+        assertThat(store.find(key)).isEmpty();
+        server.execute("Commenting it", List.of("COMMENT ON DATABASE " + name + " IS 'the library of Alexandria'"));
+        assertThat(store.find(key)).isEmpty();
+        server.execute("Commenting it", List.of("COMMENT ON DATABASE " + name + " IS '" + key.sha256() + "'"));
+        assertThat(store.find(key)).isPresent();
+    }
+
+    @Test
+    void commentTellsWhatIsInTheTemplate() {
+        Manifest manifest = manifest("it's \"V1__book.sql\"");
+        Template template = store.ensure(manifest, TIMEOUT, this::createTable);
+        assertThat(query(
+                        "SELECT shobj_description(oid, 'pg_database')::json ->> 'key' FROM pg_database WHERE datname = '"
+                                + template.name() + "'"))
+                .containsExactly(manifest.sha256());
+        assertThat(query("SELECT shobj_description(oid, 'pg_database')::json #>> '{manifest,0,0}' FROM pg_database"
+                        + " WHERE datname = '" + template.name() + "'"))
+                .containsExactly("it's \"V1__book.sql\"");
+    }
+
+    private static Manifest manifest(String name) {
+        return Manifest.builder().add(name, "content").build();
+    }
+
+    private void createTable(DatabaseName building) throws SQLException {
+        builds.incrementAndGet();
+        try (Connection connection = connect(building);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE book (title text)");
+        }
+    }
+
+    private static Connection connect(DatabaseName database) throws SQLException {
+        var endpoint = embedded.server().endpoint();
+        return DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
+    }
+
+    private static List<String> names(String pattern) {
+        return query("SELECT datname FROM pg_database WHERE datname LIKE '" + pattern + "'");
+    }
+
+    private static List<String> query(String sql) {
+        return embedded.server().call("Asking", connection -> {
+            List<String> rows = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                while (row.next()) {
+                    rows.add(row.getString(1));
+                }
+            }
+            return rows;
+        });
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE address AS SELECT 'nobody called' AS text;

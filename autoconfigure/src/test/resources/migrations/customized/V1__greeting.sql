@@ -1,0 +1,1 @@
+CREATE TABLE greeting AS SELECT '${word} ${name}' AS text;

@@ -1,0 +1,1 @@
+CREATE TABLE setting AS SELECT current_setting('shop.name') AS name;

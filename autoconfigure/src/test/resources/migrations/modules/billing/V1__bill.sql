@@ -1,0 +1,1 @@
+CREATE TABLE bill AS SELECT 'a bill' AS text;

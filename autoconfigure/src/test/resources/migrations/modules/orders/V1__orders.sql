@@ -1,0 +1,1 @@
+CREATE TABLE orders AS SELECT 'an order' AS text;

@@ -1,0 +1,1 @@
+CREATE TABLE meter AS SELECT 'no call' AS text;

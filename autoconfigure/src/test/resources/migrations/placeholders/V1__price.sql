@@ -1,0 +1,1 @@
+CREATE TABLE price AS SELECT '${currency}' AS currency;

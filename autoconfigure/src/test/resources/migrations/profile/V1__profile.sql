@@ -1,0 +1,1 @@
+CREATE TABLE profile AS SELECT 'hash' AS text;

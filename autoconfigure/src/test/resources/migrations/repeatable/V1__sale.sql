@@ -1,0 +1,1 @@
+CREATE TABLE sale AS SELECT generate_series(1, 4) AS amount;

@@ -1,0 +1,1 @@
+CREATE TABLE note AS SELECT 'migration' AS author;
