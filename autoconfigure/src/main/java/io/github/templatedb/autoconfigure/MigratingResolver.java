@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.LeaseResolver;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -10,7 +11,7 @@ import org.springframework.util.ClassUtils;
  * Resolves the lease for beans that ask for a connection before Flyway ran: it has Flyway run first, as
  * {@code @DependsOnDatabaseInitialization} would. Without migrations that can become a template, the database is empty.
  */
-final class MigratingResolver implements Lease.Resolver {
+final class MigratingResolver implements LeaseResolver {
 
     private static final boolean FLYWAY = ClassUtils.isPresent(
             "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",

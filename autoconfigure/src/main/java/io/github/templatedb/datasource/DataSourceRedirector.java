@@ -15,14 +15,11 @@ import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopConfigException;
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -35,9 +32,6 @@ import org.springframework.util.ReflectionUtils;
 public final class DataSourceRedirector {
 
     private static final Logger logger = LoggerFactory.getLogger(DataSourceRedirector.class);
-
-    /** Under these names wrappers, Spring's and others', give and take the DataSource that they wrap. */
-    private static final String[] WRAPPED = {"targetDataSource", "dataSource"};
 
     private final ConfigurableListableBeanFactory beanFactory;
 
@@ -66,8 +60,10 @@ public final class DataSourceRedirector {
      */
     public Object redirectedBean(Object bean, String beanName) {
         if (bean instanceof DataSource dataSource) {
-            DataSource redirected = redirected(dataSource, beanName);
-            if (redirected != dataSource || LeasedDataSource.isLeased(dataSource)) {
+            boolean delegates =
+                    !isShown(dataSource, beanName) && Delegation.isHidden(dataSource, beanName, beanFactory);
+            DataSource redirected = delegates ? dataSource : redirected(dataSource, beanName);
+            if (delegates || redirected != dataSource || LeasedDataSource.isLeased(dataSource)) {
                 redirectedBeans.add(beanName);
             }
             return redirected;
@@ -98,7 +94,7 @@ public final class DataSourceRedirector {
         if (dataSource instanceof EmbeddedDatabase || LeasedDataSource.isLeased(dataSource)) {
             return dataSource;
         }
-        if (delegates(dataSource, usedBy)) {
+        if (isShown(dataSource, usedBy)) {
             return dataSource;
         }
         String configuredUrl = urlOf(dataSource);
@@ -112,6 +108,10 @@ public final class DataSourceRedirector {
                     : dataSource;
         }
         return leased(dataSource, usedBy, configuredUrl);
+    }
+
+    private boolean isShown(DataSource dataSource, String usedBy) {
+        return Delegation.isShown(dataSource, wrapped -> redirected(wrapped, usedBy));
     }
 
     /**
@@ -220,48 +220,6 @@ public final class DataSourceRedirector {
             return type.toClass();
         }
         return DataSource.class;
-    }
-
-    /**
-     * Whether a DataSource takes its connections from others that are on the lease: it wraps one and shows it, it routes
-     * between them, or it was made from a bean. What a wrapper wraps that is not on the lease yet is put there.
-     */
-    private boolean delegates(DataSource dataSource, String beanName) {
-        if (dataSource instanceof AbstractRoutingDataSource routing) {
-            return routing.getResolvedDataSources().values().stream().allMatch(LeasedDataSource::isLeased);
-        }
-        if (urlOf(dataSource) == null && redirectWrapped(dataSource, beanName)) {
-            return true;
-        }
-        for (String dependency : beanFactory.getDependenciesForBean(beanName)) {
-            if (beanFactory.containsSingleton(dependency)
-                    && beanFactory.getSingleton(dependency) instanceof DataSource source
-                    && LeasedDataSource.isLeased(source)
-                    && PoolKind.ConfiguredUrl.property(dataSource) == null) {
-                redirectedBeans.add(beanName);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean redirectWrapped(DataSource wrapper, String beanName) {
-        if (PoolKind.Hikari.PRESENT && wrapper instanceof HikariConfig) {
-            return false;
-        }
-        BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(wrapper);
-        for (String property : WRAPPED) {
-            if (bean.isReadableProperty(property)
-                    && bean.isWritableProperty(property)
-                    && bean.getPropertyValue(property) instanceof DataSource wrapped) {
-                DataSource redirected = redirected(wrapped, beanName);
-                if (redirected != wrapped) {
-                    bean.setPropertyValue(property, redirected);
-                }
-                return true;
-            }
-        }
-        return false;
     }
 
     private static @Nullable String urlOf(DataSource dataSource) {

@@ -1,6 +1,7 @@
 package io.github.templatedb.datasource;
 
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.LeaseFollower;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import java.lang.reflect.InvocationTargetException;
@@ -28,7 +29,7 @@ import org.springframework.util.ReflectionUtils;
  * <p>Before that, questions about the settings are answered by the DataSource as the user configured it.
  * What is set is set there, and on the current pool if there is one.
  */
-final class LeasedDataSource implements MethodInterceptor, Lease.Follower {
+final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     private static final Set<String> CONNECTING =
             Set.of("getConnection", "getXAConnection", "getPooledConnection", "getConnectionAsync");

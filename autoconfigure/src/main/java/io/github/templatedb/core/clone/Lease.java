@@ -12,13 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an application context holds: the right to a current database. Safe for use by several threads.
  *
  * <p>A lease begins unresolved and costs nothing, not even a server. It is resolved by {@link #migrate} or
- * {@link #attach}, or, when somebody asks for the database before that, by its {@link Resolver}. The clone is made when
+ * {@link #attach}, or, when somebody asks for the database before that, by its {@link LeaseResolver}. The clone is made when
  * the database is first asked for.
  *
  * <p>The lock is held for short steps and while a clone is made, never while code of the application runs.
@@ -33,15 +32,15 @@ public final class Lease implements AutoCloseable {
 
     private final Duration cloneTimeout;
 
-    private final Resolver resolver;
+    private final LeaseResolver resolver;
 
-    private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition moved = lock.newCondition();
 
-    private volatile State state = new Unresolved(null);
+    private volatile LeaseState state = new LeaseState.Unresolved(null);
 
     /**
      * Creates an unresolved lease.
@@ -51,7 +50,8 @@ public final class Lease implements AutoCloseable {
      * @param cloneTimeout how long a thread waits for migrations that another thread of the same context runs
      * @param resolver resolves the lease for those who ask early
      */
-    public Lease(Supplier<TemplateServer> servers, Duration buildTimeout, Duration cloneTimeout, Resolver resolver) {
+    public Lease(
+            Supplier<TemplateServer> servers, Duration buildTimeout, Duration cloneTimeout, LeaseResolver resolver) {
         this.servers = servers;
         this.buildTimeout = buildTimeout;
         this.cloneTimeout = cloneTimeout;
@@ -82,7 +82,7 @@ public final class Lease implements AutoCloseable {
      * @return false before the migrations ran or their template was found
      */
     public boolean isResolved() {
-        return state instanceof Resolved || state instanceof Attached;
+        return state instanceof LeaseState.Resolved || state instanceof LeaseState.Attached;
     }
 
     /**
@@ -93,12 +93,12 @@ public final class Lease implements AutoCloseable {
      * @throws TemplateDatabaseException if the lease has ended, or the migrations take too long
      */
     public DatabaseName database() {
-        State seen = settled();
-        if (seen instanceof Unresolved) {
+        LeaseState seen = settled();
+        if (seen instanceof LeaseState.Unresolved) {
             resolver.resolve(this);
             seen = settled();
         }
-        if (seen instanceof Unresolved) {
+        if (seen instanceof LeaseState.Unresolved) {
             seen = provisional();
         }
         DatabaseName database = seen.database();
@@ -120,19 +120,19 @@ public final class Lease implements AutoCloseable {
     }
 
     /** The state once no other thread migrates, with the clone made if there is to be one. */
-    private State settled() {
-        State seen = state;
-        if (seen instanceof Migrating migrating && migrating.thread() != Thread.currentThread()) {
+    private LeaseState settled() {
+        LeaseState seen = state;
+        if (seen instanceof LeaseState.Migrating migrating && migrating.thread() != Thread.currentThread()) {
             seen = awaitMigrations();
         }
-        return seen instanceof Resolved ? cloned() : seen;
+        return seen instanceof LeaseState.Resolved ? cloned() : seen;
     }
 
-    private State awaitMigrations() {
+    private LeaseState awaitMigrations() {
         lock.lock();
         try {
             long left = cloneTimeout.toNanos();
-            while (state instanceof Migrating migrating) {
+            while (state instanceof LeaseState.Migrating migrating) {
                 if (left <= 0) {
                     throw new TemplateDatabaseException(
                             ("No connection after %s: the thread '%s' still runs the migrations of this context."
@@ -152,21 +152,21 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private State cloned() {
+    private LeaseState cloned() {
         locked(() -> {
-            if (state instanceof Resolved resolved) {
-                state = new Attached(server().clones().create(resolved.template()));
+            if (state instanceof LeaseState.Resolved resolved) {
+                state = new LeaseState.Attached(server().clones().create(resolved.template()));
             }
         });
         return state;
     }
 
     /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
-    private State provisional() {
+    private LeaseState provisional() {
         Template empty = server().emptyTemplate(buildTimeout);
         locked(() -> {
-            if (state instanceof Unresolved unresolved && unresolved.database() == null) {
-                state = new Unresolved(server().clones().create(empty));
+            if (state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null) {
+                state = new LeaseState.Unresolved(server().clones().create(empty));
             }
         });
         return settled();
@@ -181,18 +181,18 @@ public final class Lease implements AutoCloseable {
      */
     public void migrate(Supplier<Manifest> manifest, Migrations migrations) {
         // Until the template is published other threads wait: an empty database is all they could have.
-        moveTo(new Migrating(null, Thread.currentThread()));
+        moveTo(new LeaseState.Migrating(null, Thread.currentThread()));
         try {
             attach(server().templates().ensure(manifest.get(), buildTimeout, building -> run(migrations, building)));
         } finally {
-            if (state instanceof Migrating) {
-                moveTo(new Unresolved(null));
+            if (state instanceof LeaseState.Migrating) {
+                moveTo(new LeaseState.Unresolved(null));
             }
         }
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
-        moveTo(new Migrating(database, Thread.currentThread()));
+        moveTo(new LeaseState.Migrating(database, Thread.currentThread()));
         try {
             migrations.run();
         } finally {
@@ -207,7 +207,7 @@ public final class Lease implements AutoCloseable {
      * @param template what the database of the context is to be a copy of
      */
     public void attach(Template template) {
-        moveTo(new Resolved(template));
+        moveTo(new LeaseState.Resolved(template));
     }
 
     /** Resolves the lease to an empty database. */
@@ -215,11 +215,11 @@ public final class Lease implements AutoCloseable {
         attach(server().emptyTemplate(buildTimeout));
     }
 
-    private void moveTo(State next) {
-        State[] before = new State[1];
+    private void moveTo(LeaseState next) {
+        LeaseState[] before = new LeaseState[1];
         locked(() -> {
             before[0] = state;
-            if (!(before[0] instanceof Ended)) {
+            if (!(before[0] instanceof LeaseState.Ended)) {
                 state = next;
             }
             moved.signalAll();
@@ -227,9 +227,9 @@ public final class Lease implements AutoCloseable {
         release(before[0]);
     }
 
-    private void release(State left) {
+    private void release(LeaseState left) {
         DatabaseName database = left.database();
-        if (database != null && !(left instanceof Migrating)) {
+        if (database != null && !(left instanceof LeaseState.Migrating)) {
             leave(database);
             server().clones().drop(database);
         }
@@ -264,69 +264,13 @@ public final class Lease implements AutoCloseable {
      *
      * @param follower told before a database is sealed or dropped
      */
-    public void follow(Follower follower) {
+    public void follow(LeaseFollower follower) {
         followers.add(follower);
     }
 
     /** Ends the lease: its pools are closed, its clone is dropped in the background. */
     @Override
     public void close() {
-        moveTo(new Ended());
+        moveTo(new LeaseState.Ended());
     }
-
-    /** Resolves a lease for those who ask for its database before it was resolved. */
-    @FunctionalInterface
-    public interface Resolver {
-
-        /**
-         * Brings about a call of {@link Lease#migrate} or {@link Lease#attach}, if that is possible now.
-         *
-         * @param lease the lease
-         */
-        void resolve(Lease lease);
-    }
-
-    /** Migrations that fill a new database. */
-    @FunctionalInterface
-    public interface Migrations {
-
-        /**
-         * Runs the migrations.
-         *
-         * @throws Exception if one fails
-         */
-        void run() throws Exception;
-    }
-
-    /** Has connections to the databases of a lease. */
-    @FunctionalInterface
-    public interface Follower {
-
-        /**
-         * Closes all connections to a database that the lease has left.
-         *
-         * @param database the database
-         */
-        void leave(DatabaseName database);
-    }
-
-    private sealed interface State {
-
-        /** The database that exists in this state. */
-        default @Nullable DatabaseName database() {
-            return null;
-        }
-    }
-
-    /** Nothing is known yet; the database is empty and provisional, if there is one. */
-    private record Unresolved(@Nullable DatabaseName database) implements State {}
-
-    /** Migrations are about to run, or run, in a database that is the template store's to drop. */
-    private record Migrating(@Nullable DatabaseName database, Thread thread) implements State {}
-
-    private record Resolved(Template template) implements State {}
-
-    private record Attached(DatabaseName database) implements State {}
-
-    private record Ended() implements State {}
 }

@@ -170,7 +170,7 @@ class LeaseTests {
         await().until(() -> !exists(clone));
     }
 
-    private Lease lease(Duration cloneTimeout, Lease.Resolver resolver) {
+    private Lease lease(Duration cloneTimeout, LeaseResolver resolver) {
         return new Lease(
                 () -> {
                     serverCalls.incrementAndGet();

@@ -1,0 +1,29 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.Template;
+import org.jspecify.annotations.Nullable;
+
+/** How far a lease is: unresolved, perhaps migrating, resolved, attached to a clone, ended. */
+sealed interface LeaseState {
+
+    /** The database that exists in this state. */
+    default @Nullable DatabaseName database() {
+        return null;
+    }
+
+    /** Nothing is known yet; the database is empty and provisional, if there is one. */
+    record Unresolved(@Nullable DatabaseName database) implements LeaseState {}
+
+    /** Migrations are about to run, or run, in a database that is the template store's to drop. */
+    record Migrating(@Nullable DatabaseName database, Thread thread) implements LeaseState {}
+
+    /** The template is known; nobody has asked for the clone. */
+    record Resolved(Template template) implements LeaseState {}
+
+    /** The clone is made. */
+    record Attached(DatabaseName database) implements LeaseState {}
+
+    /** The context is closed. */
+    record Ended() implements LeaseState {}
+}

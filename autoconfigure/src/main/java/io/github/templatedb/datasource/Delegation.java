@@ -1,0 +1,65 @@
+package io.github.templatedb.datasource;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+
+/** Recognises a DataSource that takes its connections from another one, and so has not to be redirected itself. */
+final class Delegation {
+
+    /** Under these names wrappers, Spring's and others', give and take the DataSource that they wrap. */
+    private static final String[] WRAPPED = {"targetDataSource", "dataSource"};
+
+    private Delegation() {}
+
+    /**
+     * Whether a DataSource shows which others it takes its connections from: it routes between some that are on the
+     * lease, or it wraps one, which is then replaced.
+     *
+     * @param dataSource any DataSource
+     * @param replacement gives the DataSource to wrap instead of another
+     */
+    static boolean isShown(DataSource dataSource, UnaryOperator<DataSource> replacement) {
+        if (dataSource instanceof AbstractRoutingDataSource routing) {
+            return routing.getResolvedDataSources().values().stream().allMatch(LeasedDataSource::isLeased);
+        }
+        boolean isPool = PoolKind.Hikari.PRESENT && dataSource instanceof HikariConfig;
+        return !isPool && PoolKind.ConfiguredUrl.of(dataSource) == null && replaceWrapped(dataSource, replacement);
+    }
+
+    private static boolean replaceWrapped(DataSource wrapper, UnaryOperator<DataSource> replacement) {
+        BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(wrapper);
+        for (String property : WRAPPED) {
+            if (bean.isReadableProperty(property)
+                    && bean.isWritableProperty(property)
+                    && bean.getPropertyValue(property) instanceof DataSource wrapped) {
+                DataSource replaced = replacement.apply(wrapped);
+                if (replaced != wrapped) {
+                    bean.setPropertyValue(property, replaced);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a bean that hides everything was made from a DataSource bean on the lease, and has no URL of its own.
+     *
+     * @param dataSource the bean
+     * @param beanName its name
+     * @param beanFactory knows what it was made from
+     */
+    static boolean isHidden(DataSource dataSource, String beanName, ConfigurableListableBeanFactory beanFactory) {
+        return PoolKind.ConfiguredUrl.property(dataSource) == null
+                && Arrays.stream(beanFactory.getDependenciesForBean(beanName))
+                        .filter(beanFactory::containsSingleton)
+                        .map(beanFactory::getSingleton)
+                        .anyMatch(made -> made instanceof DataSource source && LeasedDataSource.isLeased(source));
+    }
+}
