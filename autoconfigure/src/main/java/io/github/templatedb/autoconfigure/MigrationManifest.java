@@ -1,11 +1,12 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.core.hash.ClassBytes;
+import io.github.templatedb.core.hash.CodeState;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.ServerFacts;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.MigrationFiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,10 +15,15 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.JavaMigration;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.util.ClassUtils;
 
 /** Lists everything that determines what Spring Boot's Flyway run makes of an empty database. */
 final class MigrationManifest {
@@ -44,17 +50,67 @@ final class MigrationManifest {
         server.addTo(manifest);
         manifest.add("session", DataSourceRedirector.sessionSettings(configuration.getDataSource()));
         new FlywayManifest(FILES).addTo(manifest, configuration, !strategies.isEmpty());
-        collaborators().forEach(name -> addClassOf(manifest, name));
-        if (initializer.getClass() != FlywayMigrationInitializer.class) {
-            ClassBytes.addTo(manifest, "initializer", initializer);
+        boolean readsProperties = !strategies.isEmpty();
+        for (Object object : codeOf(configuration, initializer, strategies)) {
+            Set<Class<?>> given = CodeState.addTo(manifest, "code", object);
+            readsProperties |= given.stream().anyMatch(MigrationManifest::givesProperties);
         }
+        if (!FlywayManifest.code(configuration).isEmpty() || !strategies.isEmpty()) {
+            origins().forEach(origin -> manifest.add("origin", origin));
+        }
+        collaborators().forEach(name -> addClassOf(manifest, name));
         if (!strategies.isEmpty()) {
-            // What code reads cannot be known: rather one template too many than a wrong one.
-            strategies.forEach(strategy -> ClassBytes.addTo(manifest, "strategy", strategy));
             manifest.addAll(FILES.scripts(configuration.getClassLoader(), configuration.getSqlMigrationSuffixes()));
+        }
+        if (readsProperties) {
+            // What code reads cannot be known: rather one template too many than a wrong one.
             ApplicationProperties.addTo(manifest, environment);
         }
         return manifest.build();
+    }
+
+    private static List<Object> codeOf(
+            Configuration configuration,
+            FlywayMigrationInitializer initializer,
+            List<FlywayMigrationStrategy> strategies) {
+        List<Object> code = new ArrayList<>(FlywayManifest.code(configuration));
+        code.addAll(strategies);
+        if (initializer.getClass() != FlywayMigrationInitializer.class) {
+            code.add(initializer);
+        }
+        return code;
+    }
+
+    private static boolean givesProperties(Class<?> type) {
+        return PropertyResolver.class.isAssignableFrom(type) || BeanFactory.class.isAssignableFrom(type);
+    }
+
+    /** Where the beans with a part in the run come from: the class file does not tell the lambdas of one file apart. */
+    private Set<String> origins() {
+        Set<String> origins = new TreeSet<>();
+        Stream.of(
+                        JavaMigration.class,
+                        Callback.class,
+                        FlywayMigrationStrategy.class,
+                        FlywayConfigurationCustomizer.class)
+                .flatMap(type -> Stream.of(beanFactory.getBeanNamesForType(type, true, false)))
+                .filter(beanFactory::containsBeanDefinition)
+                .forEach(name -> origins.add(origin(name)));
+        return origins;
+    }
+
+    private String origin(String beanName) {
+        BeanDefinition definition = beanFactory.getMergedBeanDefinition(beanName);
+        String factory = definition.getFactoryBeanName();
+        Class<?> factoryType = factory != null ? beanFactory.getType(factory) : null;
+        return "%s of %s %s %s"
+                .formatted(
+                        beanName,
+                        factoryType != null
+                                ? ClassUtils.getUserClass(factoryType).getName()
+                                : "",
+                        definition.getBeanClassName(),
+                        definition.getFactoryMethodName());
     }
 
     /** The beans that Java migrations, callbacks and strategies were given, and those that these were given. */
@@ -78,7 +134,7 @@ final class MigrationManifest {
     private void addClassOf(Manifest.Builder manifest, String beanName) {
         Object bean = beanFactory.getSingleton(beanName);
         if (bean != null && !bean.getClass().getName().startsWith("org.springframework.")) {
-            ClassBytes.addTo(manifest, "collaborator", bean);
+            CodeState.addTo(manifest, "collaborator", bean);
         }
     }
 }

@@ -101,6 +101,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             }
             Flyway flyway = flyway();
             if (flyway == null
+                    || lease.get().isResolved()
                     || !redirector.isRedirected(flyway.getConfiguration().getDataSource())) {
                 return withoutTemplate(invocation);
             }

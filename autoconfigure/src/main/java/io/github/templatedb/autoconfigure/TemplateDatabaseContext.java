@@ -3,6 +3,7 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.ConstructorGuard;
 import io.github.templatedb.datasource.DataSourceRedirector;
+import io.github.templatedb.datasource.RegisteredDataSources;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -10,6 +11,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -65,6 +67,9 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         DataSourceRedirector redirector = new DataSourceRedirector(beanFactory, lease);
         beanFactory.registerSingleton(TemplateDatabaseRequest.class.getName(), request);
         beanFactory.registerSingleton(DataSourceRedirector.class.getName(), redirector);
+        registry.registerBeanDefinition(
+                RegisteredDataSources.class.getName(),
+                new RootBeanDefinition(RegisteredDataSources.class, () -> new RegisteredDataSources(redirector)));
         beanFactory.setInstantiationStrategy(new ConstructorGuard(beanFactory.getInstantiationStrategy()));
         beanFactory.addBeanPostProcessor(new BeanPostProcessor() {
             @Override

@@ -6,12 +6,15 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.datasource.DataSourceNotRedirectableException;
 import io.github.templatedb.flyway.MigrationFileException;
-import org.jspecify.annotations.Nullable;
+import java.sql.SQLException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Says what kept a context from its template database, and what to do. */
 final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<TemplateDatabaseException> {
+
+    /** What CREATE ROLE fails with when there is one of that name (PostgreSQL manual, appendix A). */
+    private static final String DUPLICATE_OBJECT = "42710";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, TemplateDatabaseException cause) {
@@ -21,22 +24,35 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
         return new FailureAnalysis(cause.getMessage(), action(cause), cause);
     }
 
-    private static @Nullable String action(TemplateDatabaseException cause) {
+    private static String action(TemplateDatabaseException cause) {
         if (cause instanceof MissingDependencyException missing) {
             return "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it."
                     .formatted(missing.dependency());
+        }
+        if (cause instanceof TemplateBuildException && sqlState(cause).equals(DUPLICATE_OBJECT)) {
+            return "Roles and tablespaces belong to the server, not to a database, so another template may have made this"
+                    + " one before. Make it in a DO block that asks pg_roles first.";
         }
         if (cause instanceof TemplateBuildException) {
             return "Correct the migration and run the test again. Every context with the same migrations fails the same"
                     + " way until then.";
         }
         if (cause instanceof MigrationFileException) {
-            return "Correct spring.flyway.locations or the files, or set spring.flyway.enabled=false if the application"
-                    + " has no migrations.";
+            return "Compare spring.flyway.locations, as the test's profiles and properties set it, with what the build puts"
+                    + " on the class path.";
         }
         if (cause instanceof ServerException) {
             return "Read what PostgreSQL said above. The properties templatedb.server.* say where and how it is started.";
         }
-        return null;
+        return "Read the message above; with --debug the log says what happened before.";
+    }
+
+    private static String sqlState(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
     }
 }

@@ -4,17 +4,23 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.function.Supplier;
+import java.util.Objects;
 import javax.sql.DataSource;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.support.InstantiationStrategy;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.ThrowingSupplier;
 
 /**
  * Keeps a pool that is opened in its constructor, {@code new HikariDataSource(config)}, from connecting to the configured
@@ -88,7 +94,8 @@ public final class ConstructorGuard implements InstantiationStrategy {
         return delegate.getActualBeanClass(definition, beanName, owner);
     }
 
-    private static Object guarded(Class<?> type, Supplier<Object> instantiation) {
+    /** Makes an object that may be a pool; what else it throws is wrapped in a RuntimeException. */
+    static <T> T guarded(Class<?> type, ThrowingSupplier<T> instantiation) {
         if (!HIKARI || !DataSource.class.isAssignableFrom(type) || !enter()) {
             return instantiation.get();
         }
@@ -96,6 +103,27 @@ public final class ConstructorGuard implements InstantiationStrategy {
             return instantiation.get();
         } finally {
             leave();
+        }
+    }
+
+    /** A factory whose product is made as carefully as a bean that is instantiated. */
+    static Object guarding(FactoryBean<?> factory) {
+        ProxyFactory proxy = new ProxyFactory(factory);
+        proxy.setProxyTargetClass(!Modifier.isFinal(factory.getClass().getModifiers()));
+        proxy.addAdvice((MethodInterceptor) invocation -> {
+            boolean makes = invocation.getMethod().getName().equals("getObject");
+            return makes ? guarded(DataSource.class, () -> proceed(invocation)) : invocation.proceed();
+        });
+        return proxy.getProxy(factory.getClass().getClassLoader());
+    }
+
+    private static Object proceed(MethodInvocation invocation) throws Exception {
+        try {
+            return Objects.requireNonNull(invocation.proceed(), "A factory made no DataSource");
+        } catch (Exception | Error ex) {
+            throw ex;
+        } catch (Throwable ex) {
+            throw new IllegalStateException(ex);
         }
     }
 
@@ -164,8 +192,9 @@ public final class ConstructorGuard implements InstantiationStrategy {
         @Override
         public Connection getConnection() throws SQLException {
             throw new SQLTransientConnectionException(
-                    "The pool was opened by its constructor, before it could be led to the template database. Make it"
-                            + " with new HikariDataSource() and setters, which open it with the first connection.");
+                    "The pool was opened by its constructor, before it could be led to the template database, or it is not"
+                            + " a bean. Make it with new HikariDataSource() and setters, which open it with the first"
+                            + " connection, and return it from the @Bean method.");
         }
 
         @Override

@@ -15,6 +15,7 @@ import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopConfigException;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
@@ -68,6 +69,9 @@ public final class DataSourceRedirector {
             }
             return redirected;
         }
+        if (bean instanceof FactoryBean<?> factory && isForDataSource(factory)) {
+            return ConstructorGuard.guarding(factory);
+        }
         if (bean instanceof XADataSource) {
             throw new DataSourceNotRedirectableException(
                     beanName,
@@ -81,6 +85,11 @@ public final class DataSourceRedirector {
             ConstructorGuard.disconnect(config);
         }
         return bean;
+    }
+
+    private static boolean isForDataSource(FactoryBean<?> factory) {
+        Class<?> type = factory.getObjectType();
+        return type != null && DataSource.class.isAssignableFrom(type);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.beans.BeanWrapper;
@@ -26,7 +28,13 @@ final class Delegation {
      */
     static boolean isShown(DataSource dataSource, UnaryOperator<DataSource> replacement) {
         if (dataSource instanceof AbstractRoutingDataSource routing) {
-            return routing.getResolvedDataSources().values().stream().allMatch(LeasedDataSource::isLeased);
+            DataSource fallback = routing.getResolvedDefaultDataSource();
+            List<DataSource> targets =
+                    new ArrayList<>(routing.getResolvedDataSources().values());
+            if (fallback != null) {
+                targets.add(fallback);
+            }
+            return !targets.isEmpty() && targets.stream().allMatch(LeasedDataSource::isLeased);
         }
         boolean isPool = PoolKind.Hikari.PRESENT && dataSource instanceof HikariConfig;
         return !isPool && PoolKind.ConfiguredUrl.of(dataSource) == null && replaceWrapped(dataSource, replacement);

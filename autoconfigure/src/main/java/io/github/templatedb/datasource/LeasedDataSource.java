@@ -107,6 +107,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         if (isUnwrapTo(method, arguments, proxy)) {
             return method.getName().equals("unwrap") ? proxy : Boolean.TRUE;
         }
+        if (method.getName().equals("close") && arguments.length == 0) {
+            lease.unfollow(this);
+        }
         if (needsDatabase(method.getName())) {
             return call(method, current(), arguments);
         }

@@ -1,6 +1,5 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.hash.ClassBytes;
 import io.github.templatedb.core.hash.Manifest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.Location;
@@ -104,18 +104,24 @@ public final class FlywayManifest {
                 Arrays.stream(configuration.getCallbackLocations())
                         .map(Location::getDescriptor)
                         .toList()));
-        code(configuration).forEach(object -> ClassBytes.addTo(manifest, "code", object));
         javaChecksums(manifest, configuration);
     }
 
-    private static Stream<Object> code(Configuration configuration) {
-        return Stream.of(
+    /**
+     * The objects that take part in a run: Java migrations, callbacks, resolvers and providers.
+     *
+     * @param configuration the effective configuration of the run
+     * @return the objects, in an order that does not depend on the run
+     */
+    public static List<Object> code(Configuration configuration) {
+        return Stream.<Stream<Object>>of(
                         sortedByClass(configuration.getJavaMigrations()),
                         sortedByClass(configuration.getCallbacks()),
                         sortedByClass(configuration.getResolvers()),
                         Stream.ofNullable(configuration.getResourceProvider()),
                         Stream.ofNullable(configuration.getJavaMigrationClassProvider()))
-                .flatMap(stream -> stream);
+                .flatMap(Function.identity())
+                .toList();
     }
 
     private static Stream<Object> sortedByClass(Object[] objects) {

@@ -61,7 +61,8 @@ public final class MigrationFiles {
             for (Resource resource : new PathMatchingResourcePatternResolver(classLoader).getResources(pattern)) {
                 if (resource.isReadable() && !resource.getURL().getPath().endsWith("/")) {
                     String name = nameBelow(path, resource);
-                    entries.put(name, new Manifest.Entry(name, digest(resource)));
+                    // Of two files with one name, Flyway takes the one that comes first on the class path.
+                    entries.putIfAbsent(name, new Manifest.Entry(name, digest(resource)));
                 }
             }
         } catch (IOException ex) {
@@ -87,7 +88,7 @@ public final class MigrationFiles {
                         String name = script.getURL()
                                 .toString()
                                 .substring(root.toString().length());
-                        entries.put(name, new Manifest.Entry(name, digest(script)));
+                        entries.putIfAbsent(name, new Manifest.Entry(name, digest(script)));
                     }
                 }
             }

@@ -11,6 +11,8 @@ import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Stands where the configured database would be, and counts who connects to it. */
 final class Canary implements AutoCloseable {
@@ -65,6 +67,7 @@ final class Canary implements AutoCloseable {
     }
 
     /** Gives a context a canary of its own: a bean, the property canary.url, and behind spring.datasource.url. */
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         @Override

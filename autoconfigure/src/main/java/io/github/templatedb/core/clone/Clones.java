@@ -50,6 +50,10 @@ public final class Clones implements AutoCloseable {
                 "Making a clone of " + template.name(),
                 List.of("CREATE DATABASE " + clone.quoted() + " TEMPLATE "
                         + template.name().quoted() + strategy()));
+        List<String> settings = DatabaseSettings.copy(server, template.name(), clone);
+        if (!settings.isEmpty()) {
+            server.execute("Giving a clone the settings of " + template.name(), settings);
+        }
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         return clone;
     }

@@ -268,6 +268,15 @@ public final class Lease implements AutoCloseable {
         followers.add(follower);
     }
 
+    /**
+     * Forgets somebody who has closed all connections for good.
+     *
+     * @param follower not told any more
+     */
+    public void unfollow(LeaseFollower follower) {
+        followers.remove(follower);
+    }
+
     /** Ends the lease: its pools are closed, its clone is dropped in the background. */
     @Override
     public void close() {

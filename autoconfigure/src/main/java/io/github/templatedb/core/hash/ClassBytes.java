@@ -49,6 +49,11 @@ public final class ClassBytes {
         return files;
     }
 
+    /** The name of a class; a lambda's and a proxy's is that of where it comes from, as theirs differ from run to run. */
+    static String stableName(Class<?> type) {
+        return type.isHidden() || type.isSynthetic() ? type.getNestHost().getName() + " lambda" : type.getName();
+    }
+
     /** The class file, or null for a class that was generated in memory (its superclass counts instead). */
     private static byte @Nullable [] read(Class<?> type) {
         String file = "/" + type.getName().replace('.', '/') + ".class";

@@ -9,8 +9,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The folder in which things that are the same for every run are kept for the next one: unpacked binaries, and the image
@@ -19,6 +21,8 @@ import java.util.Locale;
  * @param path the folder
  */
 record CacheFolder(Path path) {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** A file lock is between processes and ends with its channel; within this JVM, threads take this one first. */
     private static final Object WITHIN_THIS_JVM = new Object();
@@ -93,7 +97,7 @@ record CacheFolder(Path path) {
         synchronized (WITHIN_THIS_JVM) {
             try (FileChannel channel =
                     FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                channel.lock();
+                awaitLock(channel);
                 if (!Files.isDirectory(folder)) {
                     make(folder, content);
                 }
@@ -101,6 +105,17 @@ record CacheFolder(Path path) {
             } catch (IOException ex) {
                 throw new ServerException("%s could not be made: %s".formatted(folder, ex), ex);
             }
+        }
+    }
+
+    /** Waits for another JVM that makes a folder; its lock ends with it at the latest. */
+    private void awaitLock(FileChannel channel) throws IOException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (channel.tryLock() == null) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("another JVM has held the lock " + path.resolve("lock") + " for " + LIMIT);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 

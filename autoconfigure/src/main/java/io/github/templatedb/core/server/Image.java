@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,8 @@ record Image(Path data, String password) {
 
     /** Changes when what initdb is told changes. */
     private static final int LAYOUT = 1;
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Pattern VERSION = Pattern.compile("\\b(\\d+)(?:\\.|devel|beta|rc)");
 
@@ -85,7 +89,13 @@ record Image(Path data, String password) {
                 .redirectOutput(Redirect.to(output.toFile()))
                 .start();
         try {
-            if (process.waitFor() != 0) {
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new ServerException(
+                        "%s did not end within %s and said:%n%s".formatted(command, LIMIT, Files.readString(output)),
+                        null);
+            }
+            if (process.exitValue() != 0) {
                 throw new ServerException(
                         "%s failed with exit code %d and said:%n%s"
                                 .formatted(

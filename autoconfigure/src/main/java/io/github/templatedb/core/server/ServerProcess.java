@@ -72,6 +72,9 @@ final class ServerProcess implements AutoCloseable {
      * @throws ServerException if it ends or takes longer
      */
     static ServerProcess start(List<String> command, Path folder, Path log, Duration timeout) throws IOException {
+        // An attempt before, with a port that was taken, may have left these.
+        Files.deleteIfExists(folder.resolve("ended"));
+        Files.deleteIfExists(folder.resolve("pid"));
         Process shell = new ProcessBuilder(WINDOWS ? command : underShell(command, folder, log))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()))

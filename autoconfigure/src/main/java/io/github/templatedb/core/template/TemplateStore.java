@@ -126,6 +126,9 @@ public final class TemplateStore {
     }
 
     private Template publish(TemplateKey key, DatabaseName building, Manifest manifest, Duration took) {
+        // Closed before the wait, so that nobody can come in and write after the migrations.
+        server.execute(
+                "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));
         sessions.awaitNone(building, SESSIONS_END);
         Template template = new Template(key, key.templateName());
         String comment = server.call(
@@ -135,7 +138,6 @@ public final class TemplateStore {
                 "Publishing the template " + template.name(),
                 List.of(
                         comment,
-                        "ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false",
                         "ALTER DATABASE " + building.quoted() + " RENAME TO "
                                 + template.name().quoted(),
                         "ALTER DATABASE " + template.name().quoted() + " IS_TEMPLATE true"));
@@ -193,6 +195,9 @@ public final class TemplateStore {
             }
             try {
                 return build(key, manifest, templateBuilder);
+            } catch (ServerException ex) {
+                // The server's failure, not the migrations': the next context may have more luck.
+                throw failed(key, "The half-built database was dropped", ex);
             } catch (Exception | Error ex) {
                 failure = ex;
                 throw failed(key, "The half-built database was dropped", ex);

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -97,6 +100,47 @@ class ServerProcessTests {
         EmbeddedServer.start(SETTINGS).close();
 
         assertThat(times(cache)).isEqualTo(before);
+    }
+
+    @Test
+    void startAfterOneOnATakenPortSucceedsInTheSameFolder() throws Exception {
+        CacheFolder cache = CacheFolder.ofThisUser();
+        Installation installation = Installation.ofThisPlatform(cache);
+        DataDirectory directory = DataDirectory.create(SETTINGS);
+        FileTree.copy(Image.of(installation, cache).data(), directory.path().resolve("data"));
+        Path log = directory.path().resolve("server.log");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThatThrownBy(() -> start(installation, directory, taken.getLocalPort(), log))
+                    .isInstanceOf(ServerException.class)
+                    .hasMessageContaining("ended at once");
+            assertThat(log).content().contains("Address already in use");
+        }
+
+        start(installation, directory, freePort(), log).close();
+
+        assertThat(directory.path()).doesNotExist();
+    }
+
+    private static ServerProcess start(Installation installation, DataDirectory directory, int port, Path log)
+            throws IOException {
+        String data = directory.path().resolve("data").toString();
+        List<String> command = installation.command(
+                "postgres",
+                "-D",
+                data,
+                "-p",
+                "" + port,
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "listen_addresses=127.0.0.1");
+        return ServerProcess.start(command, directory.path(), log, SETTINGS.startupTimeout());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
     }
 
     private static Map<Path, Object> times(Path cache) throws IOException {

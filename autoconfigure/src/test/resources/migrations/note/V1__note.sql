@@ -1,0 +1,1 @@
+CREATE TABLE note (author text NOT NULL);

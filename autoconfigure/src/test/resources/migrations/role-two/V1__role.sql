@@ -1,0 +1,2 @@
+CREATE ROLE library_reader;
+CREATE TABLE two (id int);
