@@ -1,0 +1,52 @@
+package io.github.templatedb.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.MissingDependencyException;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.TemplateBuildException;
+import io.github.templatedb.flyway.MigrationFileException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+class TemplateDatabaseFailureAnalyzerTests {
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(
+                        new MissingDependencyException("The driver is", "org.postgresql:postgresql"),
+                        "Add the dependency org.postgresql:postgresql"),
+                Arguments.of(new TemplateBuildException("no table", null), "Correct the migration"),
+                Arguments.of(
+                        new TemplateBuildException("no role", new SQLException("there is one", "42710")),
+                        "Roles and tablespaces belong to the server"),
+                Arguments.of(new MigrationFileException("no files", null), "Compare spring.flyway.locations"),
+                Arguments.of(new ServerException("no server", null), "Read what PostgreSQL said"),
+                Arguments.of(new TemplateDatabaseException("no clone", null), "Read the message above"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failureIsDescribedWithAnAction(TemplateDatabaseException failure, String action) {
+        FailureAnalysis analysis = new TemplateDatabaseFailureAnalyzer().analyze(new IllegalStateException(failure));
+
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription()).isEqualTo(failure.getMessage());
+        assertThat(analysis.getAction()).startsWith(action);
+    }
+
+    @Test
+    void analyzerIsRegistered() {
+        assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
+                        .load(FailureAnalyzer.class, (type, message, ex) -> {}))
+                .hasAtLeastOneElementOfType(TemplateDatabaseFailureAnalyzer.class);
+    }
+}
