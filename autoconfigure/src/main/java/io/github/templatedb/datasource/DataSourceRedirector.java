@@ -61,10 +61,10 @@ public final class DataSourceRedirector {
      */
     public Object redirectedBean(Object bean, String beanName) {
         if (bean instanceof DataSource dataSource) {
-            boolean delegates =
-                    !isShown(dataSource, beanName) && Delegation.isHidden(dataSource, beanName, beanFactory);
-            DataSource redirected = delegates ? dataSource : redirected(dataSource, beanName);
-            if (delegates || redirected != dataSource || LeasedDataSource.isLeased(dataSource)) {
+            boolean shown = redirectShown(dataSource, beanName);
+            boolean hidden = !shown && Delegation.isHidden(dataSource, beanName, beanFactory);
+            DataSource redirected = shown || hidden ? dataSource : led(dataSource, beanName);
+            if (hidden || redirected != dataSource || LeasedDataSource.isLeased(dataSource)) {
                 redirectedBeans.add(beanName);
             }
             return redirected;
@@ -100,10 +100,16 @@ public final class DataSourceRedirector {
      * @return a DataSource to use in its place
      */
     public DataSource redirected(DataSource dataSource, String usedBy) {
+        return redirectShown(dataSource, usedBy) ? dataSource : led(dataSource, usedBy);
+    }
+
+    /** Redirects what a DataSource shows that it takes its connections from; false if it shows nothing. */
+    private boolean redirectShown(DataSource dataSource, String usedBy) {
+        return Delegation.redirectShown(dataSource, wrapped -> redirected(wrapped, usedBy));
+    }
+
+    private DataSource led(DataSource dataSource, String usedBy) {
         if (dataSource instanceof EmbeddedDatabase || LeasedDataSource.isLeased(dataSource)) {
-            return dataSource;
-        }
-        if (isShown(dataSource, usedBy)) {
             return dataSource;
         }
         String configuredUrl = urlOf(dataSource);
@@ -117,10 +123,6 @@ public final class DataSourceRedirector {
                     : dataSource;
         }
         return leased(dataSource, usedBy, configuredUrl);
-    }
-
-    private boolean isShown(DataSource dataSource, String usedBy) {
-        return Delegation.isShown(dataSource, wrapped -> redirected(wrapped, usedBy));
     }
 
     /**

@@ -20,13 +20,13 @@ final class Delegation {
     private Delegation() {}
 
     /**
-     * Whether a DataSource shows which others it takes its connections from: it routes between some that are on the
-     * lease, or it wraps one, which is then replaced.
+     * Replaces the DataSource that another one wraps, if it shows that; one that routes between some on the lease stays.
      *
      * @param dataSource any DataSource
      * @param replacement gives the DataSource to wrap instead of another
+     * @return whether it shows which others it takes its connections from, so that there is no more to do
      */
-    static boolean isShown(DataSource dataSource, UnaryOperator<DataSource> replacement) {
+    static boolean redirectShown(DataSource dataSource, UnaryOperator<DataSource> replacement) {
         if (dataSource instanceof AbstractRoutingDataSource routing) {
             DataSource fallback = routing.getResolvedDefaultDataSource();
             List<DataSource> targets =

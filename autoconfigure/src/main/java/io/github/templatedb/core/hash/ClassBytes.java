@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class ClassBytes {
+final class ClassBytes {
 
     private ClassBytes() {}
 
@@ -26,7 +26,7 @@ public final class ClassBytes {
      * @param object an object of a class, of a lambda or of a generated subclass
      * @param manifest where to add them
      */
-    public static void addTo(Manifest.Builder manifest, String role, Object object) {
+    static void addTo(Manifest.Builder manifest, String role, Object object) {
         filesOf(object.getClass()).forEach((name, bytes) -> manifest.add(role + " " + name, bytes));
     }
 
