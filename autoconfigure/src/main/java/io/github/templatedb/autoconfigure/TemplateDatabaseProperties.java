@@ -1,5 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.core.server.EmbeddedSettings;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.Storage;
 import java.nio.file.Path;
@@ -28,7 +29,13 @@ public record TemplateDatabaseProperties(
         @Name("clone") @DefaultValue Clone clones) {
 
     ServerSettings serverSettings() {
-        return new ServerSettings(server.storage(), server.directory(), server.startupTimeout(), server.settings());
+        return new EmbeddedSettings(
+                server.storage(),
+                server.directory(),
+                server.binaries(),
+                server.startupTimeout(),
+                server.idleTimeout(),
+                server.settings());
     }
 
     private static Duration positive(String name, Duration value) {
@@ -44,25 +51,32 @@ public record TemplateDatabaseProperties(
      *
      * @param storage where an embedded server keeps its data when no directory is named
      * @param directory the folder below which an embedded server keeps its data
+     * @param binaries the folder of an installed PostgreSQL, with bin in it, to use instead of the packaged one
      * @param settings PostgreSQL parameters of an embedded server, by name
      * @param startupTimeout how long an embedded server may take to accept connections
+     * @param idleTimeout how long an embedded server runs on after the last JVM that uses it has ended
      */
     public record Server(
             @DefaultValue("auto") Storage storage,
             @Nullable Path directory,
+            @Nullable Path binaries,
             @DefaultValue Map<String, String> settings,
-            @DefaultValue("60s") Duration startupTimeout) {
+            @DefaultValue("60s") Duration startupTimeout,
+            @DefaultValue("30s") Duration idleTimeout) {
 
         /**
          * Checks the values.
          *
          * @param storage where the data is kept
          * @param directory the folder, or null
+         * @param binaries the folder, or null
          * @param settings PostgreSQL parameters
          * @param startupTimeout longer than zero
+         * @param idleTimeout longer than zero
          */
         public Server {
             positive("server.startup-timeout", startupTimeout);
+            positive("server.idle-timeout", idleTimeout);
             settings.forEach((name, value) -> {
                 if (!name.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
                     throw new InvalidConfigurationPropertyValueException(

@@ -3,7 +3,7 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
-import io.github.templatedb.core.server.EmbeddedServer;
+import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.ServerSettings;
 import java.time.Duration;
@@ -87,7 +87,9 @@ public final class TemplateServers implements AutoCloseable {
                 .formatted(
                         String.join(
                                 ", ",
-                                running.values().stream().map(Running::describe).toList()),
+                                running.values().stream()
+                                        .map(one -> one.server().description())
+                                        .toList()),
                         done.built(),
                         millis(done.building()),
                         done.reused(),
@@ -112,26 +114,16 @@ public final class TemplateServers implements AutoCloseable {
         running.clear();
     }
 
-    private record Running(EmbeddedServer embedded, TemplateServer templates, Duration startup) {
+    private record Running(RunningServer server, TemplateServer templates) {
 
         static Running start(ServerSettings settings, Activity activity) {
-            long begin = System.nanoTime();
-            EmbeddedServer embedded = EmbeddedServer.start(settings);
-            Duration startup = Duration.ofNanos(System.nanoTime() - begin);
-            return new Running(embedded, new TemplateServer(embedded.server(), activity), startup);
-        }
-
-        String describe() {
-            return "PostgreSQL %d started in %s (%s)"
-                    .formatted(
-                            embedded.server().facts().majorVersion(),
-                            millis(startup),
-                            embedded.server().inMemory() ? "memory" : "disk");
+            RunningServer server = settings.start();
+            return new Running(server, new TemplateServer(server.server(), activity));
         }
 
         void close() {
             templates.close();
-            embedded.close();
+            server.close();
         }
     }
 }

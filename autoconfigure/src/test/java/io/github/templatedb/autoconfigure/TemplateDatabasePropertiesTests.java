@@ -23,7 +23,9 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.enabled()).isTrue();
             assertThat(properties.server().storage()).isEqualTo(Storage.AUTO);
             assertThat(properties.server().directory()).isNull();
+            assertThat(properties.server().binaries()).isNull();
             assertThat(properties.server().settings()).isEmpty();
+            assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
             assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
@@ -36,7 +38,9 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.enabled=false",
                         "templatedb.server.storage=disk",
                         "templatedb.server.directory=some/folder",
+                        "templatedb.server.binaries=some/postgresql",
                         "templatedb.server.settings.work_mem=64MB",
+                        "templatedb.server.idle-timeout=5m",
                         "templatedb.server.startup-timeout=5s",
                         "templatedb.template.build-timeout=1h",
                         "templatedb.clone.timeout=2m")
@@ -45,6 +49,8 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.enabled()).isFalse();
                     assertThat(properties.server().storage()).isEqualTo(Storage.DISK);
                     assertThat(properties.server().directory()).isEqualTo(Path.of("some/folder"));
+                    assertThat(properties.server().binaries()).isEqualTo(Path.of("some/postgresql"));
+                    assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
                     assertThat(properties.server().settings()).isEqualTo(Map.of("work_mem", "64MB"));
                     assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofHours(1));

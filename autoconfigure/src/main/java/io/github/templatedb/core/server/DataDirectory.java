@@ -22,7 +22,7 @@ record DataDirectory(Path path, boolean inMemory) {
 
     private static final String PREFIX = "templatedb-";
 
-    static DataDirectory create(ServerSettings settings) {
+    static DataDirectory create(EmbeddedSettings settings) {
         Path parent = parent(settings);
         try {
             Files.createDirectories(parent);
@@ -36,7 +36,7 @@ record DataDirectory(Path path, boolean inMemory) {
         }
     }
 
-    private static Path parent(ServerSettings settings) {
+    private static Path parent(EmbeddedSettings settings) {
         Path directory = settings.directory();
         if (directory != null) {
             return directory;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-public final class EmbeddedServer implements AutoCloseable {
+public final class EmbeddedServer implements RunningServer {
 
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 
@@ -49,10 +49,13 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private final Server server;
 
-    private EmbeddedServer(ServerProcess process, DataDirectory directory, Server server) {
+    private final Duration startup;
+
+    private EmbeddedServer(ServerProcess process, DataDirectory directory, Server server, Duration startup) {
         this.process = process;
         this.directory = directory;
         this.server = server;
+        this.startup = startup;
     }
 
     /**
@@ -63,7 +66,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @throws MissingDependencyException if the driver, the unpacker or the binaries of this platform are missing
      * @throws ServerException if it cannot be started; the message has the words of initdb and postgres
      */
-    public static EmbeddedServer start(ServerSettings settings) {
+    public static EmbeddedServer start(EmbeddedSettings settings) {
         Binaries.check();
         long begin = System.nanoTime();
         CacheFolder cache = CacheFolder.ofThisUser();
@@ -73,14 +76,14 @@ public final class EmbeddedServer implements AutoCloseable {
         Path log = directory.path().resolve("server.log");
         try {
             FileTree.copy(image.data(), directory.path().resolve("data"));
-            EmbeddedServer started = start(settings, installation, image, directory, log);
+            EmbeddedServer started = start(settings, installation, image, directory, log, begin);
             logger.info(
                     "Started PostgreSQL {} on port {}, data in {} ({}), in {} ms",
                     started.server.facts().majorVersion(),
                     started.server.endpoint().port(),
                     directory.path(),
                     directory.inMemory() ? "memory" : "disk",
-                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                    started.startup.toMillis());
             return started;
         } catch (IOException | RuntimeException ex) {
             throw startFailure(directory, log, ex);
@@ -88,7 +91,12 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     private static EmbeddedServer start(
-            ServerSettings settings, Installation installation, Image image, DataDirectory directory, Path log)
+            EmbeddedSettings settings,
+            Installation installation,
+            Image image,
+            DataDirectory directory,
+            Path log,
+            long begin)
             throws IOException {
         Path data = directory.path().resolve("data");
         configure(data, directory.inMemory(), settings.parameters());
@@ -99,7 +107,8 @@ public final class EmbeddedServer implements AutoCloseable {
             try {
                 ServerProcess process = ServerProcess.start(command, directory.path(), log, settings.startupTimeout());
                 Endpoint endpoint = new Endpoint(LOOPBACK, port, Image.SUPERUSER, image.password());
-                return new EmbeddedServer(process, directory, new Server(endpoint, directory.inMemory()));
+                Server server = new Server(endpoint, directory.inMemory());
+                return new EmbeddedServer(process, directory, server, Duration.ofNanos(System.nanoTime() - begin));
             } catch (ServerException ex) {
                 if (attempt == ATTEMPTS || !Files.readString(log).contains("Address already in use")) {
                     throw ex;
@@ -151,11 +160,7 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /**
-     * The running server.
-     *
-     * @return the server
-     */
+    @Override
     public Server server() {
         return server;
     }
@@ -167,6 +172,17 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public Path directory() {
         return directory.path();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return false;
+    }
+
+    @Override
+    public String description() {
+        return "PostgreSQL %d started in %d ms (%s)"
+                .formatted(server.facts().majorVersion(), startup.toMillis(), directory.inMemory() ? "memory" : "disk");
     }
 
     /** Stops the server and deletes its data. */

@@ -1,31 +1,17 @@
 package io.github.templatedb.core.server;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What decides which server serves a context. Equal settings share a server.
  *
- * @param storage where the data is kept when no directory is named
- * @param directory the folder below which the data is kept, or null to choose by {@code storage}
- * @param startupTimeout how long the server may take to accept connections
- * @param parameters PostgreSQL parameters that override ours, by name
  * @since 0.1.0
  */
-public record ServerSettings(
-        Storage storage, @Nullable Path directory, Duration startupTimeout, Map<String, String> parameters) {
+public sealed interface ServerSettings permits EmbeddedSettings {
 
     /**
-     * Creates settings.
+     * Gives the server: starts it, or finds it running.
      *
-     * @param storage where the data is kept when no directory is named
-     * @param directory the folder below which the data is kept, or null
-     * @param startupTimeout how long the server may take to accept connections
-     * @param parameters PostgreSQL parameters, which are copied
+     * @return a server that accepts connections
+     * @throws ServerException if it cannot be had; the message has PostgreSQL's own words
      */
-    public ServerSettings {
-        parameters = Map.copyOf(parameters);
-    }
+    RunningServer start();
 }

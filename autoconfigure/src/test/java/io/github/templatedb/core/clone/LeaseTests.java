@@ -9,7 +9,7 @@ import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.EmbeddedServer;
-import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.server.EmbeddedSettings;
 import io.github.templatedb.core.server.Storage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,7 +37,8 @@ class LeaseTests {
 
     @BeforeAll
     static void start() {
-        embedded = EmbeddedServer.start(new ServerSettings(Storage.AUTO, null, TIMEOUT, Map.of()));
+        embedded = EmbeddedServer.start(
+                new EmbeddedSettings(Storage.AUTO, null, null, TIMEOUT, Duration.ofSeconds(30), Map.of()));
         templates = new TemplateServer(embedded.server(), new Activity());
     }
 

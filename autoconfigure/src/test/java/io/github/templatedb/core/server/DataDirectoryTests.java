@@ -39,7 +39,7 @@ class DataDirectoryTests {
 
     @Test
     void eachServerHasAFolderOfItsOwn() {
-        ServerSettings settings = settings(Storage.AUTO, home);
+        EmbeddedSettings settings = settings(Storage.AUTO, home);
         assertThat(DataDirectory.create(settings).path())
                 .isNotEqualTo(DataDirectory.create(settings).path());
     }
@@ -85,7 +85,7 @@ class DataDirectoryTests {
         assertThat(home).isEmptyDirectory();
     }
 
-    private static ServerSettings settings(Storage storage, @Nullable Path directory) {
-        return new ServerSettings(storage, directory, Duration.ofSeconds(60), Map.of());
+    private static EmbeddedSettings settings(Storage storage, @Nullable Path directory) {
+        return new EmbeddedSettings(storage, directory, null, Duration.ofSeconds(60), Duration.ofSeconds(30), Map.of());
     }
 }

@@ -76,7 +76,8 @@ class EmbeddedServerTests {
     }
 
     private static EmbeddedServer start(Map<String, String> parameters) {
-        return EmbeddedServer.start(new ServerSettings(Storage.AUTO, home, Duration.ofSeconds(60), parameters));
+        return EmbeddedServer.start(new EmbeddedSettings(
+                Storage.AUTO, home, null, Duration.ofSeconds(60), Duration.ofSeconds(30), parameters));
     }
 
     private static String show(String parameter) {

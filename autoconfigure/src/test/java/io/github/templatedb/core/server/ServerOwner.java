@@ -49,8 +49,8 @@ final class ServerOwner implements AutoCloseable {
 
     /** Runs in the JVM. */
     public static void main(String[] arguments) throws Exception {
-        EmbeddedServer server =
-                EmbeddedServer.start(new ServerSettings(Storage.AUTO, null, Duration.ofSeconds(60), Map.of()));
+        EmbeddedServer server = EmbeddedServer.start(new EmbeddedSettings(
+                Storage.AUTO, null, null, Duration.ofSeconds(60), Duration.ofSeconds(30), Map.of()));
         String pid = Files.readString(server.directory().resolve("pid")).strip();
         try (PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8)) {
             out.println("server " + pid + " " + server.directory());

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServerProcessTests {
 
-    private static final ServerSettings SETTINGS =
-            new ServerSettings(Storage.AUTO, null, Duration.ofSeconds(60), Map.of());
+    private static final EmbeddedSettings SETTINGS =
+            new EmbeddedSettings(Storage.AUTO, null, null, Duration.ofSeconds(60), Duration.ofSeconds(30), Map.of());
 
     @Test
     void serverEndsWithAJvmThatIsKilled() throws Exception {

@@ -8,8 +8,8 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.EmbeddedServer;
+import io.github.templatedb.core.server.EmbeddedSettings;
 import io.github.templatedb.core.server.Server;
-import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.Storage;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -49,7 +49,8 @@ class TemplateStoreTests {
 
     @BeforeAll
     static void start() {
-        embedded = EmbeddedServer.start(new ServerSettings(Storage.AUTO, null, TIMEOUT, Map.of()));
+        embedded = EmbeddedServer.start(
+                new EmbeddedSettings(Storage.AUTO, null, null, TIMEOUT, Duration.ofSeconds(30), Map.of()));
     }
 
     @AfterAll

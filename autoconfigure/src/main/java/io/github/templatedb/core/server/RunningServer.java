@@ -1,0 +1,34 @@
+package io.github.templatedb.core.server;
+
+/**
+ * A server that this JVM uses until {@link #close()}.
+ *
+ * @since 0.1.0
+ */
+public interface RunningServer extends AutoCloseable {
+
+    /**
+     * The server itself.
+     *
+     * @return always the same object
+     */
+    Server server();
+
+    /**
+     * Whether the server is known to be gone, so that none of its databases can be had again.
+     *
+     * @return true from then on
+     */
+    boolean hasEnded();
+
+    /**
+     * What it is and how this JVM came by it, for the summary.
+     *
+     * @return a few words
+     */
+    String description();
+
+    /** Gives the server up; others may go on using it. */
+    @Override
+    void close();
+}
