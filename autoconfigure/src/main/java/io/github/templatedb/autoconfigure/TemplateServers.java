@@ -8,7 +8,9 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.ServerSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,10 @@ public final class TemplateServers implements AutoCloseable {
 
     private final Activity activity = new Activity();
 
+    private boolean closeIsArranged;
+
+    private int lost;
+
     TemplateServers() {}
 
     /**
@@ -52,6 +58,7 @@ public final class TemplateServers implements AutoCloseable {
      *     wait for the same failure
      */
     public synchronized TemplateServer get(ServerSettings settings, Runnable onFirstStart) {
+        removeLost();
         Running present = running.get(settings);
         if (present != null) {
             return present.templates();
@@ -60,7 +67,8 @@ public final class TemplateServers implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        if (running.isEmpty()) {
+        if (!closeIsArranged) {
+            closeIsArranged = true;
             onFirstStart.run();
         }
         try {
@@ -70,6 +78,31 @@ public final class TemplateServers implements AutoCloseable {
         } catch (ServerException ex) {
             failures.put(settings, ex);
             throw ex;
+        }
+    }
+
+    /**
+     * How many servers have gone while this JVM used them. Contexts from before have no database any more.
+     *
+     * @return grows when one goes
+     */
+    public synchronized int lost() {
+        removeLost();
+        return lost;
+    }
+
+    private void removeLost() {
+        List<ServerSettings> gone = running.entrySet().stream()
+                .filter(entry -> entry.getValue().server().hasEnded())
+                .map(Map.Entry::getKey)
+                .toList();
+        for (ServerSettings settings : gone) {
+            lost++;
+            Running server = Objects.requireNonNull(running.remove(settings));
+            logger.warn(
+                    "{} has ended while it was used. Its databases are gone; the next context starts another",
+                    server.server().server().endpoint());
+            close(server);
         }
     }
 
@@ -101,17 +134,22 @@ public final class TemplateServers implements AutoCloseable {
         return duration.toMillis() + " ms";
     }
 
-    /** Stops all servers. What was kept in them is gone. */
+    /** Gives all servers up. */
     @Override
     public synchronized void close() {
-        running.values().forEach(server -> {
-            try {
-                server.close();
-            } catch (ServerException ex) {
-                logger.warn("A server was not stopped", ex);
-            }
-        });
+        running.values().forEach(TemplateServers::close);
         running.clear();
+    }
+
+    private static void close(Running server) {
+        try {
+            server.close();
+        } catch (ServerException ex) {
+            logger.warn(
+                    "The server {} was not given up properly",
+                    server.server().server().endpoint(),
+                    ex);
+        }
     }
 
     private record Running(RunningServer server, TemplateServer templates) {

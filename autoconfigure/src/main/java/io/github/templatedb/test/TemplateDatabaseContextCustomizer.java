@@ -7,12 +7,14 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Part of the key of Spring's context cache: a context whose migrations have changed is not the same context. Equal when
- * the request is, which is all it holds.
+ * Part of the key of Spring's context cache: a context whose migrations have changed is not the same context, and neither
+ * is one whose server has gone.
  *
  * @param request what the test class asks for
+ * @param serversLost how many servers had gone while this JVM used them
  */
-record TemplateDatabaseContextCustomizer(TemplateDatabaseRequest request) implements ContextCustomizer {
+record TemplateDatabaseContextCustomizer(TemplateDatabaseRequest request, int serversLost)
+        implements ContextCustomizer {
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {

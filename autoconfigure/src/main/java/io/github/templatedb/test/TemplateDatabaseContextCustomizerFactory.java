@@ -2,6 +2,7 @@ package io.github.templatedb.test;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
+import io.github.templatedb.autoconfigure.TemplateServers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.test.context.ContextConfigurationAttributes;
@@ -20,6 +21,8 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
         if (!TestContextAnnotationUtils.hasAnnotation(testClass, AutoConfigureTemplateDatabase.class)) {
             return null;
         }
-        return new TemplateDatabaseContextCustomizer(new TemplateDatabaseRequest(MIGRATION_HASH.of(testClass)));
+        return new TemplateDatabaseContextCustomizer(
+                new TemplateDatabaseRequest(MIGRATION_HASH.of(testClass)),
+                TemplateServers.ofThisJvm().lost());
     }
 }

@@ -13,8 +13,11 @@ import org.springframework.context.annotation.Configuration;
 
 class TemplateDatabasePropertiesTests {
 
-    private final ApplicationContextRunner context =
-            new ApplicationContextRunner().withUserConfiguration(WithProperties.class);
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            // This test JVM has a server directory of its own.
+            .withInitializer(
+                    context -> context.getEnvironment().getPropertySources().remove("systemProperties"))
+            .withUserConfiguration(WithProperties.class);
 
     @Test
     void everythingHasADefault() {

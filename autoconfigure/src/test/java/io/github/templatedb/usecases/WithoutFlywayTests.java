@@ -26,6 +26,7 @@ class WithoutFlywayTests {
     void contextHasAnEmptyDatabase() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory"),
                         "-cp",
                         classPathWithoutFlyway(),
                         Application.class.getName(),

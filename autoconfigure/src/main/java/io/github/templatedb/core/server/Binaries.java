@@ -29,9 +29,14 @@ final class Binaries {
         check(Binaries.class.getClassLoader(), System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
-    static void check(ClassLoader classLoader, String osName, String osArch) {
+    /** Checks that the driver is there, which every server needs. */
+    static void checkDriver(ClassLoader classLoader) {
         requireClass(
                 classLoader, "org.postgresql.Driver", "The PostgreSQL JDBC driver is", "org.postgresql:postgresql");
+    }
+
+    static void check(ClassLoader classLoader, String osName, String osArch) {
+        checkDriver(classLoader);
         requireClass(
                 classLoader,
                 "org.tukaani.xz.XZInputStream",

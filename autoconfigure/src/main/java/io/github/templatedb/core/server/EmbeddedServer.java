@@ -1,22 +1,17 @@
 package io.github.templatedb.core.server;
 
+import io.github.templatedb.core.hash.Sha256;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL that this JVM starts from the packaged binaries and stops at its end. Its data is thrown away with it, so
- * nothing is ever flushed to disk for safety.
+ * A PostgreSQL from packaged binaries that all JVMs of a user share, if they ask for the same version and settings. The
+ * first one starts it; it stops when none has used it for the idle timeout, and leaves its data to the next start. Its
+ * data may be thrown away at any time, so nothing is ever flushed to disk for safety.
  *
  * @since 0.1.0
  */
@@ -24,42 +19,44 @@ public final class EmbeddedServer implements RunningServer {
 
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 
-    private static final String LOOPBACK = "127.0.0.1";
+    /** Changes when JVMs with this version of the code cannot share a server with those before. */
+    private static final int LAYOUT = 2;
 
-    /** Data that is thrown away needs no write-ahead log, no vacuum and no safety (PostgreSQL manual, section 14.5). */
-    private static final Map<String, String> PARAMETERS = Map.ofEntries(
-            Map.entry("fsync", "off"),
-            Map.entry("synchronous_commit", "off"),
-            Map.entry("full_page_writes", "off"),
-            Map.entry("wal_level", "minimal"),
-            Map.entry("max_wal_senders", "0"),
-            Map.entry("autovacuum", "off"),
-            Map.entry("jit", "off"),
-            Map.entry("max_connections", "300"),
-            Map.entry("unix_socket_directories", ""),
-            Map.entry("timezone", "UTC"),
-            Map.entry("listen_addresses", LOOPBACK));
+    /** How much longer than one start another JVM that starts the server may take. */
+    private static final Duration OTHERS = Duration.ofMinutes(1);
 
-    /** A port that was free a moment ago may be taken: then another is tried. */
-    private static final int ATTEMPTS = 3;
+    /** A look at the process costs 20 microseconds; every connection that is asked for looks. */
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
-    private final ServerProcess process;
+    private final ServerRun run;
 
-    private final DataDirectory directory;
+    private final ProcessHandle postmaster;
+
+    private final ServerControl.Registration registration;
 
     private final Server server;
 
-    private final Duration startup;
+    private final String description;
 
-    private EmbeddedServer(ServerProcess process, DataDirectory directory, Server server, Duration startup) {
-        this.process = process;
-        this.directory = directory;
+    private volatile long lookedAt = System.nanoTime();
+
+    private volatile boolean ended;
+
+    EmbeddedServer(
+            ServerRun run,
+            ProcessHandle postmaster,
+            ServerControl.Registration registration,
+            Server server,
+            String description) {
+        this.run = run;
+        this.postmaster = postmaster;
+        this.registration = registration;
         this.server = server;
-        this.startup = startup;
+        this.description = description;
     }
 
     /**
-     * Starts a server.
+     * Starts the server for some settings, or adopts the one that runs.
      *
      * @param settings where, how fast, and with which parameters
      * @return the server, which accepts connections
@@ -67,97 +64,30 @@ public final class EmbeddedServer implements RunningServer {
      * @throws ServerException if it cannot be started; the message has the words of initdb and postgres
      */
     public static EmbeddedServer start(EmbeddedSettings settings) {
-        Binaries.check();
-        long begin = System.nanoTime();
-        CacheFolder cache = CacheFolder.ofThisUser();
-        Installation installation = Installation.ofThisPlatform(cache);
-        Image image = Image.of(installation, cache);
-        DataDirectory directory = DataDirectory.create(settings);
-        Path log = directory.path().resolve("server.log");
+        ClassLoader classLoader = EmbeddedServer.class.getClassLoader();
+        if (settings.binaries() == null) {
+            Binaries.check();
+        } else {
+            Binaries.checkDriver(classLoader);
+        }
+        CacheFolder cache = CacheFolder.of(ServerUser.ofThisJvm());
+        Installation installation = Installation.of(settings, cache);
+        ServerHome home = ServerHome.of(settings, identity(settings, installation), cache);
+        ServerControl control = ServerControl.ofThisSystem(installation, home);
+        ServerLauncher launcher = new ServerLauncher(settings, installation, cache, home, control);
         try {
-            FileTree.copy(image.data(), directory.path().resolve("data"));
-            EmbeddedServer started = start(settings, installation, image, directory, log, begin);
-            logger.info(
-                    "Started PostgreSQL {} on port {}, data in {} ({}), in {} ms",
-                    started.server.facts().majorVersion(),
-                    started.server.endpoint().port(),
-                    directory.path(),
-                    directory.inMemory() ? "memory" : "disk",
-                    started.startup.toMillis());
-            return started;
-        } catch (IOException | RuntimeException ex) {
-            throw startFailure(directory, log, ex);
-        }
-    }
-
-    private static EmbeddedServer start(
-            EmbeddedSettings settings,
-            Installation installation,
-            Image image,
-            DataDirectory directory,
-            Path log,
-            long begin)
-            throws IOException {
-        Path data = directory.path().resolve("data");
-        configure(data, directory.inMemory(), settings.parameters());
-        for (int attempt = 1; ; attempt++) {
-            int port = freePort();
-            List<String> command =
-                    installation.command("postgres", "-D", data.toString(), "-p", Integer.toString(port));
-            try {
-                ServerProcess process = ServerProcess.start(command, directory.path(), log, settings.startupTimeout());
-                Endpoint endpoint = new Endpoint(LOOPBACK, port, Image.SUPERUSER, image.password());
-                Server server = new Server(endpoint, directory.inMemory());
-                return new EmbeddedServer(process, directory, server, Duration.ofNanos(System.nanoTime() - begin));
-            } catch (ServerException ex) {
-                if (attempt == ATTEMPTS || !Files.readString(log).contains("Address already in use")) {
-                    throw ex;
-                }
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void configure(Path data, boolean inMemory, Map<String, String> overrides) throws IOException {
-        Map<String, String> parameters = new TreeMap<>(PARAMETERS);
-        if (inMemory) {
-            // Beside the data, and deleted with it, instead of in /dev/shm, where a killed postgres would leave it.
-            parameters.put("dynamic_shared_memory_type", "mmap");
-        }
-        parameters.putAll(overrides);
-        List<String> lines = parameters.entrySet().stream()
-                .map(parameter ->
-                        parameter.getKey() + " = '" + parameter.getValue().replace("'", "''") + "'")
-                .toList();
-        Files.write(data.resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
-    }
-
-    private static ServerException startFailure(DataDirectory directory, Path log, Throwable cause) {
-        String said = said(log);
-        try {
-            directory.delete();
+            return ProcessLock.holding(
+                    home.lockFile(), settings.startupTimeout().plus(OTHERS), launcher::startOrAdopt);
         } catch (IOException ex) {
-            cause.addSuppressed(ex);
+            throw new ServerException("PostgreSQL cannot be started in %s: %s".formatted(home.path(), ex), ex);
         }
-        return new ServerException(
-                "The embedded PostgreSQL could not be started in %s: %s%n%s"
-                        .formatted(directory.path(), cause.getMessage(), said),
-                cause);
     }
 
-    private static String said(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-            List<String> last = lines.subList(Math.max(0, lines.size() - 20), lines.size());
-            return "initdb and postgres said:%n  %s".formatted(String.join(System.lineSeparator() + "  ", last));
-        } catch (IOException ex) {
-            return "initdb and postgres said nothing (" + ex.getMessage() + ")";
-        }
+    /** Two settings that differ where postgres sees it have two servers. */
+    private static String identity(EmbeddedSettings settings, Installation installation) {
+        String identity = "%d %s %s"
+                .formatted(LAYOUT, installation.version(), ServerLauncher.parameters(settings.parameters(), false));
+        return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     @Override
@@ -168,28 +98,35 @@ public final class EmbeddedServer implements RunningServer {
     /**
      * The folder of the server.
      *
-     * @return the folder that is deleted when the server has stopped
+     * @return the folder of this run, which has the data directory and the log
      */
     public Path directory() {
-        return directory.path();
+        return run.folder();
     }
 
     @Override
     public boolean hasEnded() {
-        return false;
+        if (!ended && System.nanoTime() - lookedAt > LOOK_NANOS) {
+            lookedAt = System.nanoTime();
+            ended = !postmaster.isAlive();
+        }
+        return ended;
     }
 
     @Override
     public String description() {
-        return "PostgreSQL %d started in %d ms (%s)"
-                .formatted(server.facts().majorVersion(), startup.toMillis(), directory.inMemory() ? "memory" : "disk");
+        return description;
     }
 
-    /** Stops the server and deletes its data. */
+    /** Gives the server up. It runs on for the idle timeout, and for other JVMs. */
     @Override
     public void close() {
         server.close();
-        process.close();
-        logger.debug("Stopped PostgreSQL in {}", directory.path());
+        try {
+            registration.close();
+        } catch (IOException ex) {
+            throw new ServerException("PostgreSQL in " + run.folder() + " could not be given up", ex);
+        }
+        logger.debug("Gave up PostgreSQL in {}", run.folder());
     }
 }

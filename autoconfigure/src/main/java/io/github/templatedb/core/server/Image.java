@@ -50,6 +50,7 @@ record Image(Path data, String password) {
     private static void initdb(Installation installation, Path folder) throws IOException {
         Path password = folder.resolve("password");
         Files.writeString(password, newPassword());
+        installation.user().own(password);
         Path log = folder.resolve("initdb.log");
         int majorVersion = majorVersion(installation, folder.resolve("version"));
         List<String> arguments = new ArrayList<>();

@@ -1,12 +1,15 @@
 package io.github.templatedb.core.server;
 
+import io.github.templatedb.core.hash.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -18,22 +21,54 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs, unpacked from the archive on the class path once for each version.
+ * PostgreSQL's programs: those of the archive on the class path, unpacked once for each version, or installed ones.
  *
  * @param folder the folder that has {@code bin}
- * @param version what makes it different from others: the checksum and length of the archive
+ * @param version what makes it different from others: the checksum and length of the archive, or which file it is
+ * @param user who runs them
  */
-record Installation(Path folder, String version) {
+record Installation(Path folder, String version, ServerUser user) {
 
-    /** The installation of the archive for this platform. */
-    static Installation ofThisPlatform(CacheFolder cache) {
+    /**
+     * The installation that some settings ask for.
+     *
+     * @throws ServerException if the named folder has no PostgreSQL, or the archive cannot be unpacked
+     */
+    static Installation of(EmbeddedSettings settings, CacheFolder cache) {
+        Path binaries = settings.binaries();
+        return binaries != null ? installed(binaries, cache.user()) : packaged(cache);
+    }
+
+    private static Installation installed(Path folder, ServerUser user) {
+        for (String program : List.of("postgres", "initdb")) {
+            if (!Files.isExecutable(program(folder, program))) {
+                throw new ServerException(
+                        ("templatedb.server.binaries is %s, but there is no program %s. Name the folder of a PostgreSQL"
+                                        + " that has bin in it ('pg_config --bindir' says where its bin is).")
+                                .formatted(folder, program(folder, program)),
+                        null);
+            }
+        }
+        Path home = folder.toAbsolutePath().normalize();
+        try {
+            Path postgres = program(home, "postgres").toRealPath();
+            BasicFileAttributes file = Files.readAttributes(postgres, BasicFileAttributes.class);
+            String identity = "%s %s %d".formatted(postgres, file.lastModifiedTime(), file.size());
+            return new Installation(
+                    home, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16), user);
+        } catch (IOException ex) {
+            throw new ServerException("The PostgreSQL in %s cannot be read: %s".formatted(home, ex), ex);
+        }
+    }
+
+    private static Installation packaged(CacheFolder cache) {
         URL archive = Binaries.find(
                 Installation.class.getClassLoader(), System.getProperty("os.name"), System.getProperty("os.arch"));
         try {
             URLConnection connection = archive.openConnection();
             String version = version(connection);
-            return new Installation(
-                    cache.folder("postgresql-" + version, folder -> unpack(connection, folder)), version);
+            Path folder = cache.folder("postgresql-" + version, unfinished -> unpack(connection, unfinished));
+            return new Installation(folder, version, cache.user());
         } catch (IOException ex) {
             throw new ServerException("The PostgreSQL binaries in %s cannot be read: %s".formatted(archive, ex), ex);
         }
@@ -79,17 +114,15 @@ record Installation(Path folder, String version) {
         }
     }
 
-    /**
-     * The command line of a program. PostgreSQL refuses to run as root (source, {@code check_root} in main.c); in a user
-     * namespace of its own, root is nobody and still the owner of the files.
-     */
+    /** The command line of a program. */
     List<String> command(String program, String... arguments) {
-        List<String> command = new ArrayList<>(RootUser.prefix());
-        boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
-        command.add(folder.resolve("bin")
-                .resolve(windows ? program + ".exe" : program)
-                .toString());
+        List<String> command = new ArrayList<>(List.of(program(folder, program).toString()));
         command.addAll(List.of(arguments));
-        return command;
+        return user.command(command);
+    }
+
+    private static Path program(Path folder, String name) {
+        boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+        return folder.resolve("bin").resolve(windows ? name + ".exe" : name);
     }
 }

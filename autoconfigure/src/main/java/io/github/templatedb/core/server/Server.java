@@ -1,6 +1,8 @@
 package io.github.templatedb.core.server;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
@@ -49,7 +51,8 @@ public final class Server implements AutoCloseable {
         admin.setUser(endpoint.username());
         admin.setPassword(endpoint.password());
         admin.setApplicationName("templatedb");
-        admin.setConnectTimeout(10);
+        // Of the whole login: what listens on the port may be no PostgreSQL, and say nothing.
+        admin.setLoginTimeout(10);
         this.facts = call("Asking the server for its version", ServerFacts::read);
     }
 
@@ -78,6 +81,25 @@ public final class Server implements AutoCloseable {
      */
     public boolean inMemory() {
         return inMemory;
+    }
+
+    /**
+     * The value of a parameter.
+     *
+     * @param name a PostgreSQL parameter
+     * @return its value, as SHOW gives it
+     * @throws ServerException if there is no such parameter, or this role may not see it
+     */
+    public String setting(String name) {
+        return call("Asking for the parameter " + name, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT current_setting(?)")) {
+                statement.setString(1, name);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getString(1);
+                }
+            }
+        });
     }
 
     /**

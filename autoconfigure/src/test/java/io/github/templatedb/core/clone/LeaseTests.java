@@ -8,15 +8,12 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.EmbeddedServer;
-import io.github.templatedb.core.server.EmbeddedSettings;
-import io.github.templatedb.core.server.Storage;
+import io.github.templatedb.core.server.TestServer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,15 +27,14 @@ class LeaseTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static EmbeddedServer embedded;
+    private static TestServer embedded;
     private static TemplateServer templates;
 
     private final AtomicInteger serverCalls = new AtomicInteger();
 
     @BeforeAll
     static void start() {
-        embedded = EmbeddedServer.start(
-                new EmbeddedSettings(Storage.AUTO, null, null, TIMEOUT, Duration.ofSeconds(30), Map.of()));
+        embedded = TestServer.start();
         templates = new TemplateServer(embedded.server(), new Activity());
     }
 

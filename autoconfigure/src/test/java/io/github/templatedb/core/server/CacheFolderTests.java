@@ -23,7 +23,7 @@ class CacheFolderTests {
     @Test
     void folderIsMadeOnceForAllWhoAskAtOnce() throws Exception {
         AtomicInteger made = new AtomicInteger();
-        CacheFolder cache = new CacheFolder(path);
+        CacheFolder cache = new CacheFolder(path, ServerUser.ofThisJvm());
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Future<Path>> folders = new ArrayList<>();
         try {
@@ -44,7 +44,7 @@ class CacheFolderTests {
 
     @Test
     void folderThatCouldNotBeFilledLeavesNothingAndIsMadeAgain() {
-        CacheFolder cache = new CacheFolder(path);
+        CacheFolder cache = new CacheFolder(path, ServerUser.ofThisJvm());
 
         assertThatThrownBy(() -> cache.folder("thing", folder -> {
                     Files.writeString(folder.resolve("half"), "of it");

@@ -2,35 +2,47 @@ package io.github.templatedb.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.Statement;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EmbeddedServerTests {
 
-    @TempDir
-    static Path home;
+    private static final Map<String, String> PARAMETERS = Map.of("work_mem", "8MB", "max_connections", "42");
+
+    private static Path home;
 
     private static EmbeddedServer embedded;
 
     @BeforeAll
     static void start() {
-        embedded = start(Map.of("work_mem", "8MB", "max_connections", "42"));
+        home = TestServer.newHome();
+        embedded = EmbeddedServer.start(TestServer.settings(home, Duration.ofSeconds(30), PARAMETERS));
     }
 
     @AfterAll
     static void stop() {
         embedded.close();
-        assertThat(home).isEmptyDirectory();
+        TestServer.stopAll(home);
     }
 
     @ParameterizedTest
@@ -40,57 +52,134 @@ class EmbeddedServerTests {
         "full_page_writes, off",
         "wal_level, minimal",
         "max_wal_senders, 0",
+        "checkpoint_timeout, 1d",
         "autovacuum, off",
         "jit, off",
+        "logging_collector, off",
         "listen_addresses, 127.0.0.1",
         "unix_socket_directories, ''"
     })
     void serverForDataThatIsThrownAwayIsSetUpForIt(String parameter, String value) {
-        assertThat(show(parameter)).isEqualTo(value);
+        assertThat(embedded.server().setting(parameter)).isEqualTo(value);
     }
 
     @ParameterizedTest
     @CsvSource({"work_mem, 8MB", "max_connections, 42"})
     void settingsOfTheUserWin(String parameter, String value) {
-        assertThat(show(parameter)).isEqualTo(value);
+        assertThat(embedded.server().setting(parameter)).isEqualTo(value);
     }
 
     @Test
     void dataIsBelowTheNamedFolder() {
-        assertThat(show("data_directory")).startsWith(embedded.directory().toString());
-        assertThat(embedded.directory()).hasParent(home);
+        assertThat(embedded.server().setting("data_directory"))
+                .isEqualTo(embedded.directory().resolve("data").toString());
+        assertThat(embedded.directory()).startsWith(home);
     }
 
     @Test
     void factsAreThoseOfTheServer() {
-        assertThat(show("server_version")).startsWith(embedded.server().facts().majorVersion() + ".");
+        assertThat(embedded.server().setting("server_version"))
+                .startsWith(embedded.server().facts().majorVersion() + ".");
         assertThat(embedded.server().facts().encoding()).isEqualTo("UTF8");
     }
 
     @Test
-    void valueThatPostgresqlRefusesIsNamedInItsOwnWords() {
+    void valueThatPostgresqlRefusesIsNamedInItsOwnWordsAndNothingIsLeft(@TempDir Path other) throws IOException {
+        Map<String, String> refused = Map.of("timezone", "UTC'; touch /tmp/x");
+
         assertThatExceptionOfType(ServerException.class)
-                .isThrownBy(() -> start(Map.of("timezone", "UTC'; touch /tmp/x")))
+                .isThrownBy(() -> EmbeddedServer.start(TestServer.settings(other, Duration.ofSeconds(1), refused)))
                 .withMessageContainingAll("invalid value for parameter \"TimeZone\"", "UTC'; touch /tmp/x");
-        assertThat(home).isDirectoryNotContaining(path -> !path.equals(embedded.directory()));
+        assertThat(TestServer.runs(other)).isEmpty();
     }
 
-    private static EmbeddedServer start(Map<String, String> parameters) {
-        return EmbeddedServer.start(new EmbeddedSettings(
-                Storage.AUTO, home, null, Duration.ofSeconds(60), Duration.ofSeconds(30), parameters));
+    @Test
+    void connectionNeedsThePassword() throws SQLException {
+        Endpoint endpoint = embedded.server().endpoint();
+        String url = "jdbc:postgresql://127.0.0.1:" + endpoint.port() + "/postgres";
+
+        assertThatThrownBy(() -> DriverManager.getConnection(url, endpoint.username(), "guess")
+                        .close())
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("password authentication failed");
+        DriverManager.getConnection(url, endpoint.username(), endpoint.password())
+                .close();
     }
 
-    private static String show(String parameter) {
-        return ask("SHOW " + parameter);
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void nothingOfTheServerIsReadableByOthersAndThePasswordIsNowhereToBeSeen() throws IOException {
+        Path run = embedded.directory();
+        String password = embedded.server().endpoint().password();
+
+        assertThat(permissions(run.getParent())).isEqualTo("rwx------");
+        assertThat(permissions(run)).isEqualTo("rwx------");
+        assertThat(permissions(run.resolve("password"))).isEqualTo("rw-------");
+        assertThat(permissions(run.resolveSibling("state"))).isEqualTo("rw-------");
+        assertThat(permissions(run.resolve("clients"))).isEqualTo("rw-------");
+        assertThat(run.resolveSibling("state")).content().doesNotContain(password);
+        assertThat(run.resolve("server.log")).content().doesNotContain(password);
+        assertThat(embedded.server().endpoint().toString()).doesNotContain(password);
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse("")))
+                .noneMatch(line -> line.contains(password));
     }
 
-    private static String ask(String sql) {
-        return embedded.server().call("Asking", connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(sql)) {
-                row.next();
-                return row.getString(1);
-            }
-        });
+    @Test
+    void secondStartUnpacksAndInitialisesNothing(@TempDir Path other) throws IOException {
+        Path cache = CacheFolder.of(ServerUser.ofThisJvm()).path();
+        Map<Path, FileTime> before = times(cache);
+
+        EmbeddedServer.start(TestServer.settings(other, Duration.ofSeconds(30), Map.of()))
+                .close();
+
+        TestServer.stopAll(other);
+        assertThat(times(cache)).isEqualTo(before);
+    }
+
+    @Test
+    void installedPostgresqlTakesThePlaceOfThePackagedOne(@TempDir Path other) {
+        Installation packaged = Installation.of(
+                TestServer.settings(null, Duration.ofSeconds(1), Map.of()), CacheFolder.of(ServerUser.ofThisJvm()));
+        EmbeddedSettings settings = withBinaries(other, packaged.folder());
+
+        try (EmbeddedServer installed = EmbeddedServer.start(settings)) {
+            assertThat(installed.server().facts().majorVersion())
+                    .isEqualTo(embedded.server().facts().majorVersion());
+            assertThat(installed.directory().getParent().getFileName())
+                    .isNotEqualTo(embedded.directory().getParent().getFileName());
+        }
+        TestServer.stopAll(other);
+    }
+
+    @Test
+    void folderWithoutPostgresqlIsNamed(@TempDir Path empty) {
+        assertThatExceptionOfType(ServerException.class)
+                .isThrownBy(() -> EmbeddedServer.start(withBinaries(empty, empty)))
+                .withMessageContainingAll("templatedb.server.binaries", empty.toString(), "bin", "pg_config");
+    }
+
+    private static EmbeddedSettings withBinaries(Path home, Path binaries) {
+        Duration second = Duration.ofSeconds(1);
+        return new EmbeddedSettings(Storage.AUTO, home, binaries, second.multipliedBy(60), second, Map.of());
+    }
+
+    private static Map<Path, FileTime> times(Path cache) throws IOException {
+        try (Stream<Path> folders = Files.list(cache)) {
+            return folders.filter(folder -> folder.getFileName().toString().matches("(postgresql|image)-.*"))
+                    .collect(Collectors.toMap(folder -> folder, EmbeddedServerTests::changed));
+        }
+    }
+
+    private static FileTime changed(Path folder) {
+        try {
+            return Files.getLastModifiedTime(folder);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 }

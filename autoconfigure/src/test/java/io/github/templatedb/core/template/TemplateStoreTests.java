@@ -7,10 +7,8 @@ import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
-import io.github.templatedb.core.server.EmbeddedServer;
-import io.github.templatedb.core.server.EmbeddedSettings;
 import io.github.templatedb.core.server.Server;
-import io.github.templatedb.core.server.Storage;
+import io.github.templatedb.core.server.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -40,7 +37,7 @@ class TemplateStoreTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int THREADS = 8;
 
-    private static EmbeddedServer embedded;
+    private static TestServer embedded;
 
     private final Activity activity = new Activity();
     private final TemplateStore store = new TemplateStore(embedded.server(), new DatabaseNames(), activity);
@@ -49,8 +46,7 @@ class TemplateStoreTests {
 
     @BeforeAll
     static void start() {
-        embedded = EmbeddedServer.start(
-                new EmbeddedSettings(Storage.AUTO, null, null, TIMEOUT, Duration.ofSeconds(30), Map.of()));
+        embedded = TestServer.start();
     }
 
     @AfterAll

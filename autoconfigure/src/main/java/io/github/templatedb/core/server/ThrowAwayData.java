@@ -1,0 +1,24 @@
+package io.github.templatedb.core.server;
+
+import java.util.Map;
+
+/** How PostgreSQL is set up for data that nobody needs tomorrow. */
+final class ThrowAwayData {
+
+    /** No write-ahead log beyond what it needs itself, no vacuum, no safety (PostgreSQL manual, section 14.5). */
+    static final Map<String, String> PARAMETERS = Map.ofEntries(
+            Map.entry("fsync", "off"),
+            Map.entry("synchronous_commit", "off"),
+            Map.entry("full_page_writes", "off"),
+            Map.entry("wal_level", "minimal"),
+            Map.entry("max_wal_senders", "0"),
+            Map.entry("checkpoint_timeout", "1d"),
+            Map.entry("autovacuum", "off"),
+            Map.entry("jit", "off"),
+            Map.entry("max_connections", "300"),
+            Map.entry("logging_collector", "off"),
+            Map.entry("unix_socket_directories", ""),
+            Map.entry("timezone", "UTC"));
+
+    private ThrowAwayData() {}
+}
