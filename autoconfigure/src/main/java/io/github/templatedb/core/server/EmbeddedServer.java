@@ -85,8 +85,8 @@ public final class EmbeddedServer implements RunningServer {
 
     /** Two settings that differ where postgres sees it have two servers. */
     private static String identity(EmbeddedSettings settings, Installation installation) {
-        String identity = "%d %s %s"
-                .formatted(LAYOUT, installation.version(), ServerLauncher.parameters(settings.parameters(), false));
+        String identity =
+                "%d %s %s".formatted(LAYOUT, installation.version(), ServerLauncher.parameters(settings.parameters()));
         return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 

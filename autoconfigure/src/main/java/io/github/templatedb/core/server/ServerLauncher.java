@@ -182,7 +182,7 @@ final class ServerLauncher {
     }
 
     private void configure(ServerRun run) throws IOException {
-        List<String> lines = parameters(settings.parameters(), home.inMemory()).entrySet().stream()
+        List<String> lines = parameters(settings.parameters()).entrySet().stream()
                 .map(parameter ->
                         parameter.getKey() + " = '" + parameter.getValue().replace("'", "''") + "'")
                 .toList();
@@ -190,13 +190,9 @@ final class ServerLauncher {
     }
 
     /** What the server is told: our settings for throw-away data, and the user's over them. */
-    static Map<String, String> parameters(Map<String, String> overrides, boolean inMemory) {
+    static Map<String, String> parameters(Map<String, String> overrides) {
         Map<String, String> parameters = new TreeMap<>(ThrowAwayData.PARAMETERS);
         parameters.put("listen_addresses", LOOPBACK);
-        if (inMemory) {
-            // Beside the data, and deleted with it, instead of in /dev/shm, where a killed postgres would leave it.
-            parameters.put("dynamic_shared_memory_type", "mmap");
-        }
         parameters.putAll(overrides);
         return parameters;
     }

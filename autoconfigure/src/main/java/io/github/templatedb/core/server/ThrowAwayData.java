@@ -13,6 +13,8 @@ final class ThrowAwayData {
             Map.entry("wal_level", "minimal"),
             Map.entry("max_wal_senders", "0"),
             Map.entry("checkpoint_timeout", "1d"),
+            // In the data directory, and deleted with it; in /dev/shm, a killed postgres would leave it.
+            Map.entry("dynamic_shared_memory_type", "mmap"),
             Map.entry("autovacuum", "off"),
             Map.entry("jit", "off"),
             Map.entry("max_connections", "300"),

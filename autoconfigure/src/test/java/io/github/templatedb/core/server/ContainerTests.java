@@ -115,13 +115,14 @@ class ContainerTests {
     @EnabledIfSystemProperty(named = "user.name", matches = "root")
     void ordinaryUserHasAServerOfItsOwnAndCannotUseThatOfAnother() throws Exception {
         String classPath = copyOfClassPath();
+        ServerRun left;
         List<String> nobody = List.of("setpriv", "--reuid=nobody", "--clear-groups", "--");
         try (ServerJvm ofRoot = ServerJvm.start(temp.resolve("of root"), IDLE);
-                ServerJvm ofNobody = ServerJvm.launch(
+                ServerJvm ofNobody = ServerJvm.launchWith(
+                                classPath,
                                 Path.of(""),
                                 IDLE,
                                 nobody,
-                                classPath,
                                 "-Duser.home=" + temp.resolve("home-of-nobody"),
                                 "-Djava.io.tmpdir=" + temp)
                         .awaitServer()) {
@@ -136,10 +137,10 @@ class ContainerTests {
                         .as(secret.toString())
                         .isNotZero();
             }
-            ofNobody.close();
-            TestServer.stop(ofNobody.run());
-            FileTree.delete(ofNobody.run().folder().getParent());
+            left = ofNobody.run();
         }
+        TestServer.stop(left);
+        FileTree.delete(left.folder().getParent().getParent());
     }
 
     /** Of what a server needs; the local repository may be in a home that others cannot read. */

@@ -53,6 +53,7 @@ class EmbeddedServerTests {
         "wal_level, minimal",
         "max_wal_senders, 0",
         "checkpoint_timeout, 1d",
+        "dynamic_shared_memory_type, mmap",
         "autovacuum, off",
         "jit, off",
         "logging_collector, off",

@@ -34,10 +34,10 @@ final class ServerJvm implements AutoCloseable {
 
     /** Starts the JVM by a command that runs another, and does not wait. */
     static Starting launch(Path home, int idleTimeout, List<String> prefix, String... options) throws IOException {
-        return launch(home, idleTimeout, prefix, classPath(), options);
+        return launchWith(classPath(), home, idleTimeout, prefix, options);
     }
 
-    static Starting launch(Path home, int idleTimeout, List<String> prefix, String classPath, String... options)
+    static Starting launchWith(String classPath, Path home, int idleTimeout, List<String> prefix, String... options)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
