@@ -3,6 +3,8 @@ package io.github.templatedb.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.server.Storage;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +28,8 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.server().settings()).isEmpty();
             assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
+            assertThat(properties.templatePolicy())
+                    .isEqualTo(new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
         });
     }
@@ -39,6 +43,9 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.server.settings.work_mem=64MB",
                         "templatedb.server.startup-timeout=5s",
                         "templatedb.template.build-timeout=1h",
+                        "templatedb.template.max-count=3",
+                        "templatedb.template.max-age=12h",
+                        "templatedb.template.strategy=wal-log",
                         "templatedb.clone.timeout=2m")
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
@@ -48,6 +55,8 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.server().settings()).isEqualTo(Map.of("work_mem", "64MB"));
                     assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofHours(1));
+                    assertThat(properties.templatePolicy())
+                            .isEqualTo(new TemplatePolicy(3, Duration.ofHours(12), Strategy.WAL_LOG));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
                 });
     }

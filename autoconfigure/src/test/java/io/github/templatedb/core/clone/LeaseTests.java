@@ -11,6 +11,8 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.EmbeddedServer;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.Storage;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
@@ -30,6 +32,8 @@ class LeaseTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    private static final TemplatePolicy POLICY = new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO);
+
     private static EmbeddedServer embedded;
     private static TemplateServer templates;
 
@@ -38,7 +42,7 @@ class LeaseTests {
     @BeforeAll
     static void start() {
         embedded = EmbeddedServer.start(new ServerSettings(Storage.AUTO, null, TIMEOUT, Map.of()));
-        templates = new TemplateServer(embedded.server(), new Activity());
+        templates = new TemplateServer(embedded.server(), new Activity(), POLICY);
     }
 
     @AfterAll
