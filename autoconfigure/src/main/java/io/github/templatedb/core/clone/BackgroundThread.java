@@ -41,13 +41,23 @@ final class BackgroundThread {
     /** Takes no more work, and gives what there is some time before it is interrupted. */
     void stop(Duration time) {
         executor.shutdown();
-        try {
-            if (!executor.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS)) {
-                executor.shutdownNow();
-            }
-        } catch (InterruptedException ex) {
+        if (!awaitEnd(time)) {
             executor.shutdownNow();
+        }
+    }
+
+    /** Takes no more work, and interrupts what there is, which may need some time to notice. */
+    void interrupt(Duration time) {
+        executor.shutdownNow();
+        awaitEnd(time);
+    }
+
+    private boolean awaitEnd(Duration time) {
+        try {
+            return executor.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

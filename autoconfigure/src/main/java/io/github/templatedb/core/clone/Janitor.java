@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,13 @@ final class Janitor implements AutoCloseable {
 
     /** The lock that makes janitors take turns. Its group is the one after the owners' ("tdb" and 2, in ASCII). */
     private static final int GROUP = 0x74646202;
+
+    /** The longest wait for a single statement at the end of the JVM. */
+    private static final Duration END = Duration.ofSeconds(1);
+
+    private static final Duration TURN_PAUSE = Duration.ofMillis(100);
+
+    private static final int TURN_ATTEMPTS = 100;
 
     private static final Logger logger = LoggerFactory.getLogger(Janitor.class);
 
@@ -87,7 +95,7 @@ final class Janitor implements AutoCloseable {
         try {
             templates.noteUse(used.keySet());
             try (AdvisoryLock turn = AdvisoryLock.of(server, GROUP, 0)) {
-                if (turn.tryAcquire()) {
+                if (awaitTurn(turn)) {
                     dropAbandoned();
                     templates.dropUnfinished(this::report);
                     templates.prune(policy, used.keySet(), this::report);
@@ -99,11 +107,25 @@ final class Janitor implements AutoCloseable {
         }
     }
 
+    /** Others may have passed already what this JVM was woken for, so they are waited for, for a while. */
+    private static boolean awaitTurn(AdvisoryLock turn) {
+        for (int i = 0; i < TURN_ATTEMPTS && !Thread.currentThread().isInterrupted(); i++) {
+            if (turn.tryAcquire()) {
+                return true;
+            }
+            LockSupport.parkNanos(TURN_PAUSE.toNanos());
+        }
+        return false;
+    }
+
     private void dropAbandoned() {
         for (Marked candidate : databases.find(ABANDONED)) {
             // Looked up again, as its owner may have come back while others were dropped.
             for (Marked abandoned : databases.find(
                     "d.datname = ? AND (" + ABANDONED + ")", candidate.name().value())) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 try {
                     databases.drop(abandoned, "");
                     logger.debug("Dropped {}, which a JVM had left behind", abandoned.name());
@@ -154,6 +176,6 @@ final class Janitor implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.stop(Duration.ZERO);
+        thread.interrupt(END);
     }
 }

@@ -125,7 +125,8 @@ public final class Lease implements AutoCloseable {
 
     /** The state once no other thread migrates, with the clone made if there is to be one. */
     private LeaseState settled() {
-        for (int attempt = 1; ; attempt++) {
+        int gone = 0;
+        while (true) {
             LeaseState seen = state;
             if (seen instanceof LeaseState.Migrating migrating && migrating.thread() != Thread.currentThread()) {
                 seen = awaitMigrations();
@@ -134,9 +135,9 @@ public final class Lease implements AutoCloseable {
                 return seen;
             }
             try {
-                return cloned();
+                makeClone();
             } catch (TemplateGoneException ex) {
-                if (attempt == ATTEMPTS) {
+                if (++gone == ATTEMPTS) {
                     throw ex;
                 }
                 if (moveTo(migrating(null), resolved)) {
@@ -170,13 +171,12 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private LeaseState cloned() {
+    private void makeClone() {
         locked(() -> {
             if (state instanceof LeaseState.Resolved resolved) {
                 state = new LeaseState.Attached(server().clones().create(resolved.template()));
             }
         });
-        return state;
     }
 
     /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */

@@ -36,6 +36,8 @@ public final class Owner implements AutoCloseable {
 
     private @Nullable AdvisoryLock lock;
 
+    private boolean closed;
+
     /**
      * Creates an owner that has nothing yet and needs no session.
      *
@@ -55,9 +57,12 @@ public final class Owner implements AutoCloseable {
      * session is opened at the first call, and again when it was lost.
      *
      * @return eight hexadecimal digits
-     * @throws ServerException if the server cannot be reached
+     * @throws ServerException if the server cannot be reached, or the owner has ended
      */
     public synchronized String id() {
+        if (closed) {
+            throw new ServerException("This JVM makes no more databases on " + server.endpoint(), null);
+        }
         AdvisoryLock held = lock;
         if (held == null || !held.isHeld()) {
             lock = held == null ? asNewOwner() : again(held);
@@ -117,6 +122,7 @@ public final class Owner implements AutoCloseable {
     /** Ends the owner: what it has left on the server may be dropped by anybody. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (lock != null) {
             lock.close();
             lock = null;

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * What keeps the store of a server in order, for a thread in the background: notes that templates are used, drops those
- * that are not, and half-built ones without a builder. Ages are told by the server's clock alone.
+ * that are not, and half-built ones without a builder. Ages are told by the server's clock alone. An interrupt ends it after
+ * the current database.
  *
  * @since 0.1.0
  */
@@ -171,7 +172,7 @@ public final class TemplateCare {
 
     private void attempt(Marked database, BiConsumer<DatabaseName, ServerException> failed, Step step) {
         String key = database.key();
-        if (key == null) {
+        if (key == null || Thread.currentThread().isInterrupted()) {
             return;
         }
         try (BuildLock lock = new BuildLock(server, new TemplateKey(key))) {
