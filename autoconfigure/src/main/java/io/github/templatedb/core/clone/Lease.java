@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lease implements AutoCloseable {
 
     /** How often a template is copied that others drop at the same moment. */
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 5;
 
     private final Supplier<TemplateServer> servers;
 
