@@ -14,6 +14,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -139,9 +140,10 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             return used.size() == 1 ? beanFactory.getBean(used.get(0), Flyway.class) : null;
         }
 
+        /** A copy proceeds, as an invocation proceeds once: the migrations run again if their template is dropped. */
         private static void proceed(MethodInvocation invocation) throws Exception {
             try {
-                invocation.proceed();
+                ((ProxyMethodInvocation) invocation).invocableClone().proceed();
             } catch (Exception | Error ex) {
                 throw ex;
             } catch (Throwable ex) {

@@ -4,6 +4,7 @@ import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -57,9 +58,10 @@ public final class TemplateDatabaseAutoConfiguration {
             Environment environment,
             ConfigurableListableBeanFactory beanFactory) {
         ServerSettings settings = properties.serverSettings();
+        TemplatePolicy policy = properties.templatePolicy();
         boolean springStopsIt = environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true);
         return new Lease(
-                () -> TemplateServers.ofThisJvm().get(settings, () -> closeAtEndOfJvm(springStopsIt)),
+                () -> TemplateServers.ofThisJvm().get(settings, policy, () -> closeAtEndOfJvm(springStopsIt)),
                 properties.template().buildTimeout(),
                 properties.clones().timeout(),
                 new MigratingResolver(beanFactory));

@@ -3,6 +3,8 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.core.server.EmbeddedSettings;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.Storage;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -36,6 +38,10 @@ public record TemplateDatabaseProperties(
                 server.startupTimeout(),
                 server.idleTimeout(),
                 server.settings());
+    }
+
+    TemplatePolicy templatePolicy() {
+        return new TemplatePolicy(template.maxCount(), template.maxAge(), template.strategy());
     }
 
     private static Duration positive(String name, Duration value) {
@@ -95,17 +101,32 @@ public record TemplateDatabaseProperties(
     /**
      * Templates.
      *
-     * @param buildTimeout how long to wait for a template that another context is building
+     * @param buildTimeout how long to wait for a template that another context or JVM is building
+     * @param maxCount how many templates a server keeps; the least recently used are dropped
+     * @param maxAge how long a server keeps a template that is not used
+     * @param strategy how PostgreSQL copies a template; auto measures what is faster
      */
-    public record Template(@DefaultValue("10m") Duration buildTimeout) {
+    public record Template(
+            @DefaultValue("10m") Duration buildTimeout,
+            @DefaultValue("20") int maxCount,
+            @DefaultValue("14d") Duration maxAge,
+            @DefaultValue("auto") Strategy strategy) {
 
         /**
-         * Checks the value.
+         * Checks the values.
          *
          * @param buildTimeout longer than zero
+         * @param maxCount at least one
+         * @param maxAge longer than zero
+         * @param strategy any
          */
         public Template {
             positive("template.build-timeout", buildTimeout);
+            positive("template.max-age", maxAge);
+            if (maxCount < 1) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "templatedb.template.max-count", maxCount, "It has to be at least 1.");
+            }
         }
     }
 

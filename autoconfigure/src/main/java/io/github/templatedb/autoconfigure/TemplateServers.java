@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.template.TemplatePolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,12 +53,13 @@ public final class TemplateServers implements AutoCloseable {
      * The server for some settings.
      *
      * @param settings what server is wanted
+     * @param policy which templates are kept on it; the first one given for a server counts
      * @param onFirstStart called before the first server of this JVM starts, to arrange that {@link #close()} is called
      * @return the server, running
      * @throws TemplateDatabaseException if it cannot be started, now or before in this JVM: 30 contexts need not each
      *     wait for the same failure
      */
-    public synchronized TemplateServer get(ServerSettings settings, Runnable onFirstStart) {
+    public synchronized TemplateServer get(ServerSettings settings, TemplatePolicy policy, Runnable onFirstStart) {
         removeLost();
         Running present = running.get(settings);
         if (present != null) {
@@ -72,7 +74,7 @@ public final class TemplateServers implements AutoCloseable {
             onFirstStart.run();
         }
         try {
-            Running started = Running.start(settings, activity);
+            Running started = Running.start(settings, policy, activity);
             running.put(settings, started);
             return started.templates();
         } catch (ServerException ex) {
@@ -154,9 +156,9 @@ public final class TemplateServers implements AutoCloseable {
 
     private record Running(RunningServer server, TemplateServer templates) {
 
-        static Running start(ServerSettings settings, Activity activity) {
+        static Running start(ServerSettings settings, TemplatePolicy policy, Activity activity) {
             RunningServer server = settings.start();
-            return new Running(server, new TemplateServer(server.server(), activity));
+            return new Running(server, new TemplateServer(server, activity, policy));
         }
 
         void close() {

@@ -111,7 +111,12 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             lease.unfollow(this);
         }
         if (needsDatabase(method.getName())) {
-            return call(method, current(), arguments);
+            try {
+                return call(method, current(), arguments);
+            } catch (SQLException ex) {
+                lease.requireServer(ex);
+                throw ex;
+            }
         }
         Pool open = pool;
         if (open == null) {

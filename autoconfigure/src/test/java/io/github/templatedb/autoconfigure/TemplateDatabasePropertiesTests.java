@@ -3,6 +3,8 @@ package io.github.templatedb.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.server.Storage;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +33,8 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
             assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
+            assertThat(properties.templatePolicy())
+                    .isEqualTo(new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
         });
     }
@@ -46,6 +50,9 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.server.idle-timeout=5m",
                         "templatedb.server.startup-timeout=5s",
                         "templatedb.template.build-timeout=1h",
+                        "templatedb.template.max-count=3",
+                        "templatedb.template.max-age=12h",
+                        "templatedb.template.strategy=wal-log",
                         "templatedb.clone.timeout=2m")
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
@@ -57,6 +64,8 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.server().settings()).isEqualTo(Map.of("work_mem", "64MB"));
                     assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofHours(1));
+                    assertThat(properties.templatePolicy())
+                            .isEqualTo(new TemplatePolicy(3, Duration.ofHours(12), Strategy.WAL_LOG));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
                 });
     }

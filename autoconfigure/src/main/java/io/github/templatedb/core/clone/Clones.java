@@ -3,10 +3,15 @@ package io.github.templatedb.core.clone;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes clones of templates, and has those that are no longer needed dropped in the background.
@@ -15,11 +20,19 @@ import java.util.List;
  */
 public final class Clones implements AutoCloseable {
 
+    /**
+     * How CREATE DATABASE fails when its template is dropped: it holds a lock on the template that keeps a drop waiting, so
+     * it comes before the drop or after it. Then there is none (3D000) or what an interrupted drop left (55000).
+     */
+    private static final Set<String> TEMPLATE_GONE = Set.of("3D000", "55000");
+
     private final Server server;
 
     private final DatabaseNames names;
 
     private final Activity activity;
+
+    private final Strategy strategy;
 
     private final Reaper reaper;
 
@@ -29,11 +42,13 @@ public final class Clones implements AutoCloseable {
      * @param server where to make them
      * @param names gives them their names
      * @param activity where they are counted
+     * @param strategy how PostgreSQL is to copy
      */
-    public Clones(Server server, DatabaseNames names, Activity activity) {
+    public Clones(Server server, DatabaseNames names, Activity activity, Strategy strategy) {
         this.server = server;
         this.names = names;
         this.activity = activity;
+        this.strategy = strategy;
         this.reaper = new Reaper(server);
     }
 
@@ -42,28 +57,61 @@ public final class Clones implements AutoCloseable {
      *
      * @param template what it is a copy of
      * @return a new database, owned by the caller until {@link #drop(DatabaseName)}
+     * @throws TemplateGoneException if the template was dropped meanwhile
+     * @throws ServerException if PostgreSQL refuses for another reason
      */
     public DatabaseName create(Template template) {
-        DatabaseName clone = names.clone(template.key().prefix(8));
         long begin = System.nanoTime();
-        server.execute(
-                "Making a clone of " + template.name(),
-                List.of("CREATE DATABASE " + clone.quoted() + " TEMPLATE "
-                        + template.name().quoted() + strategy()));
-        List<String> settings = DatabaseSettings.copy(server, template.name(), clone);
-        if (!settings.isEmpty()) {
-            server.execute("Giving a clone the settings of " + template.name(), settings);
-        }
+        DatabaseName clone = create(template, chosen(template));
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         return clone;
     }
 
+    DatabaseName create(Template template, Strategy copying) {
+        DatabaseName clone = names.clone(template.key().prefix(8));
+        String source = template.name().quoted() + copying.clause();
+        try {
+            server.execute(
+                    "Making a clone of " + template.name(),
+                    List.of(MarkedDatabases.creation(
+                            clone, source, "template", template.name().value())));
+            if (!template.settings().isEmpty()) {
+                server.execute(
+                        "Giving a clone the settings of " + template.name(),
+                        template.settings().stream()
+                                .map(setting -> setting.statementFor(clone))
+                                .toList());
+            }
+        } catch (ServerException ex) {
+            if (ex.getCause() instanceof SQLException cause && TEMPLATE_GONE.contains(cause.getSQLState())) {
+                throw new TemplateGoneException(
+                        "The template %s was dropped each time before it could be copied".formatted(template.name()),
+                        ex);
+            }
+            reaper.drop(clone);
+            throw ex;
+        }
+        return clone;
+    }
+
     /**
-     * FILE_COPY forces two checkpoints, which cost nothing in memory; on disk PostgreSQL's own default is kept. The
-     * clause came with PostgreSQL 15 (release notes); before, files were always copied.
+     * FILE_COPY forces two checkpoints, which cost nothing in memory. Elsewhere it is measured what is faster; PostgreSQL's
+     * own default until then. Before PostgreSQL 15 there was no choice (release notes).
      */
-    private String strategy() {
-        return server.inMemory() && server.facts().majorVersion() >= 15 ? " STRATEGY file_copy" : "";
+    private Strategy chosen(Template template) {
+        if (!hasChoice() || strategy != Strategy.AUTO) {
+            return hasChoice() ? strategy : Strategy.AUTO;
+        }
+        return server.inMemory() ? Strategy.FILE_COPY : template.strategy();
+    }
+
+    /** Whether measuring strategies would change anything. */
+    boolean needsMeasurement() {
+        return hasChoice() && strategy == Strategy.AUTO && !server.inMemory();
+    }
+
+    private boolean hasChoice() {
+        return server.facts().majorVersion() >= 15;
     }
 
     /**
@@ -75,7 +123,7 @@ public final class Clones implements AutoCloseable {
         reaper.drop(clone);
     }
 
-    /** Stops dropping. What was not dropped yet goes with the server. */
+    /** Drops for a second what is still to be dropped. What is left is left to the next JVM. */
     @Override
     public void close() {
         reaper.close();

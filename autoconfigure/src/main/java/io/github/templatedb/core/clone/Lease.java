@@ -4,20 +4,24 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an application context holds: the right to a current database. Safe for use by several threads.
  *
  * <p>A lease begins unresolved and costs nothing, not even a server. It is resolved by {@link #migrate} or
- * {@link #attach}, or, when somebody asks for the database before that, by its {@link LeaseResolver}. The clone is made when
+ * {@link #attachEmpty}, or, when somebody asks for the database before that, by its {@link LeaseResolver}. The clone is made when
  * the database is first asked for.
  *
  * <p>The lock is held for short steps and while a clone is made, never while code of the application runs.
@@ -25,6 +29,9 @@ import java.util.function.Supplier;
  * @since 0.1.0
  */
 public final class Lease implements AutoCloseable {
+
+    /** How often a template is copied that others drop at the same moment. */
+    private static final int ATTEMPTS = 5;
 
     private final Supplier<TemplateServer> servers;
 
@@ -41,6 +48,8 @@ public final class Lease implements AutoCloseable {
     private final Condition moved = lock.newCondition();
 
     private volatile LeaseState state = new LeaseState.Unresolved(null);
+
+    private final AtomicReference<@Nullable TemplateServer> server = new AtomicReference<>();
 
     /**
      * Creates an unresolved lease.
@@ -59,12 +68,35 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * The server behind the lease; started if it is not running.
+     * The server behind the lease; started if it is not running. From the first call on it is always the same: databases
+     * do not move.
      *
      * @return the server
      */
     public TemplateServer server() {
-        return servers.get();
+        TemplateServer bound = server.get();
+        if (bound == null) {
+            server.compareAndSet(null, servers.get());
+            bound = Objects.requireNonNull(server.get());
+        }
+        return bound;
+    }
+
+    /**
+     * Says so if the server has ended.
+     *
+     * @param consequence what failed because of it, or null if nothing was tried yet
+     * @throws ServerException if the server has ended
+     */
+    public void requireServer(@Nullable Throwable consequence) {
+        TemplateServer bound = server.get();
+        if (bound != null && bound.hasEnded()) {
+            throw new ServerException(
+                    ("The PostgreSQL server of this application context, %s, has ended, and its databases with it. This"
+                                    + " context cannot go on; the next one that is loaded gets another server.")
+                            .formatted(bound.server().endpoint()),
+                    consequence);
+        }
     }
 
     /**
@@ -90,9 +122,10 @@ public final class Lease implements AutoCloseable {
      * wait. Before migrations ran, the lease resolves itself first.
      *
      * @return a database that exists until the lease moves on or ends
-     * @throws TemplateDatabaseException if the lease has ended, or the migrations take too long
+     * @throws TemplateDatabaseException if the lease or its server has ended, or the migrations take too long
      */
     public DatabaseName database() {
+        requireServer(null);
         LeaseState seen = settled();
         if (seen instanceof LeaseState.Unresolved) {
             resolver.resolve(this);
@@ -121,11 +154,26 @@ public final class Lease implements AutoCloseable {
 
     /** The state once no other thread migrates, with the clone made if there is to be one. */
     private LeaseState settled() {
-        LeaseState seen = state;
-        if (seen instanceof LeaseState.Migrating migrating && migrating.thread() != Thread.currentThread()) {
-            seen = awaitMigrations();
+        int gone = 0;
+        while (true) {
+            LeaseState seen = state;
+            if (seen instanceof LeaseState.Migrating migrating && migrating.thread() != Thread.currentThread()) {
+                seen = awaitMigrations();
+            }
+            if (!(seen instanceof LeaseState.Resolved resolved)) {
+                return seen;
+            }
+            try {
+                makeClone();
+            } catch (TemplateGoneException ex) {
+                if (++gone == ATTEMPTS) {
+                    throw ex;
+                }
+                if (moveTo(migrating(null), resolved)) {
+                    resolve(resolved.source(), resolved);
+                }
+            }
         }
-        return seen instanceof LeaseState.Resolved ? cloned() : seen;
     }
 
     private LeaseState awaitMigrations() {
@@ -152,13 +200,12 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private LeaseState cloned() {
+    private void makeClone() {
         locked(() -> {
             if (state instanceof LeaseState.Resolved resolved) {
                 state = new LeaseState.Attached(server().clones().create(resolved.template()));
             }
         });
-        return state;
     }
 
     /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
@@ -180,19 +227,11 @@ public final class Lease implements AutoCloseable {
      * @param migrations fills the database that {@link #database()} gives to this thread
      */
     public void migrate(Supplier<Manifest> manifest, Migrations migrations) {
-        // Until the template is published other threads wait: an empty database is all they could have.
-        moveTo(new LeaseState.Migrating(null, Thread.currentThread()));
-        try {
-            attach(server().templates().ensure(manifest.get(), buildTimeout, building -> run(migrations, building)));
-        } finally {
-            if (state instanceof LeaseState.Migrating) {
-                moveTo(new LeaseState.Unresolved(null));
-            }
-        }
+        resolve(() -> server().ensure(manifest.get(), buildTimeout, building -> run(migrations, building)));
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
-        moveTo(new LeaseState.Migrating(database, Thread.currentThread()));
+        moveTo(migrating(database));
         try {
             migrations.run();
         } finally {
@@ -201,37 +240,60 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /**
-     * Resolves the lease to a template. The clone is made when it is asked for.
-     *
-     * @param template what the database of the context is to be a copy of
-     */
-    public void attach(Template template) {
-        moveTo(new LeaseState.Resolved(template));
-    }
-
     /** Resolves the lease to an empty database. */
     public void attachEmpty() {
-        attach(server().emptyTemplate(buildTimeout));
+        resolve(() -> server().emptyTemplate(buildTimeout));
+    }
+
+    private void resolve(TemplateSource source) {
+        // Until the template is published other threads wait: an empty database is all they could have.
+        moveTo(migrating(null));
+        resolve(source, new LeaseState.Unresolved(null));
+    }
+
+    /** Ends a migrating state of this thread: with the template, or else with what is to be the state then. */
+    private void resolve(TemplateSource source, LeaseState otherwise) {
+        try {
+            moveTo(new LeaseState.Resolved(source.get(), source));
+        } finally {
+            if (state instanceof LeaseState.Migrating) {
+                moveTo(otherwise);
+            }
+        }
+    }
+
+    private static LeaseState migrating(@Nullable DatabaseName database) {
+        return new LeaseState.Migrating(database, Thread.currentThread());
     }
 
     private void moveTo(LeaseState next) {
-        LeaseState[] before = new LeaseState[1];
+        moveTo(next, null);
+    }
+
+    /** Moves on, from a certain state only if there is one given; tells whether it did. */
+    private boolean moveTo(LeaseState next, @Nullable LeaseState from) {
+        LeaseState[] left = new LeaseState[1];
         locked(() -> {
-            before[0] = state;
-            if (!(before[0] instanceof LeaseState.Ended)) {
+            LeaseState before = state;
+            if (!(before instanceof LeaseState.Ended) && (from == null || before == from)) {
+                left[0] = before;
                 state = next;
             }
             moved.signalAll();
         });
-        release(before[0]);
+        if (left[0] != null) {
+            release(left[0]);
+        }
+        return left[0] != null;
     }
 
     private void release(LeaseState left) {
         DatabaseName database = left.database();
         if (database != null && !(left instanceof LeaseState.Migrating)) {
             leave(database);
-            server().clones().drop(database);
+            if (!server().hasEnded()) {
+                server().clones().drop(database);
+            }
         }
     }
 

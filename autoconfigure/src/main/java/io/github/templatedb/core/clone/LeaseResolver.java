@@ -9,7 +9,7 @@ package io.github.templatedb.core.clone;
 public interface LeaseResolver {
 
     /**
-     * Brings about a call of {@link Lease#migrate} or {@link Lease#attach}, if that is possible now.
+     * Brings about a call of {@link Lease#migrate} or {@link Lease#attachEmpty}, if that is possible now.
      *
      * @param lease the lease
      */

@@ -19,7 +19,7 @@ sealed interface LeaseState {
     record Migrating(@Nullable DatabaseName database, Thread thread) implements LeaseState {}
 
     /** The template is known; nobody has asked for the clone. */
-    record Resolved(Template template) implements LeaseState {}
+    record Resolved(Template template, TemplateSource source) implements LeaseState {}
 
     /** The clone is made. */
     record Attached(DatabaseName database) implements LeaseState {}

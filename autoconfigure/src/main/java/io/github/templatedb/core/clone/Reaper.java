@@ -6,17 +6,12 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops databases that nobody needs any more, on a daemon thread of its own, so that no test waits for it. Sessions that
- * are left on one get a grace period: DROP DATABASE … WITH (FORCE) sleeps 100 ms when a backend is still leaving
+ * Drops databases of this JVM that nobody needs any more, on a thread of its own, so that no test waits for it. Sessions
+ * that are left on one get a grace period: DROP DATABASE … WITH (FORCE) sleeps 100 ms when a backend is still leaving
  * (PostgreSQL source, {@code CountOtherDBBackends} in procarray.c).
  */
 final class Reaper implements AutoCloseable {
@@ -25,32 +20,23 @@ final class Reaper implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
+    /** The JVM ends no later than this; what is left has a dead owner then, and the janitor of the next JVM drops it. */
+    private static final Duration END = Duration.ofSeconds(1);
 
     private final Server server;
 
     private final DatabaseSessions sessions;
 
-    private final ExecutorService executor;
+    private final BackgroundThread thread = new BackgroundThread("templatedb-reaper", Thread.NORM_PRIORITY);
 
     Reaper(Server server) {
         this.server = server;
         this.sessions = new DatabaseSessions(server);
-        ThreadPoolExecutor single = new ThreadPoolExecutor(
-                1, 1, THREAD_IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "templatedb-reaper");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        single.allowCoreThreadTimeOut(true);
-        this.executor = single;
     }
 
     void drop(DatabaseName database) {
-        try {
-            executor.execute(() -> dropNow(database));
-        } catch (RejectedExecutionException ex) {
-            logger.debug("{} goes with its server", database, ex);
+        if (!thread.execute(() -> dropNow(database))) {
+            logger.debug("{} is left to the next JVM", database);
         }
     }
 
@@ -60,8 +46,8 @@ final class Reaper implements AutoCloseable {
             server.execute(
                     "Dropping " + database, List.of("DROP DATABASE IF EXISTS " + database.quoted() + " WITH (FORCE)"));
         } catch (ServerException ex) {
-            if (executor.isShutdown()) {
-                logger.debug("{} goes with its server", database, ex);
+            if (thread.isStopped()) {
+                logger.debug("{} is left to the next JVM", database, ex);
             } else {
                 logger.warn("The database {} is left behind", database, ex);
             }
@@ -70,6 +56,6 @@ final class Reaper implements AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        thread.stop(END);
     }
 }

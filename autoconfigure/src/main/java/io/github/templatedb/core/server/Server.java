@@ -23,6 +23,13 @@ public final class Server implements AutoCloseable {
 
     private static final String ADMIN_DATABASE = "postgres";
 
+    /**
+     * An idle session of ours means a JVM that lives, so it is never ended for being idle; one whose machine is gone is
+     * noticed within two minutes (PostgreSQL manual, sections 19.3.2 and 19.11.1).
+     */
+    private static final String OPTIONS = "-c idle_session_timeout=0 -c tcp_keepalives_idle=60"
+            + " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
+
     private final Endpoint endpoint;
 
     private final boolean inMemory;
@@ -50,7 +57,9 @@ public final class Server implements AutoCloseable {
         admin.setDatabaseName(ADMIN_DATABASE);
         admin.setUser(endpoint.username());
         admin.setPassword(endpoint.password());
-        admin.setApplicationName("templatedb");
+        admin.setApplicationName(ThisJvm.description());
+        admin.setOptions(OPTIONS);
+        admin.setTcpKeepAlive(true);
         // Of the whole login: what listens on the port may be no PostgreSQL, and say nothing.
         admin.setLoginTimeout(10);
         this.facts = call("Asking the server for its version", ServerFacts::read);
@@ -137,6 +146,15 @@ public final class Server implements AutoCloseable {
                     "%s failed on the server %s: %s (SQLSTATE %s)"
                             .formatted(purpose, endpoint, ex.getMessage(), ex.getSQLState()),
                     ex);
+        }
+    }
+
+    /** Opens a session in the administrative database, which is the caller's to close. */
+    Connection open() {
+        try {
+            return admin.getConnection();
+        } catch (SQLException ex) {
+            throw new ServerException("No connection to the server %s: %s".formatted(endpoint, ex.getMessage()), ex);
         }
     }
 

@@ -9,8 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * The comment on a template: JSON with the full key, the manifest and the building time. It marks the database as ours.
- * PostgreSQL itself writes the JSON and quotes it, so no value of it can end the statement.
+ * The comment on a template: JSON with the full key, the manifest, the building time, and when it was last used in seconds
+ * since 1970 by the server's clock. It marks the database as ours. PostgreSQL itself writes the JSON and quotes it, so no
+ * value of it can end the statement.
  */
 final class TemplateComment {
 
@@ -19,12 +20,18 @@ final class TemplateComment {
             SELECT format('COMMENT ON DATABASE %I IS %L', ?::text, json_build_object(
                 'templatedb', 1,
                 'key', ?::text,
+                'used', extract(epoch FROM now())::bigint,
+                'strategy', 'auto',
                 'built', now(),
                 'millis', ?::bigint,
                 'manifest', (
                     SELECT json_agg(json_build_array(name, sha256) ORDER BY position)
                     FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS entry(name, sha256, position)))::text)
             """;
+
+    /** An SQL expression on c.comment: how many seconds ago the template was last used. */
+    static final String IDLE_SECONDS =
+            "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
 
     private TemplateComment() {}
 

@@ -9,6 +9,8 @@ import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.TestServer;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
@@ -27,6 +29,8 @@ class LeaseTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    private static final TemplatePolicy POLICY = new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO);
+
     private static TestServer embedded;
     private static TemplateServer templates;
 
@@ -35,7 +39,7 @@ class LeaseTests {
     @BeforeAll
     static void start() {
         embedded = TestServer.start();
-        templates = new TemplateServer(embedded.server(), new Activity());
+        templates = new TemplateServer(embedded.server(), new Activity(), POLICY);
     }
 
     @AfterAll

@@ -37,12 +37,4 @@ class DatabaseNameTests {
                 .isThrownBy(() -> new DatabaseName(name))
                 .withMessageContaining(name);
     }
-
-    @Test
-    void noTwoNamesAreEqual() {
-        DatabaseNames names = new DatabaseNames();
-        DatabaseNames others = new DatabaseNames();
-        assertThat(new DatabaseName[] {names.clone("a"), names.clone("a"), names.building("a"), others.clone("a")})
-                .doesNotHaveDuplicates();
-    }
 }

@@ -82,6 +82,16 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Kills the server below a folder as kill -9 does. */
+    public static ProcessHandle kill(Path home) throws IOException {
+        ProcessHandle postgres = runs(home).stream()
+                .flatMap(run -> run.postmaster().stream())
+                .findFirst()
+                .orElseThrow();
+        postgres.destroyForcibly();
+        return postgres;
+    }
+
     /** All runs below a folder for servers. */
     static List<ServerRun> runs(Path home) throws IOException {
         try (Stream<Path> folders = Files.walk(home, 2)) {

@@ -7,6 +7,7 @@ import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.TestServer;
 import java.sql.Connection;
@@ -40,7 +41,8 @@ class TemplateStoreTests {
     private static TestServer embedded;
 
     private final Activity activity = new Activity();
-    private final TemplateStore store = new TemplateStore(embedded.server(), new DatabaseNames(), activity);
+    private final Owner owner = new Owner(embedded.server());
+    private final TemplateStore store = new TemplateStore(embedded.server(), new DatabaseNames(owner), activity);
     private final AtomicInteger builds = new AtomicInteger();
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
 
@@ -57,6 +59,7 @@ class TemplateStoreTests {
     @AfterEach
     void stopThreads() {
         executor.shutdownNow();
+        owner.close();
     }
 
     @Test
@@ -94,7 +97,7 @@ class TemplateStoreTests {
         Manifest manifest = manifest("later");
         assertThat(store.find(TemplateKey.of(manifest))).isEmpty();
         Template built = store.ensure(manifest, TIMEOUT, this::createTable);
-        TemplateStore later = new TemplateStore(embedded.server(), new DatabaseNames(), new Activity());
+        TemplateStore later = new TemplateStore(embedded.server(), new DatabaseNames(owner), new Activity());
         assertThat(later.find(TemplateKey.of(manifest))).contains(built);
         assertThat(later.ensure(manifest, TIMEOUT, this::createTable)).isEqualTo(built);
         assertThat(builds).hasValue(1);
@@ -158,6 +161,11 @@ class TemplateStoreTests {
         server.execute("Commenting it", List.of("COMMENT ON DATABASE " + name + " IS 'the library of Alexandria'"));
         assertThat(store.find(key)).isEmpty();
         server.execute("Commenting it", List.of("COMMENT ON DATABASE " + name + " IS '" + key.sha256() + "'"));
+        assertThat(store.find(key)).isEmpty();
+        server.execute(
+                "Marking it",
+                List.of("COMMENT ON DATABASE " + name + " IS '{\"templatedb\" : 1, \"key\" : \"" + key.sha256()
+                        + "\"}'"));
         assertThat(store.find(key)).isPresent();
     }
 

@@ -1,0 +1,181 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.AdvisoryLock;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.MarkedDatabases.Marked;
+import io.github.templatedb.core.server.Owner;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplateCare;
+import io.github.templatedb.core.template.TemplatePolicy;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a server clean, in the background and one JVM at a time: drops clones of dead owners, what interrupted drops and
+ * builds left, and templates that are no longer used. What somebody is connected to stays: DROP DATABASE refuses it.
+ */
+final class Janitor implements AutoCloseable {
+
+    /** The lock that makes janitors take turns. Its group is the one after the owners' ("tdb" and 2, in ASCII). */
+    private static final int GROUP = 0x74646202;
+
+    /** The longest wait for a single statement at the end of the JVM. */
+    private static final Duration END = Duration.ofSeconds(1);
+
+    private static final Duration TURN_PAUSE = Duration.ofMillis(100);
+
+    private static final int TURN_ATTEMPTS = 100;
+
+    private static final Logger logger = LoggerFactory.getLogger(Janitor.class);
+
+    /**
+     * Databases are looked up before living owners, as PostgreSQL takes the snapshot for pg_database before it reads the
+     * locks; and an owner lives before its first clone exists. So a clone that is seen without its owner has lost it.
+     */
+    private static final String ABANDONED =
+            """
+            d.datconnlimit = -2
+            OR d.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$' AND substr(d.datname, 16, 8) NOT IN (%s)
+            """
+                    .formatted(Owner.LIVING);
+
+    private final Server server;
+
+    private final Clones clones;
+
+    private final TemplateCare templates;
+
+    private final TemplatePolicy policy;
+
+    private final MarkedDatabases databases;
+
+    private final Map<DatabaseName, Template> used = new ConcurrentHashMap<>();
+
+    private final Set<DatabaseName> reported = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean awake = new AtomicBoolean();
+
+    private final BackgroundThread thread = new BackgroundThread("templatedb-janitor", Thread.MIN_PRIORITY);
+
+    Janitor(Server server, Clones clones, TemplateCare templates, TemplatePolicy policy) {
+        this.server = server;
+        this.clones = clones;
+        this.templates = templates;
+        this.policy = policy;
+        this.databases = new MarkedDatabases(server);
+    }
+
+    /** Keeps a template as long as this JVM lives. A new one, found or built, is an occasion to clean up. */
+    void keep(Template template) {
+        if (used.put(template.name(), template) == null) {
+            wake();
+        }
+    }
+
+    /** Has the server cleaned soon. */
+    void wake() {
+        if (awake.compareAndSet(false, true)) {
+            thread.execute(this::clean);
+        }
+    }
+
+    private void clean() {
+        awake.set(false);
+        try {
+            templates.noteUse(used.keySet());
+            try (AdvisoryLock turn = AdvisoryLock.of(server, GROUP, 0)) {
+                if (awaitTurn(turn)) {
+                    dropAbandoned();
+                    templates.dropUnfinished(this::report);
+                    templates.prune(policy, used.keySet(), this::report);
+                    measure(used.values());
+                }
+            }
+        } catch (ServerException ex) {
+            logger.debug("The server was not cleaned to the end", ex);
+        }
+    }
+
+    /** Others may have passed already what this JVM was woken for, so they are waited for, for a while. */
+    private static boolean awaitTurn(AdvisoryLock turn) {
+        for (int i = 0; i < TURN_ATTEMPTS && !Thread.currentThread().isInterrupted(); i++) {
+            if (turn.tryAcquire()) {
+                return true;
+            }
+            LockSupport.parkNanos(TURN_PAUSE.toNanos());
+        }
+        return false;
+    }
+
+    private void dropAbandoned() {
+        for (Marked candidate : databases.find(ABANDONED)) {
+            // Looked up again, as its owner may have come back while others were dropped.
+            for (Marked abandoned : databases.find(
+                    "d.datname = ? AND (" + ABANDONED + ")", candidate.name().value())) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
+                try {
+                    databases.drop(abandoned, "");
+                    logger.debug("Dropped {}, which a JVM had left behind", abandoned.name());
+                } catch (ServerException ex) {
+                    report(abandoned.name(), ex);
+                }
+            }
+        }
+    }
+
+    /** Finds out once per server how it copies fastest: the better of two clones each, so that one hiccup decides nothing. */
+    private void measure(Collection<Template> candidates) {
+        if (!clones.needsMeasurement() || candidates.isEmpty()) {
+            return;
+        }
+        Strategy fastest = templates.strategy();
+        if (fastest == Strategy.AUTO) {
+            Template template = candidates.iterator().next();
+            Duration filesOnce = time(template, Strategy.FILE_COPY);
+            Duration blocksOnce = time(template, Strategy.WAL_LOG);
+            Duration files = shorter(filesOnce, time(template, Strategy.FILE_COPY));
+            Duration blocks = shorter(blocksOnce, time(template, Strategy.WAL_LOG));
+            fastest = files.compareTo(blocks) < 0 ? Strategy.FILE_COPY : Strategy.WAL_LOG;
+            logger.debug("Copying files takes {}, copying blocks {}: {} from now on", files, blocks, fastest);
+        }
+        templates.noteStrategy(fastest);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Duration time(Template template, Strategy strategy) {
+        long begin = System.nanoTime();
+        DatabaseName clone = clones.create(template, strategy);
+        Duration time = Duration.ofNanos(System.nanoTime() - begin);
+        clones.drop(clone);
+        return time;
+    }
+
+    private void report(DatabaseName database, ServerException reason) {
+        if (thread.isStopped()) {
+            logger.debug("{} is left to the next JVM", database, reason);
+        } else if (reported.add(database)) {
+            logger.warn("The database {} is left behind", database, reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt(END);
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.templatedb.core.server;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The databases of ours on a server, whichever JVM made them: those that have our prefix in their name and our mark in
+ * their comment, and that our role may drop. A database that merely looks like one is not among them.
+ *
+ * @since 0.1.0
+ */
+public final class MarkedDatabases {
+
+    /** The beginning of the comment on every database of ours. */
+    public static final String MARK = "{\"templatedb\" : 1, ";
+
+    /** The comment is JSON of ours, but anybody can write a comment: expressions take it apart that cannot fail. */
+    private static final String SQL =
+            """
+            SELECT d.datname, d.datistemplate, d.datconnlimit = -2,
+                substring(c.comment FROM '"key" : "([0-9a-f]{64})"')
+            FROM pg_database d
+            CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
+            WHERE d.datname ~ '^tdb_[a-z0-9_]+$' AND starts_with(c.comment, '%s') AND pg_has_role(d.datdba, 'USAGE')
+                AND (%s)
+            ORDER BY d.datname
+            """;
+
+    private final Server server;
+
+    /**
+     * Creates a view of the databases on a server.
+     *
+     * @param server the server
+     */
+    public MarkedDatabases(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * The statements that make a database and mark it, to be sent in one message: PostgreSQL commits the first at once
+     * (since 14.5) and goes on with the second even if its client has died, so that no database of ours is without mark.
+     *
+     * @param database its name
+     * @param source which database it is a copy of, and what else follows in CREATE DATABASE
+     * @param properties names and values of what its comment tells: letters, digits and underscores
+     * @return both statements
+     */
+    public static String creation(DatabaseName database, String source, String... properties) {
+        StringBuilder comment = new StringBuilder(MARK);
+        for (int i = 0; i < properties.length; i += 2) {
+            comment.append(i == 0 ? "" : ", ").append(quoted(properties[i])).append(" : ");
+            comment.append(quoted(properties[i + 1]));
+        }
+        return "CREATE DATABASE %s TEMPLATE %s; COMMENT ON DATABASE %s IS '%s}'"
+                .formatted(database.quoted(), source, database.quoted(), comment);
+    }
+
+    private static String quoted(String word) {
+        if (!word.matches("\\w+")) {
+            throw new IllegalArgumentException("'" + word + "' would need quotes in a comment");
+        }
+        return '"' + word + '"';
+    }
+
+    /**
+     * Finds databases of ours.
+     *
+     * @param condition an SQL condition on d, the row of pg_database, and c.comment
+     * @param texts the values of its parameters
+     * @return those that fulfil the condition now
+     */
+    public List<Marked> find(String condition, String... texts) {
+        return server.call("Looking for databases", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(MARK, condition))) {
+                for (int i = 0; i < texts.length; i++) {
+                    statement.setString(i + 1, texts[i]);
+                }
+                List<Marked> found = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        found.add(new Marked(
+                                new DatabaseName(row.getString(1)),
+                                row.getBoolean(2),
+                                row.getBoolean(3),
+                                row.getString(4)));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /**
+     * Drops a database. One that is gone already is no error.
+     *
+     * @param database a database that was found
+     * @param option nothing, or {@code WITH (FORCE)} to end the sessions on it
+     * @throws ServerException if somebody is connected to it, or PostgreSQL refuses for another reason
+     */
+    public void drop(Marked database, String option) {
+        String name = database.name().quoted();
+        List<String> statements = new ArrayList<>();
+        if (database.template() && !database.interrupted()) {
+            statements.add("ALTER DATABASE " + name + " IS_TEMPLATE false");
+        }
+        statements.add("DROP DATABASE IF EXISTS " + name + " " + option);
+        server.execute("Dropping " + database.name(), statements);
+    }
+
+    /**
+     * A database of ours.
+     *
+     * @param name its name
+     * @param template whether PostgreSQL protects it as a template
+     * @param interrupted whether a drop of it was interrupted, after which it can only be dropped
+     * @param key the template key in its comment, 64 hexadecimal digits, if there is one
+     */
+    public record Marked(DatabaseName name, boolean template, boolean interrupted, @Nullable String key) {}
+}

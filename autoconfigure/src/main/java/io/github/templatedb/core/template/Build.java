@@ -1,0 +1,133 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one build of a key in this JVM. One thread takes part in the race of the JVMs for the lock on the server, the others
+ * of this JVM wait for it. A build that failed is remembered: 30 contexts need not each take minutes to fail.
+ */
+final class Build {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+
+    private final TemplateKey key;
+
+    private final ReentrantLock threads = new ReentrantLock();
+
+    private volatile String builder = "";
+
+    private volatile @Nullable Throwable failure;
+
+    Build(TemplateKey key) {
+        this.key = key;
+    }
+
+    /**
+     * Waits until the template is there, or until it is this thread's turn to build it.
+     *
+     * @param server where it is
+     * @param timeout how long to wait for another thread or JVM
+     * @param look finds the template
+     * @param work builds the template, under the lock
+     */
+    Template run(Server server, Duration timeout, Supplier<Optional<Template>> look, Work work) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        awaitTurn(timeout);
+        try (BuildLock lock = new BuildLock(server, key)) {
+            Throwable before = failure;
+            if (before != null) {
+                throw failed("It failed before in this JVM and was not tried again", before);
+            }
+            Optional<Template> built = awaitLock(lock, deadline, timeout, look);
+            return built.isPresent() ? built.get() : build(() -> work.build(lock));
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    private void awaitTurn(Duration timeout) {
+        try {
+            if (threads.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                builder = Thread.currentThread().getName();
+                return;
+            }
+        } catch (InterruptedException ex) {
+            throw interrupted(ex);
+        }
+        throw late(timeout, "the thread '%s' of this JVM is building it".formatted(builder));
+    }
+
+    /**
+     * Asks for the lock again and again, and each time for the template, too: waiters need not take turns to find it.
+     *
+     * @return the template, or nothing when the lock was acquired
+     */
+    private Optional<Template> awaitLock(
+            BuildLock lock, long deadline, Duration timeout, Supplier<Optional<Template>> look) {
+        long pause = FIRST_PAUSE.toNanos();
+        while (true) {
+            boolean acquired = lock.tryAcquire();
+            Optional<Template> present = look.get();
+            if (acquired || present.isPresent()) {
+                return present;
+            }
+            if (System.nanoTime() > deadline) {
+                throw late(timeout, lock.holder());
+            }
+            LockSupport.parkNanos(this, pause);
+            if (Thread.interrupted()) {
+                throw interrupted(null);
+            }
+            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+        }
+    }
+
+    private Template build(Callable<Template> work) {
+        try {
+            return work.call();
+        } catch (ServerException ex) {
+            // The server's failure, not the migrations': the next context may have more luck.
+            throw failed("The half-built database was dropped", ex);
+        } catch (Exception | Error ex) {
+            failure = ex;
+            throw failed("The half-built database was dropped", ex);
+        }
+    }
+
+    private TemplateBuildException late(Duration timeout, String holder) {
+        return new TemplateBuildException(
+                ("The template %s was not ready after %s: %s. Raise templatedb.template.build-timeout if the migrations"
+                                + " take longer; end that process if it hangs, and the next one builds.")
+                        .formatted(key.templateName(), timeout, holder),
+                null);
+    }
+
+    private TemplateBuildException interrupted(@Nullable InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new TemplateBuildException("Interrupted while waiting for the template " + key.templateName(), cause);
+    }
+
+    private TemplateBuildException failed(String state, Throwable cause) {
+        return new TemplateBuildException(
+                "The template %s could not be built. %s. %s".formatted(key.templateName(), state, cause.getMessage()),
+                cause);
+    }
+
+    /** Builds the template. */
+    @FunctionalInterface
+    interface Work {
+
+        Template build(BuildLock lock) throws Exception;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.Server;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The look that finds a template: one statement, no lock, and all that is to be known of the template in its answer. */
+final class TemplateLook {
+
+    /**
+     * One row a setting, at least one. The values of lists of names are stored as they are written (PostgreSQL source,
+     * {@code flatten_set_variable_args} in guc_funcs.c), all others are texts. An interrupted drop leaves a database with
+     * the connection limit -2, which cannot be copied any more (pg_database.h).
+     */
+    private static final String SQL =
+            """
+            SELECT coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'), s.before, s.after
+            FROM pg_database d
+            CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
+            LEFT JOIN LATERAL (
+                SELECT format('ALTER %s DATABASE ',
+                        CASE WHEN r.rolname IS NOT NULL THEN format('ROLE %I IN', r.rolname) END) AS before,
+                    format(' SET %I TO %s', split_part(setting, '=', 1),
+                        CASE WHEN split_part(setting, '=', 1) IN ('search_path', 'temp_tablespaces',
+                                'local_preload_libraries', 'session_preload_libraries')
+                            THEN substr(setting, strpos(setting, '=') + 1)
+                            ELSE quote_literal(substr(setting, strpos(setting, '=') + 1)) END) AS after
+                FROM pg_db_role_setting
+                LEFT JOIN pg_roles r ON r.oid = setrole
+                CROSS JOIN unnest(setconfig) AS setting
+                WHERE setdatabase = d.oid) s ON true
+            WHERE d.datname = ? AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2
+                AND starts_with(c.comment, ?) AND strpos(c.comment, ?) > 0
+            """;
+
+    private final Server server;
+
+    TemplateLook(Server server) {
+        this.server = server;
+    }
+
+    Optional<Template> find(TemplateKey key) {
+        return server.call("Looking up the template " + key.templateName(), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+                statement.setString(1, key.templateName().value());
+                statement.setString(2, MarkedDatabases.MARK);
+                statement.setString(3, "\"key\" : \"" + key.sha256() + '"');
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(template(key, rows)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static Template template(TemplateKey key, ResultSet rows) throws SQLException {
+        Strategy strategy = Strategy.of(rows.getString(1));
+        List<DatabaseSetting> settings = new ArrayList<>();
+        do {
+            if (rows.getString(2) != null) {
+                settings.add(new DatabaseSetting(rows.getString(2), rows.getString(3)));
+            }
+        } while (rows.next());
+        return new Template(key, key.templateName(), settings, strategy);
+    }
+}

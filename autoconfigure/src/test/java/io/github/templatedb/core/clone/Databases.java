@@ -1,0 +1,84 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Server;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What tests ask a server, and do to it behind our back. */
+record Databases(Server server) {
+
+    List<String> names(String pattern) {
+        return rows("SELECT datname FROM pg_database WHERE datname ~ '" + pattern + "' ORDER BY datname");
+    }
+
+    boolean exists(String name) {
+        return names("^" + name + "$").size() == 1;
+    }
+
+    List<String> rows(String sql) {
+        return server.call("Asking", connection -> rows(connection, sql));
+    }
+
+    List<String> rowsIn(DatabaseName database, String sql) throws SQLException {
+        try (Connection connection = connect(database)) {
+            return rows(connection, sql);
+        }
+    }
+
+    Connection connect(DatabaseName database) throws SQLException {
+        Endpoint endpoint = server.endpoint();
+        return DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
+    }
+
+    Connection connectToAdministrativeDatabase() throws SQLException {
+        Endpoint endpoint = server.endpoint();
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + endpoint.host() + ":" + endpoint.port() + "/postgres",
+                endpoint.username(),
+                endpoint.password());
+    }
+
+    private static List<String> rows(Connection connection, String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                rows.add(row.getString(1));
+            }
+        }
+        return rows;
+    }
+
+    void execute(String... statements) {
+        server.execute("Preparing a test", List.of(statements));
+    }
+
+    /** A database with a comment, as somebody else may have made it. */
+    void create(String name, String comment) {
+        execute(
+                "CREATE DATABASE " + name + " STRATEGY file_copy",
+                "COMMENT ON DATABASE " + name + " IS '" + comment + "'");
+    }
+
+    String comment(String name) {
+        return rows("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + name + "'")
+                .get(0);
+    }
+
+    /** Makes the server believe that a template was last used some time ago. */
+    void age(DatabaseName template, long seconds) {
+        String statement = rows("SELECT format('COMMENT ON DATABASE %I IS %L', datname, regexp_replace("
+                        + "shobj_description(oid, 'pg_database'), '\"used\" : [0-9]+', '\"used\" : ' ||"
+                        + " extract(epoch FROM now())::bigint - " + seconds + ")) FROM pg_database WHERE datname = '"
+                        + template + "'")
+                .get(0);
+        execute(statement);
+    }
+}

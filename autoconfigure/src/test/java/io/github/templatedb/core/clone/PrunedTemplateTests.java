@@ -1,0 +1,201 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.Owner;
+import io.github.templatedb.core.server.TestServer;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplateBuildException;
+import io.github.templatedb.core.template.TemplateCare;
+import io.github.templatedb.core.template.TemplateKey;
+import io.github.templatedb.core.template.TemplatePolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A template that another JVM drops between the look that found it and the copy. */
+@Timeout(120)
+class PrunedTemplateTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14), Strategy.AUTO);
+
+    private static TestServer embedded;
+    private static Databases databases;
+
+    private final TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+    private final Owner other = new Owner(embedded.server());
+    private final TemplateCare care = new TemplateCare(embedded.server(), new DatabaseNames(other));
+    private final AtomicInteger builds = new AtomicInteger();
+
+    @BeforeAll
+    static void start() {
+        embedded = TestServer.start();
+        databases = new Databases(embedded.server());
+    }
+
+    @AfterAll
+    static void stop() {
+        embedded.close();
+    }
+
+    @AfterEach
+    void close() {
+        templates.close();
+        other.close();
+    }
+
+    @Test
+    void leaseGetsItAgainWithItsDataAndItsSettings() throws Exception {
+        try (Lease lease = lease()) {
+            migrate(lease, "again");
+            prune();
+            assertThat(databases.names("^tdb_t_")).isEmpty();
+
+            DatabaseName database = lease.database();
+
+            assertThat(builds).hasValue(2);
+            assertThat(databases.rowsIn(database, "SELECT title FROM book")).containsExactly("Emma", "Persuasion");
+            assertThat(databases.rowsIn(database, "SHOW search_path")).containsExactly("\"$user\", public, shop");
+            assertThat(databases.rowsIn(database, "SELECT reset_val FROM pg_settings WHERE name = 'search_path'"))
+                    .containsExactly("\"$user\", public, shop");
+            assertThat(databases.rows("SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database d"
+                            + " ON d.oid = setdatabase WHERE datname = '" + database + "'"))
+                    .contains("application_name=it's; a shop");
+        }
+    }
+
+    @Test
+    void leaseOnAnEmptyDatabaseGetsItAgain() {
+        try (Lease lease = lease()) {
+            lease.attachEmpty();
+            prune();
+            assertThat(lease.database().value()).startsWith("tdb_c_");
+        }
+    }
+
+    @Test
+    void threadsOfOneLeaseGetTheSameCloneOfIt() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (Lease lease = lease()) {
+            migrate(lease, "threads");
+            prune();
+            List<Future<DatabaseName>> answers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                answers.add(threads.submit(lease::database));
+            }
+            for (Future<DatabaseName> answer : answers) {
+                assertThat(answer.get()).isEqualTo(lease.database());
+            }
+            assertThat(builds).hasValue(2);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void leaseThatCannotGetItAgainStaysResolvedAndTriesLater() {
+        AtomicBoolean broken = new AtomicBoolean();
+        try (Lease lease = lease()) {
+            lease.migrate(() -> StoreUser.manifest(broken.get() ? "broken" : "whole"), () -> {
+                if (broken.get()) {
+                    throw new IllegalStateException("no such customer");
+                }
+                build(lease);
+            });
+            prune();
+            broken.set(true);
+            assertThatExceptionOfType(TemplateBuildException.class)
+                    .isThrownBy(lease::database)
+                    .withMessageContaining("no such customer");
+            assertThat(lease.isResolved()).isTrue();
+
+            broken.set(false);
+
+            assertThat(lease.database().value()).startsWith("tdb_c_");
+        }
+    }
+
+    @Test
+    void templateIsEitherCopiedWholeOrBuiltAgainWhileItIsPruned() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> users = new ArrayList<>();
+            for (int user = 0; user < 2; user++) {
+                users.add(threads.submit(() -> {
+                    for (int i = 0; i < 15; i++) {
+                        copyWhilePruning(threads);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> user : users) {
+                user.get();
+            }
+            assertThat(builds).hasValueGreaterThan(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void copyWhilePruning(ExecutorService threads) throws Exception {
+        try (Lease lease = lease()) {
+            migrate(lease, "contended");
+            Future<?> pruning = threads.submit(this::prune);
+            assertThat(databases.rowsIn(lease.database(), "SELECT title FROM book"))
+                    .containsExactly("Emma", "Persuasion");
+            pruning.get();
+        }
+    }
+
+    @Test
+    void templateThatThisJvmUsesIsNotPruned() {
+        Manifest manifest = StoreUser.manifest("kept");
+        String name = TemplateKey.of(manifest).templateName().value();
+        Template template = templates.ensure(manifest, TIMEOUT, building -> {});
+
+        care.prune(NONE, Set.of(template.name()), PrunedTemplateTests::fail);
+        assertThat(databases.exists(name)).isTrue();
+
+        prune();
+        assertThat(databases.exists(name)).isFalse();
+    }
+
+    private void prune() {
+        care.prune(NONE, Set.of(), PrunedTemplateTests::fail);
+    }
+
+    private static void fail(DatabaseName name, Exception reason) {
+        throw new AssertionError("not dropped: " + name, reason);
+    }
+
+    private void migrate(Lease lease, String manifest) {
+        lease.migrate(() -> StoreUser.manifest(manifest), () -> build(lease));
+    }
+
+    private void build(Lease lease) throws Exception {
+        builds.incrementAndGet();
+        StoreUser.createTable(embedded.server().endpoint(), lease.database());
+    }
+
+    private Lease lease() {
+        return new Lease(() -> templates, TIMEOUT, TIMEOUT, early -> {});
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.TestServer;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplatePolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class StrategyTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static TestServer embedded;
+    private static Server onDisk;
+
+    @BeforeAll
+    static void start() {
+        embedded = TestServer.start(Map.of("log_statement", "ddl", "fsync", "on", "full_page_writes", "on"));
+        onDisk = new Server(embedded.server().endpoint(), false);
+    }
+
+    @AfterAll
+    static void stop() {
+        onDisk.close();
+        embedded.close();
+    }
+
+    @Test
+    void autoIsMeasuredOnceForAllTemplatesAndJvmsOfAServer() throws Exception {
+        try (TemplateServer first = on(onDisk, Strategy.AUTO)) {
+            Template template = first.ensure(StoreUser.manifest("first"), TIMEOUT, building -> {});
+            assertThat(template.strategy()).isEqualTo(Strategy.AUTO);
+            await().until(() -> strategyOf(first, "first") != Strategy.AUTO);
+        }
+        assertThat(copies("file_copy")).isEqualTo(2);
+        assertThat(copies("wal_log")).isEqualTo(2);
+        try (TemplateServer next = on(onDisk, Strategy.AUTO)) {
+            Strategy measured = strategyOf(next, "first");
+            assertThat(strategyOf(next, "second")).isEqualTo(Strategy.AUTO);
+            await().until(() -> strategyOf(next, "second") == measured);
+
+            next.clones().create(next.ensure(StoreUser.manifest("second"), TIMEOUT, building -> {}));
+
+            String used = measured.name().toLowerCase(java.util.Locale.ROOT);
+            assertThat(copies(used)).isEqualTo(3);
+            assertThat(copies("file_copy") + copies("wal_log")).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void chosenStrategyIsUsedAlsoInMemory() throws Exception {
+        try (Server inMemory = new Server(embedded.server().endpoint(), true);
+                TemplateServer templates = on(inMemory, Strategy.WAL_LOG)) {
+            int before = copies("wal_log");
+            templates.clones().create(templates.emptyTemplate(TIMEOUT));
+            assertThat(copies("wal_log")).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void filesAreCopiedInMemory() throws Exception {
+        try (Server inMemory = new Server(embedded.server().endpoint(), true);
+                TemplateServer templates = on(inMemory, Strategy.AUTO)) {
+            int before = copies("file_copy");
+            templates.clones().create(templates.emptyTemplate(TIMEOUT));
+            assertThat(copies("file_copy")).isEqualTo(before + 1);
+        }
+    }
+
+    private static Strategy strategyOf(TemplateServer templates, String manifest) {
+        return templates
+                .ensure(StoreUser.manifest(manifest), TIMEOUT, building -> {})
+                .strategy();
+    }
+
+    private static int copies(String strategy) throws IOException {
+        return Files.readString(embedded.directory().resolve("server.log")).split("STRATEGY " + strategy, -1).length
+                - 1;
+    }
+
+    private static TemplateServer on(Server server, Strategy strategy) {
+        return new TemplateServer(server, new Activity(), new TemplatePolicy(20, Duration.ofDays(14), strategy));
+    }
+}
