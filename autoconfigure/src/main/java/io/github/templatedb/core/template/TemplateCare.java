@@ -153,10 +153,15 @@ public final class TemplateCare {
      */
     public void prune(
             TemplatePolicy policy, Collection<DatabaseName> used, BiConsumer<DatabaseName, ServerException> failed) {
-        String[] limits = {"" + policy.maxCount(), "" + policy.maxAge().toSeconds()};
-        for (Marked template : databases.find(PRUNABLE, limits)) {
-            if (!used.contains(template.name())) {
-                attempt(template, failed, lock -> prune(lock, template));
+        String count = Integer.toString(policy.maxCount());
+        String age = Long.toString(policy.maxAge().toSeconds());
+        for (Marked candidate : databases.find(PRUNABLE, count, age)) {
+            if (!used.contains(candidate.name())) {
+                // Looked up again under the lock, as somebody may have made a clone of it, or dropped it, meanwhile.
+                String name = candidate.name().value();
+                attempt(candidate, failed, lock -> databases
+                        .find("d.datname = ? AND " + PRUNABLE, name, count, age)
+                        .forEach(template -> prune(lock, template)));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.templatedb.core.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,33 +137,23 @@ class PrunedTemplateTests {
 
     @Test
     void templateIsEitherCopiedWholeOrBuiltAgainWhileItIsPruned() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
+        ExecutorService pruner = Executors.newSingleThreadExecutor();
         try {
-            List<Future<?>> users = new ArrayList<>();
-            for (int user = 0; user < 2; user++) {
-                users.add(threads.submit(() -> {
-                    for (int i = 0; i < 15; i++) {
-                        copyWhilePruning(threads);
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> user : users) {
-                user.get();
+            for (int millis = 0; millis < 20; millis++) {
+                await().until(() -> databases.names("^tdb_c_").isEmpty());
+                try (Lease lease = lease()) {
+                    migrate(lease, "contended");
+                    Future<?> pruning = pruner.submit(this::prune);
+                    // Each time the copy begins at another moment of the pruning.
+                    LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+                    assertThat(databases.rowsIn(lease.database(), "SELECT title FROM book"))
+                            .containsExactly("Emma", "Persuasion");
+                    pruning.get();
+                }
             }
             assertThat(builds).hasValueGreaterThan(1);
         } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private void copyWhilePruning(ExecutorService threads) throws Exception {
-        try (Lease lease = lease()) {
-            migrate(lease, "contended");
-            Future<?> pruning = threads.submit(this::prune);
-            assertThat(databases.rowsIn(lease.database(), "SELECT title FROM book"))
-                    .containsExactly("Emma", "Persuasion");
-            pruning.get();
+            pruner.shutdownNow();
         }
     }
 
