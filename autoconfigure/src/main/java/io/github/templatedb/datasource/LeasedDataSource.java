@@ -101,7 +101,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         Method method = invocation.getMethod();
         Object[] arguments = invocation.getArguments();
         if (method.getDeclaringClass() == OnLease.class) {
-            return url.parameters() + SessionSettings.of(configured);
+            return url.sessionParameters(lease.endpoint()) + SessionSettings.of(configured);
         }
         Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
         if (isUnwrapTo(method, arguments, proxy)) {

@@ -104,14 +104,24 @@ public record PostgresUrl(String protocol, String parameters) {
     }
 
     /**
-     * The URL of a database, with this URL's protocol and parameters.
+     * The URL of a database, with this URL's protocol and parameters, and those of the server that this URL has not.
      *
      * @param endpoint the server of the database
      * @param database the database
      * @return a URL to connect to
      */
     public String at(Endpoint endpoint, DatabaseName database) {
-        return protocol + endpoint.jdbcUrl(database).substring("jdbc:".length()) + query();
+        return protocol + endpoint.jdbcUrl(database, parameters).substring("jdbc:".length());
+    }
+
+    /**
+     * The parameters that sessions on a server begin with: this URL's, and those of the server that this URL has not.
+     *
+     * @param endpoint the server
+     * @return parameters as they stand in a URL, without those that say where to connect or how to log in
+     */
+    String sessionParameters(Endpoint endpoint) {
+        return carriedOver(endpoint.query(parameters));
     }
 
     /**

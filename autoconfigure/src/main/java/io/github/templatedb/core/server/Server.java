@@ -19,13 +19,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Server implements AutoCloseable {
 
-    private static final String ADMIN_DATABASE = "postgres";
-
     private final Endpoint endpoint;
 
     private final boolean inMemory;
 
-    private final PGSimpleDataSource admin = new PGSimpleDataSource();
+    private final PGSimpleDataSource admin;
 
     private final Deque<Connection> idle = new ArrayDeque<>();
 
@@ -41,15 +39,13 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if it cannot be reached
      */
     public Server(Endpoint endpoint, boolean inMemory) {
+        this(endpoint, inMemory, AdminDatabase.POSTGRES);
+    }
+
+    Server(Endpoint endpoint, boolean inMemory, AdminDatabase database) {
         this.endpoint = endpoint;
         this.inMemory = inMemory;
-        admin.setServerNames(new String[] {endpoint.host()});
-        admin.setPortNumbers(new int[] {endpoint.port()});
-        admin.setDatabaseName(ADMIN_DATABASE);
-        admin.setUser(endpoint.username());
-        admin.setPassword(endpoint.password());
-        admin.setApplicationName("templatedb");
-        admin.setConnectTimeout(10);
+        this.admin = database.dataSource(endpoint);
         this.facts = call("Asking the server for its version", ServerFacts::read);
     }
 
