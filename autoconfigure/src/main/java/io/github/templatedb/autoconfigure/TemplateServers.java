@@ -46,12 +46,12 @@ public final class TemplateServers implements AutoCloseable {
      * The server for some settings.
      *
      * @param settings what server is wanted
-     * @param onFirstStart called before the first server of this JVM starts, to arrange that {@link #close()} is called
+     * @param onStart called before a server starts, to arrange that {@link #close()} is called
      * @return the server, running
      * @throws TemplateDatabaseException if it cannot be started, now or before in this JVM: 30 contexts need not each
      *     wait for the same failure
      */
-    public synchronized TemplateServer get(ServerSettings settings, Runnable onFirstStart) {
+    public synchronized TemplateServer get(ServerSettings settings, Runnable onStart) {
         Running present = running.get(settings);
         if (present != null) {
             return present.templates();
@@ -60,9 +60,7 @@ public final class TemplateServers implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        if (running.isEmpty()) {
-            onFirstStart.run();
-        }
+        onStart.run();
         try {
             Running started = Running.start(settings, activity);
             running.put(settings, started);

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -104,6 +105,18 @@ public record Endpoint(String host, int port, String username, String password, 
 
     private static String name(String parameter) {
         return URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The same endpoint with some of its parameters.
+     *
+     * @param names decides by the name of a parameter
+     * @return an endpoint without the others
+     */
+    public Endpoint keeping(Predicate<String> names) {
+        Map<String, String> kept = new TreeMap<>(parameters);
+        kept.keySet().removeIf(names.negate());
+        return new Endpoint(host, port, username, password, kept);
     }
 
     /**
