@@ -107,6 +107,19 @@ class ExternalServerTests {
     }
 
     @Test
+    void propertiesThatThePoolGivesTheDriverWinOverTheUrl() {
+        try (ConfigurableApplicationContext context = (ConfigurableApplicationContext) TestContexts.with(
+                        ByUrlWithParameters.class,
+                        "spring.datasource.url=jdbc:postgresql://db.invalid/library",
+                        "spring.datasource.hikari.data-source-properties.ApplicationName=pool")
+                .getApplicationContext()) {
+            DataSource dataSource = context.getBean(DataSource.class);
+            assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("pool");
+            assertThat(LeadsToTheClone.setting(dataSource, "statement_timeout")).isEqualTo("54321ms");
+        }
+    }
+
+    @Test
     void parametersOfTheUrlReachTheConnectionsOfTemplatedb() {
         try (ConfigurableApplicationContext context = context(ByUrlWithParameters.class)) {
             LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
