@@ -66,10 +66,19 @@ class ExternalServerTests {
     void contextsWithTheSameMigrationsShareATemplate() {
         try (ConfigurableApplicationContext one = context(ByUrl.class);
                 ConfigurableApplicationContext other = context(WithAnotherProperty.class)) {
-            String clone = one.getBean(TemplateDatabase.class).name();
-            assertThat(other.getBean(TemplateDatabase.class).name())
-                    .isNotEqualTo(clone)
-                    .startsWith(clone.substring(0, "tdb_c_01234567".length()));
+            assertThat(one.getBean(TemplateDatabase.class).name())
+                    .isNotEqualTo(other.getBean(TemplateDatabase.class).name());
+            assertThat(template(one)).isEqualTo(template(other));
+        }
+    }
+
+    @Test
+    void parametersThatMigrationsMayNoticeMakeAnotherTemplate() {
+        try (ConfigurableApplicationContext context = context(ByUrl.class);
+                ConfigurableApplicationContext unnoticed = context(WithUnnoticedParameters.class);
+                ConfigurableApplicationContext noticed = context(WithOptions.class)) {
+            assertThat(template(unnoticed)).isEqualTo(template(context));
+            assertThat(template(noticed)).isNotEqualTo(template(context));
         }
     }
 
@@ -161,6 +170,10 @@ class ExternalServerTests {
                 TestContexts.with(testClass, "library.run=" + System.nanoTime()).getApplicationContext();
     }
 
+    private static String template(ApplicationContext context) {
+        return context.getBean(TemplateDatabase.class).name().substring(0, "tdb_c_01234567".length());
+    }
+
     private static List<String> rows(ApplicationContext context, String sql) {
         return context.getBean(JdbcClient.class).sql(sql).query(String.class).list();
     }
@@ -186,6 +199,26 @@ class ExternalServerTests {
         @DynamicPropertySource
         static void server(DynamicPropertyRegistry properties) {
             external.register(properties, "?tcpKeepAlive=true", "tester");
+        }
+    }
+
+    @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class WithUnnoticedParameters {
+
+        @DynamicPropertySource
+        static void server(DynamicPropertyRegistry properties) {
+            external.register(properties, "?ApplicationName=build-41&connectTimeout=7", "tester");
+        }
+    }
+
+    @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class WithOptions {
+
+        @DynamicPropertySource
+        static void server(DynamicPropertyRegistry properties) {
+            external.register(properties, "?options=-c%20default_tablespace=pg_default", "tester");
         }
     }
 
