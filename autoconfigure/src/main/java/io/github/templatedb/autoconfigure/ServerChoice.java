@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +39,7 @@ final class ServerChoice {
 
     private final ConfigurableListableBeanFactory beanFactory;
 
-    private @Nullable ServerSettings made;
+    private final AtomicReference<@Nullable ServerSettings> made = new AtomicReference<>();
 
     /** Chooses for a context; refuses properties that do not fit each other at once. */
     ServerChoice(TemplateDatabaseProperties properties, ConfigurableListableBeanFactory beanFactory) {
@@ -45,7 +47,7 @@ final class ServerChoice {
         this.properties = properties;
         this.beanFactory = beanFactory;
         if (properties.isServerNamed()) {
-            this.made = properties.serverSettings();
+            made.set(properties.serverSettings());
         }
     }
 
@@ -55,12 +57,13 @@ final class ServerChoice {
      * @return always the same object
      * @throws ExternalServerException if beans name different servers, or one names none that can be used
      */
-    synchronized ServerSettings settings() {
-        ServerSettings settings = made;
+    ServerSettings settings() {
+        ServerSettings settings = made.get();
         if (settings == null) {
+            // Without a lock: another thread may be making beans, and wait for the server while it does.
             ExternalSettings ofBean = ofBean();
-            settings = ofBean != null ? ofBean : properties.serverSettings();
-            made = settings;
+            made.compareAndSet(null, ofBean != null ? ofBean : properties.serverSettings());
+            settings = Objects.requireNonNull(made.get());
         }
         return settings;
     }

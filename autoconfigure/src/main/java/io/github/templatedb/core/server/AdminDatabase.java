@@ -26,6 +26,10 @@ record AdminDatabase(String name) {
         if (!parameters.containsKey("ApplicationName")) {
             dataSource.setApplicationName("templatedb");
         }
+        if (!parameters.containsKey("tcpKeepAlive")) {
+            // They are idle for as long as a context lives; on the way to another machine that may be too long.
+            dataSource.setTcpKeepAlive(true);
+        }
         if (!parameters.containsKey("connectTimeout")) {
             dataSource.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
         }
