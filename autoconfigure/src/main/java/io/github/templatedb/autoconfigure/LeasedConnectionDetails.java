@@ -31,7 +31,7 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
 
     @Override
     public String getJdbcUrl() {
-        PostgresUrl url = PostgresUrl.like(environment.getProperty("spring.datasource.url"));
+        PostgresUrl url = configured();
         return databaseIsKnown() ? url.at(lease.endpoint(), lease.database()) : url.nowhere();
     }
 
@@ -49,8 +49,13 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
     public String getDriverClassName() {
         // A driver around pgjdbc, such as p6spy's, is known by its class name only.
         String configured = environment.getProperty("spring.datasource.driver-class-name");
-        PostgresUrl url = PostgresUrl.like(environment.getProperty("spring.datasource.url"));
-        return configured != null && !url.protocol().equals("jdbc:") ? configured : "org.postgresql.Driver";
+        return configured != null && !configured().protocol().equals("jdbc:") ? configured : "org.postgresql.Driver";
+    }
+
+    /** As in Spring Boot, spring.datasource.url counts only where no bean says something else. */
+    private PostgresUrl configured() {
+        boolean ofProperties = ServerChoice.connectionDetails(beanFactory).isEmpty();
+        return PostgresUrl.like(ofProperties ? environment.getProperty("spring.datasource.url") : null);
     }
 
     private boolean databaseIsKnown() {

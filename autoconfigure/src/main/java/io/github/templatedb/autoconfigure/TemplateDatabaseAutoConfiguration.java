@@ -3,13 +3,13 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.SpringApplication;
@@ -47,6 +47,11 @@ public final class TemplateDatabaseAutoConfiguration {
     /** The name of the bean that is the context's lease. */
     static final String LEASE = "templateDatabaseLease";
 
+    /** The name of the bean that leads the application's DataSource to the lease. */
+    static final String DETAILS = "templateDatabaseConnectionDetails";
+
+    private static final Logger logger = LoggerFactory.getLogger(TemplateDatabaseAutoConfiguration.class);
+
     TemplateDatabaseAutoConfiguration() {}
 
     /** A child context whose parent has a database shares it. */
@@ -57,14 +62,30 @@ public final class TemplateDatabaseAutoConfiguration {
             TemplateDatabaseProperties properties,
             Environment environment,
             ConfigurableListableBeanFactory beanFactory) {
-        ServerSettings settings = properties.serverSettings();
         TemplatePolicy policy = properties.templatePolicy();
+        ServerChoice choice = new ServerChoice(properties, beanFactory);
         boolean springStopsIt = environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true);
         return new Lease(
-                () -> TemplateServers.ofThisJvm().get(settings, policy, () -> closeAtEndOfJvm(springStopsIt)),
+                () -> TemplateServers.ofThisJvm().get(choice.settings(), policy, () -> {
+                    warnOf(choice.withoutEffect());
+                    closeAtEndOfJvm(springStopsIt);
+                }),
                 properties.template().buildTimeout(),
                 properties.clones().timeout(),
                 new MigratingResolver(beanFactory));
+    }
+
+    /** A choice, so no error: a build server names a server by its environment, over what developers have in files. */
+    private static void warnOf(List<String> withoutEffect) {
+        if (!withoutEffect.isEmpty()) {
+            logger.warn(
+                    "Without effect, because the server is not an embedded one: {}", String.join(", ", withoutEffect));
+        }
+    }
+
+    @Bean
+    static PrimaryConnectionDetails templateDatabasePrimaryConnectionDetails() {
+        return new PrimaryConnectionDetails(JdbcConnectionDetails.class, DETAILS);
     }
 
     /** After the contexts were closed, and not by a shutdown hook beside theirs: beans that stop may still write. */
@@ -82,7 +103,7 @@ public final class TemplateDatabaseAutoConfiguration {
         return new LeasedTemplateDatabase(lease);
     }
 
-    @Bean
+    @Bean(DETAILS)
     @Primary
     JdbcConnectionDetails templateDatabaseConnectionDetails(
             Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory) {
@@ -99,15 +120,9 @@ public final class TemplateDatabaseAutoConfiguration {
         @Override
         public String jdbcUrl() {
             Endpoint endpoint = lease.endpoint();
-            return "%s?user=%s&password=%s"
-                    .formatted(
-                            endpoint.jdbcUrl(lease.database()),
-                            encoded(endpoint.username()),
-                            encoded(endpoint.password()));
-        }
-
-        private static String encoded(String value) {
-            return URLEncoder.encode(value, StandardCharsets.UTF_8);
+            String login = "user=%s&password=%s"
+                    .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
+            return endpoint.jdbcUrl(lease.database(), login);
         }
 
         @Override
@@ -120,8 +135,15 @@ public final class TemplateDatabaseAutoConfiguration {
     @ConditionalOnClass({Flyway.class, FlywayAutoConfiguration.class})
     static class FlywayConfiguration {
 
-        /** Without a URL or user of its own, Flyway is configured without a connection to the configured database. */
+        private static final String DETAILS = "templateDatabaseFlywayConnectionDetails";
+
         @Bean
+        static PrimaryConnectionDetails templateDatabasePrimaryFlywayConnectionDetails() {
+            return new PrimaryConnectionDetails(FlywayConnectionDetails.class, DETAILS);
+        }
+
+        /** Without a URL or user of its own, Flyway is configured without a connection to the configured database. */
+        @Bean(DETAILS)
         @Primary
         FlywayConnectionDetails templateDatabaseFlywayConnectionDetails() {
             return new SameConnectionDetails();

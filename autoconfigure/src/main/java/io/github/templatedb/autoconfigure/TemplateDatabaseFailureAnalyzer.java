@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.ExternalServerException;
 import io.github.templatedb.core.server.MissingDependencyException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.TemplateBuildException;
@@ -19,6 +20,9 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, TemplateDatabaseException cause) {
         if (cause instanceof DataSourceNotRedirectableException ex) {
+            return new FailureAnalysis(ex.reason(), ex.action(), ex);
+        }
+        if (cause instanceof ExternalServerException ex) {
             return new FailureAnalysis(ex.reason(), ex.action(), ex);
         }
         return new FailureAnalysis(cause.getMessage(), action(cause), cause);
@@ -42,7 +46,8 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
                     + " on the class path.";
         }
         if (cause instanceof ServerException) {
-            return "Read what PostgreSQL said above. The properties templatedb.server.* say where and how it is started.";
+            return "Read what PostgreSQL said above. The properties templatedb.server.* say which server is used, and"
+                    + " where and how an embedded one is started.";
         }
         return "Read the message above; with --debug the log says what happened before.";
     }

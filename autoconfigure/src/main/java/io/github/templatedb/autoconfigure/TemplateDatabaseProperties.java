@@ -1,13 +1,17 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.server.EmbeddedSettings;
+import io.github.templatedb.core.server.ExternalServerException;
+import io.github.templatedb.core.server.ExternalSettings;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.Storage;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,14 +34,39 @@ public record TemplateDatabaseProperties(
         @DefaultValue Template template,
         @Name("clone") @DefaultValue Clone clones) {
 
+    /** The server that the properties name; an embedded one if they name none. */
     ServerSettings serverSettings() {
-        return new EmbeddedSettings(
-                server.storage(),
-                server.directory(),
-                server.binaries(),
-                server.startupTimeout(),
-                server.idleTimeout(),
-                server.settings());
+        String url = server.url();
+        return isServerNamed() && url != null
+                ? ExternalSettings.of(url, server.username(), server.password(), server.allowRemote())
+                : server.embedded();
+    }
+
+    /** Whether the properties name a server that is not to be started. */
+    boolean isServerNamed() {
+        return hasText(server.url());
+    }
+
+    private static boolean hasText(@Nullable String value) {
+        return value != null && !value.isBlank();
+    }
+
+    /**
+     * Checks that the properties fit each other. Not while they are bound: the message of a failed binding may show the value
+     * of a password.
+     *
+     * @throws ExternalServerException if there is a login without a server
+     */
+    void check() {
+        if (!isServerNamed() && (hasText(server.username()) || hasText(server.password()))) {
+            String property = hasText(server.username()) ? "templatedb.server.username" : "templatedb.server.password";
+            throw new ExternalServerException(
+                    "%s is set, and templatedb.server.url is not: there is no server to log in to.".formatted(property),
+                    "Set templatedb.server.url, or leave %s out: an embedded server has a role of its own, a bean of type"
+                                    .formatted(property)
+                            + " JdbcConnectionDetails brings its own.",
+                    null);
+        }
     }
 
     TemplatePolicy templatePolicy() {
@@ -55,6 +84,10 @@ public record TemplateDatabaseProperties(
     /**
      * The PostgreSQL server.
      *
+     * @param url a JDBC URL of a server to use instead of an embedded one; the database it names stays as it is
+     * @param username the role on that server, which needs CREATEDB and nothing else
+     * @param password the password of that role
+     * @param allowRemote whether a server may be used that is neither on this machine nor in a private network
      * @param storage where an embedded server keeps its data when no directory is named
      * @param directory the folder below which an embedded server keeps its data
      * @param binaries the folder of an installed PostgreSQL, with bin in it, to use instead of the packaged one
@@ -63,6 +96,10 @@ public record TemplateDatabaseProperties(
      * @param idleTimeout how long an embedded server runs on after the last JVM that uses it has ended
      */
     public record Server(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password,
+            @DefaultValue("false") boolean allowRemote,
             @DefaultValue("auto") Storage storage,
             @Nullable Path directory,
             @Nullable Path binaries,
@@ -70,9 +107,17 @@ public record TemplateDatabaseProperties(
             @DefaultValue("60s") Duration startupTimeout,
             @DefaultValue("30s") Duration idleTimeout) {
 
+        private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
+
+        private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
         /**
          * Checks the values.
          *
+         * @param url a JDBC URL, or null
+         * @param username the role, or null
+         * @param password its password, or null
+         * @param allowRemote whether the server may be anywhere
          * @param storage where the data is kept
          * @param directory the folder, or null
          * @param binaries the folder, or null
@@ -95,6 +140,37 @@ public record TemplateDatabaseProperties(
                             "templatedb.server.settings." + name, value, "A value has to be a single line.");
                 }
             });
+        }
+
+        EmbeddedSettings embedded() {
+            return new EmbeddedSettings(storage, directory, binaries, startupTimeout, idleTimeout, settings);
+        }
+
+        /** Those properties of an embedded server that have another value than their default. */
+        List<String> ofEmbedded() {
+            Map<String, Boolean> set = new TreeMap<>(Map.of(
+                    "storage",
+                    storage != Storage.AUTO,
+                    "directory",
+                    directory != null,
+                    "binaries",
+                    binaries != null,
+                    "settings",
+                    !settings.isEmpty(),
+                    "startup-timeout",
+                    !startupTimeout.equals(STARTUP_TIMEOUT),
+                    "idle-timeout",
+                    !idleTimeout.equals(IDLE_TIMEOUT)));
+            return set.entrySet().stream()
+                    .filter(Map.Entry::getValue)
+                    .map(property -> "templatedb.server." + property.getKey())
+                    .toList();
+        }
+
+        /** The place of the server, and nothing of how to log in to it. */
+        @Override
+        public String toString() {
+            return url != null ? "an external server" : embedded().toString();
         }
     }
 

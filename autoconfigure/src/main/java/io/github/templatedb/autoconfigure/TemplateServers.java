@@ -34,8 +34,6 @@ public final class TemplateServers implements AutoCloseable {
 
     private final Activity activity = new Activity();
 
-    private boolean closeIsArranged;
-
     private int lost;
 
     TemplateServers() {}
@@ -54,12 +52,12 @@ public final class TemplateServers implements AutoCloseable {
      *
      * @param settings what server is wanted
      * @param policy which templates are kept on it; the first one given for a server counts
-     * @param onFirstStart called before the first server of this JVM starts, to arrange that {@link #close()} is called
+     * @param onStart called before a server starts, to arrange that {@link #close()} is called
      * @return the server, running
      * @throws TemplateDatabaseException if it cannot be started, now or before in this JVM: 30 contexts need not each
      *     wait for the same failure
      */
-    public synchronized TemplateServer get(ServerSettings settings, TemplatePolicy policy, Runnable onFirstStart) {
+    public synchronized TemplateServer get(ServerSettings settings, TemplatePolicy policy, Runnable onStart) {
         removeLost();
         Running present = running.get(settings);
         if (present != null) {
@@ -69,10 +67,7 @@ public final class TemplateServers implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        if (!closeIsArranged) {
-            closeIsArranged = true;
-            onFirstStart.run();
-        }
+        onStart.run();
         try {
             Running started = Running.start(settings, policy, activity);
             running.put(settings, started);

@@ -101,7 +101,8 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         Method method = invocation.getMethod();
         Object[] arguments = invocation.getArguments();
         if (method.getDeclaringClass() == OnLease.class) {
-            return url.parameters() + SessionSettings.of(configured);
+            return url.sessionParameters(SessionSettings.behind(configured, lease.endpoint()))
+                    + SessionSettings.of(configured);
         }
         Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
         if (isUnwrapTo(method, arguments, proxy)) {
@@ -182,7 +183,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     private synchronized Pool opened(DatabaseName database) throws SQLException {
         Pool open = pool;
         if (open == null || !open.database().equals(database)) {
-            Endpoint endpoint = lease.endpoint();
+            Endpoint endpoint = SessionSettings.behind(configured, lease.endpoint());
             open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint));
             pool = open;
             if (!lease.holds(database)) {

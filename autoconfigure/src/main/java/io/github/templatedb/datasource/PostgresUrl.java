@@ -56,6 +56,22 @@ public record PostgresUrl(String protocol, String parameters) {
 
     private static final Set<String> PLACE_OR_LOGIN_PREFIXES = Set.of("ssl", "gss", "cloudsql");
 
+    /** What differs from one machine or build to the next and changes no result. */
+    private static final Set<String> UNNOTICED = Set.of(
+            "applicationname",
+            "cancelsignaltimeout",
+            "connecttimeout",
+            "loggerfile",
+            "loggerlevel",
+            "logintimeout",
+            "logservererrordetail",
+            "logunclosedconnections",
+            "receivebuffersize",
+            "sendbuffersize",
+            "sockettimeout",
+            "tcpkeepalive",
+            "tcpnodelay");
+
     /**
      * Reads a configured URL.
      *
@@ -104,14 +120,25 @@ public record PostgresUrl(String protocol, String parameters) {
     }
 
     /**
-     * The URL of a database, with this URL's protocol and parameters.
+     * The URL of a database, with this URL's protocol and parameters, and those of the server that this URL has not.
      *
      * @param endpoint the server of the database
      * @param database the database
      * @return a URL to connect to
      */
     public String at(Endpoint endpoint, DatabaseName database) {
-        return protocol + endpoint.jdbcUrl(database).substring("jdbc:".length()) + query();
+        return protocol + endpoint.jdbcUrl(database, parameters).substring("jdbc:".length());
+    }
+
+    /**
+     * The parameters that sessions on a server begin with: this URL's, and those of the server that this URL has not.
+     *
+     * @param endpoint the server
+     * @return parameters as they stand in a URL, without those of the server that no migration can notice
+     */
+    String sessionParameters(Endpoint endpoint) {
+        return endpoint.keeping(name -> carriesOver(name) && !UNNOTICED.contains(name.toLowerCase(Locale.ROOT)))
+                .query(parameters);
     }
 
     /**

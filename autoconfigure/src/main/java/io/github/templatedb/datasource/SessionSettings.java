@@ -1,5 +1,6 @@
 package io.github.templatedb.datasource;
 
+import io.github.templatedb.core.server.Endpoint;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -19,7 +20,23 @@ final class SessionSettings {
         "dbProperties", "defaultCatalog", "defaultSchema", "initSQL", "schema"
     };
 
+    /** Those of them that the driver gets beside the URL. */
+    private static final String[] OF_DRIVER = {"connectionProperties", "dataSourceProperties", "dbProperties"};
+
     private SessionSettings() {}
+
+    /** A server without those of its parameters that a pool sets itself: in a URL they would win over the pool's. */
+    static Endpoint behind(DataSource configured, Endpoint endpoint) {
+        BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(configured);
+        Endpoint behind = endpoint;
+        for (String name : OF_DRIVER) {
+            if (bean.isReadableProperty(name) && bean.getPropertyValue(name) instanceof Map<?, ?> own) {
+                behind =
+                        behind.keeping(parameter -> !own.containsKey(parameter) || !PostgresUrl.carriesOver(parameter));
+            }
+        }
+        return behind;
+    }
 
     static String of(DataSource configured) {
         BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(configured);

@@ -3,6 +3,7 @@ package io.github.templatedb.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.ExternalServerException;
 import io.github.templatedb.core.server.MissingDependencyException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.TemplateBuildException;
@@ -41,6 +42,16 @@ class TemplateDatabaseFailureAnalyzerTests {
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).isEqualTo(failure.getMessage());
         assertThat(analysis.getAction()).startsWith(action);
+    }
+
+    @Test
+    void unfitServerIsDescribedWithItsOwnAction() {
+        ExternalServerException failure = new ExternalServerException("no CREATEDB.", "ALTER ROLE it.", null);
+        FailureAnalysis analysis = new TemplateDatabaseFailureAnalyzer().analyze(new IllegalStateException(failure));
+
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription()).isEqualTo("no CREATEDB.");
+        assertThat(analysis.getAction()).isEqualTo("ALTER ROLE it.");
     }
 
     @Test

@@ -26,6 +26,10 @@ class TemplateDatabasePropertiesTests {
         context.run(started -> {
             TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
             assertThat(properties.enabled()).isTrue();
+            assertThat(properties.server().url()).isNull();
+            assertThat(properties.server().username()).isNull();
+            assertThat(properties.server().password()).isNull();
+            assertThat(properties.server().allowRemote()).isFalse();
             assertThat(properties.server().storage()).isEqualTo(Storage.AUTO);
             assertThat(properties.server().directory()).isNull();
             assertThat(properties.server().binaries()).isNull();
@@ -43,6 +47,10 @@ class TemplateDatabasePropertiesTests {
     void everythingCanBeOverridden() {
         context.withPropertyValues(
                         "templatedb.enabled=false",
+                        "templatedb.server.url=jdbc:postgresql://db/library",
+                        "templatedb.server.username=tester",
+                        "templatedb.server.password=xyzzy",
+                        "templatedb.server.allow-remote=true",
                         "templatedb.server.storage=disk",
                         "templatedb.server.directory=some/folder",
                         "templatedb.server.binaries=some/postgresql",
@@ -57,6 +65,11 @@ class TemplateDatabasePropertiesTests {
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
+                    assertThat(properties.server().url()).isEqualTo("jdbc:postgresql://db/library");
+                    assertThat(properties.server().username()).isEqualTo("tester");
+                    assertThat(properties.server().password()).isEqualTo("xyzzy");
+                    assertThat(properties.server().allowRemote()).isTrue();
+                    assertThat(properties.toString()).doesNotContain("xyzzy");
                     assertThat(properties.server().storage()).isEqualTo(Storage.DISK);
                     assertThat(properties.server().directory()).isEqualTo(Path.of("some/folder"));
                     assertThat(properties.server().binaries()).isEqualTo(Path.of("some/postgresql"));

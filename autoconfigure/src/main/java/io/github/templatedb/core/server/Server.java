@@ -21,20 +21,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Server implements AutoCloseable {
 
-    private static final String ADMIN_DATABASE = "postgres";
-
-    /**
-     * An idle session of ours means a JVM that lives, so it is never ended for being idle; one whose machine is gone is
-     * noticed within two minutes (PostgreSQL manual, sections 19.3.2 and 19.11.1).
-     */
-    private static final String OPTIONS = "-c idle_session_timeout=0 -c tcp_keepalives_idle=60"
-            + " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
-
     private final Endpoint endpoint;
 
     private final boolean inMemory;
 
-    private final PGSimpleDataSource admin = new PGSimpleDataSource();
+    private final PGSimpleDataSource admin;
 
     private final Deque<Connection> idle = new ArrayDeque<>();
 
@@ -50,18 +41,13 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if it cannot be reached
      */
     public Server(Endpoint endpoint, boolean inMemory) {
+        this(endpoint, inMemory, AdminDatabase.POSTGRES);
+    }
+
+    Server(Endpoint endpoint, boolean inMemory, AdminDatabase database) {
         this.endpoint = endpoint;
         this.inMemory = inMemory;
-        admin.setServerNames(new String[] {endpoint.host()});
-        admin.setPortNumbers(new int[] {endpoint.port()});
-        admin.setDatabaseName(ADMIN_DATABASE);
-        admin.setUser(endpoint.username());
-        admin.setPassword(endpoint.password());
-        admin.setApplicationName(ThisJvm.description());
-        admin.setOptions(OPTIONS);
-        admin.setTcpKeepAlive(true);
-        // Of the whole login: what listens on the port may be no PostgreSQL, and say nothing.
-        admin.setLoginTimeout(10);
+        this.admin = database.dataSource(endpoint);
         this.facts = call("Asking the server for its version", ServerFacts::read);
     }
 

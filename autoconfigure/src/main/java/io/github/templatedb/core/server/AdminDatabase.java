@@ -1,0 +1,48 @@
+package io.github.templatedb.core.server;
+
+import java.util.Map;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The database that statements about databases are run in. All users of a server have to use the same one, because an
+ * advisory lock counts in its database only (PostgreSQL manual, section 13.3.5).
+ *
+ * @param name its name
+ */
+record AdminDatabase(String name) {
+
+    /** Made by initdb for this purpose (PostgreSQL manual, section 23.2). */
+    static final AdminDatabase POSTGRES = new AdminDatabase("postgres");
+
+    /** Of the whole login: what listens on the port may be no PostgreSQL, and say nothing. */
+    private static final int LOGIN_TIMEOUT_SECONDS = 10;
+
+    /**
+     * An idle session of ours means a JVM that lives, so it is never ended for being idle; one whose machine is gone is
+     * noticed within two minutes (PostgreSQL manual, sections 19.3.2 and 19.11.1).
+     */
+    private static final String OPTIONS = "-c idle_session_timeout=0 -c tcp_keepalives_idle=60"
+            + " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
+
+    /** Opens a new connection each time; what the endpoint's parameters say comes before what is set here. */
+    PGSimpleDataSource dataSource(Endpoint endpoint) {
+        Map<String, String> parameters = endpoint.parameters();
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(endpoint.jdbcUrl(name, ""));
+        dataSource.setUser(endpoint.username());
+        dataSource.setPassword(endpoint.password());
+        if (!parameters.containsKey("ApplicationName")) {
+            dataSource.setApplicationName(ThisJvm.description());
+        }
+        if (!parameters.containsKey("tcpKeepAlive")) {
+            // They are idle for as long as a context lives; on the way to another machine that may be too long.
+            dataSource.setTcpKeepAlive(true);
+        }
+        if (!parameters.containsKey("loginTimeout")) {
+            dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+        }
+        String options = parameters.get("options");
+        dataSource.setOptions(options != null ? options + " " + OPTIONS : OPTIONS);
+        return dataSource;
+    }
+}

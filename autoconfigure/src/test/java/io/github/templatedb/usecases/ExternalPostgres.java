@@ -1,0 +1,94 @@
+package io.github.templatedb.usecases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.server.EmbeddedServer;
+import io.github.templatedb.core.server.EmbeddedSettings;
+import io.github.templatedb.core.server.Storage;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.test.context.DynamicPropertyRegistry;
+
+/**
+ * A PostgreSQL that stands for one that others run. It has a database {@code library}, a role {@code tester} with CREATEDB
+ * and nothing else, and a role {@code reader} without. Both have the password {@value PASSWORD}.
+ */
+final class ExternalPostgres implements AutoCloseable {
+
+    static final String PASSWORD = "open sesame&";
+
+    private final EmbeddedServer server;
+
+    private ExternalPostgres(EmbeddedServer server) {
+        this.server = server;
+    }
+
+    static ExternalPostgres start(Path directory) {
+        ExternalPostgres started = new ExternalPostgres(EmbeddedServer.start(new EmbeddedSettings(
+                Storage.AUTO, directory, null, Duration.ofSeconds(60), Duration.ofSeconds(30), Map.of())));
+        started.execute(
+                "CREATE ROLE tester LOGIN CREATEDB PASSWORD '" + PASSWORD + "'",
+                "CREATE ROLE reader LOGIN PASSWORD '" + PASSWORD + "'",
+                "CREATE DATABASE library");
+        return started;
+    }
+
+    /** The URL of a database, without user and password. */
+    String url(String database) {
+        return "jdbc:postgresql://" + server.server().endpoint().address() + "/" + database;
+    }
+
+    /** Has a test class use this server as a role. */
+    void register(DynamicPropertyRegistry properties, String parameters, String role) {
+        properties.add("templatedb.server.url", () -> url("library") + parameters);
+        properties.add("templatedb.server.username", () -> role);
+        properties.add("templatedb.server.password", () -> PASSWORD);
+    }
+
+    /** Runs statements as a superuser, in the database postgres. */
+    void execute(String... statements) {
+        server.server().execute("Preparing", List.of(statements));
+    }
+
+    /** The first column of what a query finds, as a superuser. */
+    List<String> query(String database, String sql) {
+        try (Connection connection = DriverManager.getConnection(
+                        url(database),
+                        server.server().endpoint().username(),
+                        server.server().endpoint().password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (row.next()) {
+                values.add(row.getString(1));
+            }
+            return values;
+        } catch (SQLException ex) {
+            throw new AssertionError(sql, ex);
+        }
+    }
+
+    /** The databases whose names begin with a prefix. */
+    List<String> databases(String prefix) {
+        return query("postgres", "SELECT datname FROM pg_database WHERE starts_with(datname, '" + prefix + "')");
+    }
+
+    /** How many sessions there ever were in a database, as its statistics count them. */
+    void assertThatNobodyConnectedTo(String database) {
+        assertThat(query("postgres", "SELECT sessions FROM pg_stat_database WHERE datname = '" + database + "'"))
+                .containsExactly("0");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
