@@ -70,21 +70,16 @@ final class ServerChoice {
 
     private @Nullable ExternalSettings ofBean() {
         Map<String, ExternalSettings> named = new LinkedHashMap<>();
-        String primary = null;
-        for (String name : connectionDetails(beanFactory)) {
+        for (String name : candidates()) {
             ExternalSettings settings = read(name);
             if (settings != null) {
                 named.put(name, settings);
-                primary = PrimaryConnectionDetails.wasPrimary(beanFactory, name) ? name : primary;
             }
         }
         List<Endpoint> servers = named.values().stream()
                 .map(ExternalSettings::endpoint)
                 .distinct()
                 .toList();
-        if (primary != null) {
-            return named.get(primary);
-        }
         if (servers.size() > 1) {
             throw new ExternalServerException(
                     "Several beans of type JdbcConnectionDetails name PostgreSQL servers: %s."
@@ -98,6 +93,15 @@ final class ServerChoice {
                     null);
         }
         return named.isEmpty() ? null : named.values().iterator().next();
+    }
+
+    /** Only the primary one, if there is one: containers of others need not start. */
+    private List<String> candidates() {
+        List<String> all = connectionDetails(beanFactory);
+        List<String> primary = all.stream()
+                .filter(name -> PrimaryConnectionDetails.wasPrimary(beanFactory, name))
+                .toList();
+        return primary.isEmpty() ? all : primary;
     }
 
     private @Nullable ExternalSettings read(String beanName) {

@@ -102,7 +102,8 @@ record Fitness(
                 "The PostgreSQL server at %s gives '%s' no connection to the database '%s': %s."
                         .formatted(endpoint.address(), endpoint.username(), database.name(), said),
                 "Name a database in templatedb.server.url that the role may connect to, or have somebody who may run: GRANT"
-                        + " CONNECT ON DATABASE postgres TO the role.",
+                        + " CONNECT ON DATABASE postgres TO \"%s\";"
+                                .formatted(endpoint.username().replace("\"", "\"\"")),
                 problem);
     }
 }

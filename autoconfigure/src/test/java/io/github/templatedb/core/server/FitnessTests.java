@@ -44,7 +44,8 @@ class FitnessTests {
         assertThat(notConnected("08004")).hasMessageContaining("refused the login of 'tester'");
         assertThat(notConnected("08001")).hasMessageContaining("cannot be reached");
         assertThat(notConnected("3D000"))
-                .hasMessageContaining("gives 'tester' no connection to the database 'postgres': why (SQLSTATE 3D000)");
+                .hasMessageContaining("gives 'tester' no connection to the database 'postgres': why (SQLSTATE 3D000)")
+                .hasMessageContaining("GRANT CONNECT ON DATABASE postgres TO \"tester\";");
     }
 
     private static ExternalServerException notConnected(String state) {
