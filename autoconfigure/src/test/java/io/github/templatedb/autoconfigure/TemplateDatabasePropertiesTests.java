@@ -8,6 +8,7 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -16,9 +17,9 @@ import org.springframework.context.annotation.Configuration;
 class TemplateDatabasePropertiesTests {
 
     private final ApplicationContextRunner context = new ApplicationContextRunner()
-            // This test JVM has a server directory of its own.
-            .withInitializer(
-                    context -> context.getEnvironment().getPropertySources().remove("systemProperties"))
+            // This test JVM has a server directory of its own, and its build may have one.
+            .withInitializer(context -> Stream.of("systemProperties", "systemEnvironment")
+                    .forEach(context.getEnvironment().getPropertySources()::remove))
             .withUserConfiguration(WithProperties.class);
 
     @Test

@@ -2,19 +2,14 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.server.EmbeddedServer;
-import io.github.templatedb.core.server.EmbeddedSettings;
-import io.github.templatedb.core.server.Storage;
-import java.nio.file.Path;
+import io.github.templatedb.core.server.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
@@ -25,15 +20,14 @@ final class ExternalPostgres implements AutoCloseable {
 
     static final String PASSWORD = "open sesame&";
 
-    private final EmbeddedServer server;
+    private final TestServer server;
 
-    private ExternalPostgres(EmbeddedServer server) {
+    private ExternalPostgres(TestServer server) {
         this.server = server;
     }
 
-    static ExternalPostgres start(Path directory) {
-        ExternalPostgres started = new ExternalPostgres(EmbeddedServer.start(new EmbeddedSettings(
-                Storage.AUTO, directory, null, Duration.ofSeconds(60), Duration.ofSeconds(30), Map.of())));
+    static ExternalPostgres start() {
+        ExternalPostgres started = new ExternalPostgres(TestServer.start());
         started.execute(
                 "CREATE ROLE tester LOGIN CREATEDB PASSWORD '" + PASSWORD + "'",
                 "CREATE ROLE reader LOGIN PASSWORD '" + PASSWORD + "'",

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
 import jakarta.persistence.EntityManagerFactory;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -32,14 +30,11 @@ import org.springframework.test.context.TestPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 class ExternalServerTests {
 
-    @TempDir
-    static Path directory;
-
     private static ExternalPostgres external;
 
     @BeforeAll
     static void start() {
-        external = ExternalPostgres.start(directory);
+        external = ExternalPostgres.start();
     }
 
     @AfterAll
@@ -161,7 +156,8 @@ class ExternalServerTests {
         }
         assertThat(output)
                 .contains("Without effect, because the server is not an embedded one:"
-                        + " templatedb.server.idle-timeout, templatedb.server.storage");
+                        // This test JVM has a server directory of its own.
+                        + " templatedb.server.directory, templatedb.server.idle-timeout, templatedb.server.storage");
     }
 
     private static ConfigurableApplicationContext context(Class<?> testClass) {

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -23,14 +21,11 @@ class UnusableExternalServerTests {
 
     private static final String SECRET = "xyzzy4711";
 
-    @TempDir
-    static Path directory;
-
     private static ExternalPostgres external;
 
     @BeforeAll
     static void start() {
-        external = ExternalPostgres.start(directory);
+        external = ExternalPostgres.start();
         external.execute(
                 "CREATE ROLE \"Read Me\" LOGIN PASSWORD '" + ExternalPostgres.PASSWORD + "'",
                 "CREATE ROLE frozen LOGIN CREATEDB PASSWORD '" + ExternalPostgres.PASSWORD + "'",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseSessionsTests {
 
@@ -28,9 +26,8 @@ class DatabaseSessionsTests {
             "autovacuum_vacuum_cost_limit", "1");
 
     @Test
-    void ordinaryRoleDoesNotWaitForAutovacuumWhichItMayNotEnd(@TempDir Path directory) throws SQLException {
-        try (EmbeddedServer embedded = EmbeddedServer.start(new EmbeddedSettings(
-                Storage.AUTO, directory, null, Duration.ofSeconds(60), Duration.ofSeconds(30), SLOW_AUTOVACUUM))) {
+    void ordinaryRoleDoesNotWaitForAutovacuumWhichItMayNotEnd() throws SQLException {
+        try (TestServer embedded = TestServer.start(SLOW_AUTOVACUUM)) {
             embedded.server().execute("Preparing", List.of("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'xyzzy'"));
             String url = "jdbc:postgresql://" + embedded.server().endpoint().address() + "/postgres";
             try (ExternalServer external = ExternalServer.connect(ExternalSettings.of(url, "tester", "xyzzy", false))) {

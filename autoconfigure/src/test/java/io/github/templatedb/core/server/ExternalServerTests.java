@@ -3,25 +3,20 @@ package io.github.templatedb.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ExternalServerTests {
 
-    private EmbeddedServer embedded;
+    private TestServer embedded;
 
     @BeforeEach
-    void start(@TempDir Path directory) {
-        embedded = EmbeddedServer.start(new EmbeddedSettings(
-                Storage.AUTO, directory, null, Duration.ofSeconds(60), Duration.ofSeconds(30), Map.of()));
+    void start() {
+        embedded = TestServer.start();
         execute(
                 "CREATE ROLE tester LOGIN CREATEDB PASSWORD 'xyzzy'",
                 "CREATE DATABASE library",
