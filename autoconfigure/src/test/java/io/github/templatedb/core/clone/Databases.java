@@ -62,9 +62,7 @@ record Databases(Server server) {
 
     /** A database with a comment, as somebody else may have made it. */
     void create(String name, String comment) {
-        execute(
-                "CREATE DATABASE " + name + " STRATEGY file_copy",
-                "COMMENT ON DATABASE " + name + " IS '" + comment + "'");
+        execute("CREATE DATABASE " + name + "", "COMMENT ON DATABASE " + name + " IS '" + comment + "'");
     }
 
     String comment(String name) {
