@@ -29,6 +29,12 @@ class TemplateDatabaseFailureAnalyzerTests {
                 Arguments.of(
                         new TemplateBuildException("no role", new SQLException("there is one", "42710")),
                         "Roles and tablespaces belong to the server"),
+                Arguments.of(
+                        new TemplateBuildException("no room", new SQLException("could not extend file", "53100")),
+                        "The file system of the server's data is full. Set templatedb.server.storage=disk"),
+                Arguments.of(
+                        new ServerException("no room", new SQLException("could not extend file", "53100")),
+                        "The file system of the server's data is full. Set templatedb.server.storage=disk"),
                 Arguments.of(new MigrationFileException("no files", null), "Compare spring.flyway.locations"),
                 Arguments.of(new ServerException("no server", null), "Read what PostgreSQL said"),
                 Arguments.of(new TemplateDatabaseException("no clone", null), "Read the message above"));
