@@ -44,15 +44,22 @@ final class Build {
     Template run(Server server, Duration timeout, Supplier<Optional<Template>> look, Work work) {
         long deadline = System.nanoTime() + timeout.toNanos();
         awaitTurn(timeout);
-        try (BuildLock lock = new BuildLock(server, key)) {
+        try {
             Throwable before = failure;
             if (before != null) {
                 throw failed("It failed before in this JVM and was not tried again", before);
             }
-            Optional<Template> built = awaitLock(lock, deadline, timeout, look);
-            return built.isPresent() ? built.get() : build(() -> work.build(lock));
+            return underLock(server, deadline, timeout, look, work);
         } finally {
             threads.unlock();
+        }
+    }
+
+    private Template underLock(
+            Server server, long deadline, Duration timeout, Supplier<Optional<Template>> look, Work work) {
+        try (BuildLock lock = new BuildLock(server, key)) {
+            Optional<Template> built = awaitLock(lock, deadline, timeout, look);
+            return built.isPresent() ? built.get() : build(() -> work.build(lock));
         }
     }
 

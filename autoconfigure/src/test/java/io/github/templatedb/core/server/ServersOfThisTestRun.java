@@ -17,9 +17,9 @@ public final class ServersOfThisTestRun implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         if (System.getProperty(DIRECTORY) == null) {
-            Path home = TestServer.newHome();
+            Path home = TestServer.nameOfNewHome();
             System.setProperty(DIRECTORY, home.toString());
-            // After Spring has closed the contexts.
+            // After Spring has closed the contexts. Without a context this does not run, and there is no folder either.
             SpringApplication.getShutdownHandlers().add(() -> {
                 TemplateServers.ofThisJvm().close();
                 TestServer.stopAll(home);

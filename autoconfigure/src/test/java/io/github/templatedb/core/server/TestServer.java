@@ -46,6 +46,17 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** A folder for servers that is made by the first one. */
+    static Path nameOfNewHome() {
+        Path home = newHome();
+        try {
+            Files.delete(home);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return home;
+    }
+
     static EmbeddedSettings settings(@Nullable Path home, Duration idleTimeout, Map<String, String> parameters) {
         return new EmbeddedSettings(Storage.AUTO, home, null, Duration.ofSeconds(60), idleTimeout, parameters);
     }
@@ -94,6 +105,9 @@ public final class TestServer implements AutoCloseable {
 
     /** All runs below a folder for servers. */
     static List<ServerRun> runs(Path home) throws IOException {
+        if (!Files.exists(home)) {
+            return List.of();
+        }
         try (Stream<Path> folders = Files.walk(home, 2)) {
             return folders.filter(folder -> folder.getFileName().toString().startsWith(ServerRun.PREFIX))
                     .map(ServerRun::new)
