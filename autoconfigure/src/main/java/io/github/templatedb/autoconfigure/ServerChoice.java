@@ -1,10 +1,10 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.core.server.EmbeddedSettings;
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.ExternalServerException;
-import io.github.templatedb.core.server.ExternalSettings;
 import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.server.embedded.EmbeddedSettings;
+import io.github.templatedb.core.server.external.ExternalServerException;
+import io.github.templatedb.core.server.external.ExternalSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

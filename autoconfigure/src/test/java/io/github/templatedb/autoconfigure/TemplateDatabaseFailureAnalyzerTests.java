@@ -3,9 +3,9 @@ package io.github.templatedb.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.server.ExternalServerException;
-import io.github.templatedb.core.server.MissingDependencyException;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.server.embedded.MissingDependencyException;
+import io.github.templatedb.core.server.external.ExternalServerException;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.flyway.MigrationFileException;
 import java.sql.SQLException;

@@ -2,7 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.server.Storage;
+import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;

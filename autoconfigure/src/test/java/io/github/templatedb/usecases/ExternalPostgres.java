@@ -2,7 +2,7 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.server.TestServer;
+import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

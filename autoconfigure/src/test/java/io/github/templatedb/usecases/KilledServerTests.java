@@ -2,10 +2,11 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.server.ServerException;
-import io.github.templatedb.core.server.TestServer;
+import io.github.templatedb.core.server.embedded.TestServer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -36,10 +37,12 @@ class KilledServerTests {
 
         TestServer.kill(DIRECTORY).onExit().get(30, TimeUnit.SECONDS);
 
-        assertThatThrownBy(() -> jdbc.queryForObject("SELECT count(*) FROM book", Long.class))
+        // A statement on its way still gets PostgreSQL's own words.
+        await().untilAsserted(() -> assertThatThrownBy(
+                        () -> jdbc.queryForObject("SELECT count(*) FROM book", Long.class))
                 .isInstanceOf(ServerException.class)
                 .hasMessageContainingAll(
-                        "The PostgreSQL server of this application context", "has ended", "another server");
+                        "The PostgreSQL server of this application context", "has ended", "another server"));
 
         // The same class again: its cached context would have no database.
         ApplicationContext after = TestContexts.of(OnAServerOfItsOwn.class);

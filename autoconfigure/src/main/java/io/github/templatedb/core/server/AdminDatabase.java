@@ -8,11 +8,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  * advisory lock counts in its database only (PostgreSQL manual, section 13.3.5).
  *
  * @param name its name
+ * @since 0.1.0
  */
-record AdminDatabase(String name) {
+public record AdminDatabase(String name) {
 
     /** Made by initdb for this purpose (PostgreSQL manual, section 23.2). */
-    static final AdminDatabase POSTGRES = new AdminDatabase("postgres");
+    public static final AdminDatabase POSTGRES = new AdminDatabase("postgres");
 
     /** Of the whole login: what listens on the port may be no PostgreSQL, and say nothing. */
     private static final int LOGIN_TIMEOUT_SECONDS = 10;
@@ -24,8 +25,13 @@ record AdminDatabase(String name) {
     private static final String OPTIONS = "-c idle_session_timeout=0 -c tcp_keepalives_idle=60"
             + " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
 
-    /** Opens a new connection each time; what the endpoint's parameters say comes before what is set here. */
-    PGSimpleDataSource dataSource(Endpoint endpoint) {
+    /**
+     * Opens a new connection each time; what the endpoint's parameters say comes before what is set here.
+     *
+     * @param endpoint where the server is, and how to log in
+     * @return a DataSource without a pool
+     */
+    public PGSimpleDataSource dataSource(Endpoint endpoint) {
         Map<String, String> parameters = endpoint.parameters();
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(endpoint.jdbcUrl(name, ""));

@@ -44,7 +44,15 @@ public final class Server implements AutoCloseable {
         this(endpoint, inMemory, AdminDatabase.POSTGRES);
     }
 
-    Server(Endpoint endpoint, boolean inMemory, AdminDatabase database) {
+    /**
+     * Connects to a server by another database than the usual one.
+     *
+     * @param endpoint where it listens
+     * @param inMemory whether its data is on a memory file system
+     * @param database where statements about databases are run
+     * @throws ServerException if it cannot be reached
+     */
+    public Server(Endpoint endpoint, boolean inMemory, AdminDatabase database) {
         this.endpoint = endpoint;
         this.inMemory = inMemory;
         this.admin = database.dataSource(endpoint);

@@ -5,7 +5,7 @@ package io.github.templatedb.core.server;
  *
  * @since 0.1.0
  */
-public sealed interface ServerSettings permits EmbeddedSettings, ExternalSettings {
+public interface ServerSettings {
 
     /**
      * Gives the server: starts it, or finds it running.

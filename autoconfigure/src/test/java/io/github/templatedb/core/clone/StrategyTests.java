@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.Server;
-import io.github.templatedb.core.server.TestServer;
+import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplatePolicy;

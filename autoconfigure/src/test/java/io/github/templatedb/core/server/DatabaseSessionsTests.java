@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.core.server.embedded.TestServer;
+import io.github.templatedb.core.server.external.ExternalServer;
+import io.github.templatedb.core.server.external.ExternalSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

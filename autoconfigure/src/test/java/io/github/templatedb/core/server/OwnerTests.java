@@ -2,6 +2,7 @@ package io.github.templatedb.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
-import io.github.templatedb.core.server.TestServer;
+import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -1,0 +1,135 @@
+package io.github.templatedb.core.server.embedded;
+
+import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.server.RunningServer;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL from packaged binaries that all JVMs of a user share, if they ask for the same version and settings. The
+ * first one starts it; it stops when none has used it for the idle timeout, and leaves its data to the next start. Its
+ * data may be thrown away at any time, so nothing is ever flushed to disk for safety.
+ *
+ * @since 0.1.0
+ */
+public final class EmbeddedServer implements RunningServer {
+
+    private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
+
+    /** Changes when JVMs with this version of the code cannot share a server with those before. */
+    private static final int LAYOUT = 2;
+
+    /** How much longer than one start another JVM that starts the server may take. */
+    private static final Duration OTHERS = Duration.ofMinutes(1);
+
+    /** A look at the process costs 20 microseconds; every connection that is asked for looks. */
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final ServerRun run;
+
+    private final ProcessHandle postmaster;
+
+    private final ServerControl.Registration registration;
+
+    private final Server server;
+
+    private final String description;
+
+    private volatile long lookedAt = System.nanoTime();
+
+    private volatile boolean ended;
+
+    EmbeddedServer(
+            ServerRun run,
+            ProcessHandle postmaster,
+            ServerControl.Registration registration,
+            Server server,
+            String description) {
+        this.run = run;
+        this.postmaster = postmaster;
+        this.registration = registration;
+        this.server = server;
+        this.description = description;
+    }
+
+    /**
+     * Starts the server for some settings, or adopts the one that runs.
+     *
+     * @param settings where, how fast, and with which parameters
+     * @return the server, which accepts connections
+     * @throws MissingDependencyException if the driver, the unpacker or the binaries of this platform are missing
+     * @throws ServerException if it cannot be started; the message has the words of initdb and postgres
+     */
+    public static EmbeddedServer start(EmbeddedSettings settings) {
+        ClassLoader classLoader = EmbeddedServer.class.getClassLoader();
+        if (settings.binaries() == null) {
+            Binaries.check();
+        } else {
+            Binaries.checkDriver(classLoader);
+        }
+        CacheFolder cache = CacheFolder.of(ServerUser.ofThisJvm());
+        Installation installation = Installation.of(settings, cache);
+        ServerHome home = ServerHome.of(settings, identity(settings, installation), cache);
+        ServerControl control = ServerControl.ofThisSystem(installation, home);
+        ServerLauncher launcher = new ServerLauncher(settings, installation, cache, home, control);
+        try {
+            return ProcessLock.holding(
+                    home.lockFile(), settings.startupTimeout().plus(OTHERS), launcher::startOrAdopt);
+        } catch (IOException ex) {
+            throw new ServerException("PostgreSQL cannot be started in %s: %s".formatted(home.path(), ex), ex);
+        }
+    }
+
+    /** Two settings that differ where postgres sees it have two servers. */
+    private static String identity(EmbeddedSettings settings, Installation installation) {
+        String identity =
+                "%d %s %s".formatted(LAYOUT, installation.version(), ServerLauncher.parameters(settings.parameters()));
+        return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    }
+
+    @Override
+    public Server server() {
+        return server;
+    }
+
+    /**
+     * The folder of the server.
+     *
+     * @return the folder of this run, which has the data directory and the log
+     */
+    public Path directory() {
+        return run.folder();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        if (!ended && System.nanoTime() - lookedAt > LOOK_NANOS) {
+            lookedAt = System.nanoTime();
+            ended = !postmaster.isAlive();
+        }
+        return ended;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    /** Gives the server up. It runs on for the idle timeout, and for other JVMs. */
+    @Override
+    public void close() {
+        server.close();
+        try {
+            registration.close();
+        } catch (IOException ex) {
+            throw new ServerException("PostgreSQL in " + run.folder() + " could not be given up", ex);
+        }
+        logger.debug("Gave up PostgreSQL in {}", run.folder());
+    }
+}

@@ -1,0 +1,260 @@
+package io.github.templatedb.core.server.embedded;
+
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the server of a home, or adopts the one that runs there. The caller has the lock of the home, so of all JVMs that
+ * want the server one is here.
+ */
+final class ServerLauncher {
+
+    private static final Logger logger = LoggerFactory.getLogger(ServerLauncher.class);
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** A port that was free a moment ago may be taken: then another is tried. */
+    private static final int ATTEMPTS = 3;
+
+    /** How long the watchdog may take to decide between stopping and going on. */
+    private static final Duration DECISION = Duration.ofSeconds(2);
+
+    private final EmbeddedSettings settings;
+
+    private final Installation installation;
+
+    private final CacheFolder cache;
+
+    private final ServerHome home;
+
+    private final ServerControl control;
+
+    ServerLauncher(
+            EmbeddedSettings settings,
+            Installation installation,
+            CacheFolder cache,
+            ServerHome home,
+            ServerControl control) {
+        this.settings = settings;
+        this.installation = installation;
+        this.cache = cache;
+        this.home = home;
+        this.control = control;
+    }
+
+    EmbeddedServer startOrAdopt() throws IOException {
+        long begin = System.nanoTime();
+        awaitDecisions();
+        Optional<ServerState> state = home.state();
+        if (state.isPresent()) {
+            Optional<EmbeddedServer> adopted = adopt(state.get(), begin);
+            if (adopted.isPresent()) {
+                return adopted.get();
+            }
+        }
+        return start(begin);
+    }
+
+    /** A watchdog takes the state file away before it looks for the last time, and may bring it back. */
+    private void awaitDecisions() throws IOException {
+        for (ServerRun run : home.runs()) {
+            if (Files.exists(run.folder().resolve("state"))) {
+                ServerRun.await(DECISION, () -> Files.exists(home.stateFile()) || run.isStopping() || run.hasEnded());
+            }
+        }
+    }
+
+    private Optional<EmbeddedServer> adopt(ServerState state, long begin) throws IOException {
+        ServerRun run = home.run(state);
+        Optional<ProcessHandle> postmaster = run.postmaster();
+        if (postmaster.isEmpty() || run.hasEnded()) {
+            logger.debug("The server of {} has ended", run.folder());
+            return Optional.empty();
+        }
+        run.writeIdleTimeout(settings.idleTimeout());
+        Optional<ServerControl.Registration> registration = control.register(run);
+        if (registration.isEmpty() || !home.state().equals(Optional.of(state))) {
+            close(registration);
+            return Optional.empty();
+        }
+        try {
+            Server server = connect(run, state.port());
+            checkData(server, run);
+            EmbeddedServer adopted = new EmbeddedServer(
+                    run, postmaster.get(), registration.get(), server, describe("adopted", server, begin));
+            logger.info(
+                    "Adopted PostgreSQL {} on port {}, data in {} ({})",
+                    server.facts().majorVersion(),
+                    state.port(),
+                    run.folder(),
+                    home.storage());
+            return Optional.of(adopted);
+        } catch (ServerException ex) {
+            logger.info("PostgreSQL in {} cannot be adopted: {}", run.folder(), ex.getMessage());
+            close(registration);
+            return Optional.empty();
+        }
+    }
+
+    private static void close(Optional<ServerControl.Registration> registration) throws IOException {
+        if (registration.isPresent()) {
+            registration.get().close();
+        }
+    }
+
+    /** Another program may have the port now. */
+    private static void checkData(Server server, ServerRun run) throws IOException {
+        String data = server.setting("data_directory");
+        if (!Files.isSameFile(Path.of(data), run.data())) {
+            server.close();
+            throw new ServerException(
+                    "the server on the port %s has other data, %s".formatted(server.endpoint(), data), null);
+        }
+    }
+
+    private EmbeddedServer start(long begin) throws IOException {
+        Files.deleteIfExists(home.stateFile());
+        ServerRun run = ServerRun.create(home.path(), home.user());
+        try {
+            takeOver(run);
+            if (!Files.exists(run.data())) {
+                Image image = Image.of(installation, cache);
+                FileTree.copy(image.data(), run.data());
+                run.writePassword(image.password());
+                configure(run);
+            }
+            home.user().own(run.folder());
+            run.writeIdleTimeout(settings.idleTimeout());
+            run.writeBoot();
+            int port = launch(run);
+            ProcessHandle postmaster = run.postmaster().orElseThrow();
+            ServerControl.Registration registration = control.register(run)
+                    .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer", null));
+            Server server = connect(run, port);
+            new ServerState(run.name(), port).write(home.stateFile());
+            String description = describe("started", server, begin);
+            logger.info(
+                    "Started PostgreSQL {} on port {}, data in {} ({}), in {} ms",
+                    server.facts().majorVersion(),
+                    port,
+                    run.folder(),
+                    home.storage(),
+                    millisSince(begin));
+            return new EmbeddedServer(run, postmaster, registration, server, description);
+        } catch (IOException | RuntimeException ex) {
+            throw startFailure(run, ex);
+        }
+    }
+
+    /** Ends what is left of earlier runs. Data that was left in order goes on; other data is thrown away. */
+    private void takeOver(ServerRun next) throws IOException {
+        for (ServerRun left : home.runs()) {
+            if (left.equals(next)) {
+                continue;
+            }
+            if (left.isStopping()) {
+                left.awaitEnd();
+            }
+            left.kill();
+            if (left.isTrusted() && !Files.exists(next.data())) {
+                next.writePassword(left.password());
+                Files.move(left.data(), next.data(), StandardCopyOption.ATOMIC_MOVE);
+            } else if (Files.exists(left.data()) || left.hasEnded()) {
+                logger.info(
+                        "Threw away {}: its server was not stopped in order since the machine was started; templates are"
+                                + " built again",
+                        left.folder());
+            }
+            left.delete();
+        }
+    }
+
+    private void configure(ServerRun run) throws IOException {
+        List<String> lines = parameters(settings.parameters()).entrySet().stream()
+                .map(parameter ->
+                        parameter.getKey() + " = '" + parameter.getValue().replace("'", "''") + "'")
+                .toList();
+        Files.write(run.data().resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
+    }
+
+    /** What the server is told: our settings for throw-away data, and the user's over them. */
+    static Map<String, String> parameters(Map<String, String> overrides) {
+        Map<String, String> parameters = new TreeMap<>(ThrowAwayData.PARAMETERS);
+        parameters.put("listen_addresses", LOOPBACK);
+        parameters.putAll(overrides);
+        return parameters;
+    }
+
+    private int launch(ServerRun run) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int port = freePort();
+            try {
+                removeSigns(run);
+                control.start(
+                        run,
+                        installation.command("postgres", "-D", run.data().toString(), "-p", Integer.toString(port)),
+                        settings.startupTimeout());
+                return port;
+            } catch (ServerException ex) {
+                if (attempt == ATTEMPTS || !run.lastWords().contains("Address already in use")) {
+                    throw ex;
+                }
+            }
+        }
+    }
+
+    /** An attempt before, with a port that was taken, or the run that had the data before may have left these. */
+    private static void removeSigns(ServerRun run) throws IOException {
+        for (String name : List.of("ended", "pid", "clients", "stopping", "data/postmaster.pid")) {
+            Files.deleteIfExists(run.folder().resolve(name));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Server connect(ServerRun run, int port) throws IOException {
+        return new Server(new Endpoint(LOOPBACK, port, Image.SUPERUSER, run.password()), home.inMemory());
+    }
+
+    private String describe(String how, Server server, long begin) {
+        return "PostgreSQL %d %s in %d ms (%s)"
+                .formatted(server.facts().majorVersion(), how, millisSince(begin), home.inMemory() ? "memory" : "disk");
+    }
+
+    private static long millisSince(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    }
+
+    private static ServerException startFailure(ServerRun run, Throwable cause) {
+        String said = run.lastWords();
+        try {
+            run.kill();
+            run.delete();
+        } catch (IOException | ServerException ex) {
+            cause.addSuppressed(ex);
+        }
+        return new ServerException(
+                "The embedded PostgreSQL could not be started in %s: %s%n%s"
+                        .formatted(run.folder(), cause.getMessage(), said),
+                cause);
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.templatedb.core.server.external;
+
+import io.github.templatedb.core.server.AdminDatabase;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.RunningServer;
+import io.github.templatedb.core.server.Server;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL that others started and stop. It stays as it is, but for databases whose names begin with {@code tdb_}.
+ *
+ * @since 0.1.0
+ */
+public final class ExternalServer implements RunningServer {
+
+    private static final Logger logger = LoggerFactory.getLogger(ExternalServer.class);
+
+    /**
+     * What PostgreSQL answers when one database cannot be connected to and another perhaps can: it does not exist, the right
+     * CONNECT is missing, pg_hba.conf has no line for it, it accepts no connections (manual, appendix A).
+     */
+    private static final Set<String> OTHER_DATABASE_MAY_DO = Set.of("3D000", "42501", "28000", "55000");
+
+    private final Server server;
+
+    private ExternalServer(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * Connects to a server, if it can be used for template databases.
+     *
+     * @param settings which server
+     * @return the server
+     * @throws ExternalServerException if it may be a remote one and that is not allowed (then nothing was sent to it), cannot
+     *     be reached, refuses the login, or is unfit; the message says what would make it fit
+     */
+    public static ExternalServer connect(ExternalSettings settings) {
+        Endpoint endpoint = settings.endpoint();
+        if (!settings.allowRemote()) {
+            Locality.check(endpoint);
+        }
+        AdminDatabase database = adminDatabase(settings);
+        Server server = new Server(endpoint, false, database);
+        logger.info(
+                "Using PostgreSQL {} at {} as role {}",
+                server.facts().majorVersion(),
+                endpoint.address(),
+                endpoint.username());
+        return new ExternalServer(server);
+    }
+
+    private static AdminDatabase adminDatabase(ExternalSettings settings) {
+        Endpoint endpoint = settings.endpoint();
+        try {
+            return checked(endpoint, AdminDatabase.POSTGRES);
+        } catch (SQLException ex) {
+            AdminDatabase ofUrl = new AdminDatabase(settings.database());
+            if (!OTHER_DATABASE_MAY_DO.contains(String.valueOf(ex.getSQLState()))
+                    || ofUrl.equals(AdminDatabase.POSTGRES)) {
+                throw Fitness.notConnected(endpoint, AdminDatabase.POSTGRES, ex);
+            }
+            logger.debug(
+                    "No connection to the database 'postgres' of {} ({}): '{}', which the URL names, takes its place. All"
+                            + " who share the server have to name the same.",
+                    endpoint,
+                    ex.getMessage(),
+                    ofUrl.name());
+            try {
+                return checked(endpoint, ofUrl);
+            } catch (SQLException second) {
+                second.addSuppressed(ex);
+                throw Fitness.notConnected(endpoint, ofUrl, second);
+            }
+        }
+    }
+
+    private static AdminDatabase checked(Endpoint endpoint, AdminDatabase database) throws SQLException {
+        try (Connection connection = database.dataSource(endpoint).getConnection()) {
+            Fitness.read(connection).check(endpoint);
+            return database;
+        }
+    }
+
+    @Override
+    public Server server() {
+        return server;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return false;
+    }
+
+    @Override
+    public String description() {
+        return "PostgreSQL %d at %s"
+                .formatted(server.facts().majorVersion(), server.endpoint().address());
+    }
+
+    /** Closes the connections; the server runs on. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}

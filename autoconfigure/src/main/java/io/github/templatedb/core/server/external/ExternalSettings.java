@@ -1,0 +1,93 @@
+package io.github.templatedb.core.server.external;
+
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.RunningServer;
+import io.github.templatedb.core.server.ServerSettings;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * Which server to use instead of one that is started. Two URLs that say the same in other words make equal settings.
+ *
+ * @param endpoint where it listens and how to log in
+ * @param database the database that the URL names, of which nothing is read or written unless there is no other to connect to
+ * @param allowRemote whether the server may be one that is neither on this machine nor in a private network
+ * @since 0.1.0
+ */
+public record ExternalSettings(Endpoint endpoint, String database, boolean allowRemote) implements ServerSettings {
+
+    private static final String EXAMPLE = "Write it as jdbc:postgresql://host:5432/database, with parameters of the"
+            + " PostgreSQL JDBC driver behind a question mark if there are any.";
+
+    /**
+     * Reads a URL as pgjdbc does, with its defaults and its service file.
+     *
+     * @param url a JDBC URL; it may have user and password among its parameters
+     * @param username the role, or null to take the URL's, or else the name of the user who runs this JVM
+     * @param password the role's password, or null to take the URL's, or none
+     * @param allowRemote whether the server may be anywhere
+     * @return the settings
+     * @throws ExternalServerException if the URL is not for one PostgreSQL server, or says another user or password
+     */
+    public static ExternalSettings of(
+            String url, @Nullable String username, @Nullable String password, boolean allowRemote) {
+        Properties parsed = Driver.parseURL(url, null);
+        if (parsed == null) {
+            throw new ExternalServerException(
+                    "The URL of the server, %s, is not one for PostgreSQL.".formatted(withoutParameters(url)),
+                    EXAMPLE,
+                    null);
+        }
+        Map<String, String> parameters = new TreeMap<>();
+        parsed.stringPropertyNames().forEach(name -> parameters.put(name, parsed.getProperty(name)));
+        String host = parameters.remove("PGHOST");
+        String port = parameters.remove("PGPORT");
+        String database = parameters.remove("PGDBNAME");
+        String ofUrl = parameters.remove("user");
+        String passwordOfUrl = parameters.remove("password");
+        // What the service file says has been read.
+        parameters.remove("service");
+        if (host != null && host.contains(",")) {
+            throw new ExternalServerException(
+                    "The URL of the server, %s, names several hosts.".formatted(withoutParameters(url)),
+                    "Name the one that databases can be created on: a template is on one server only.",
+                    null);
+        }
+        String role = one("user", url, username, ofUrl);
+        String secret = one("password", url, password, passwordOfUrl);
+        String user = role != null ? role : System.getProperty("user.name");
+        Endpoint endpoint = new Endpoint(
+                host == null || host.isEmpty() ? "localhost" : host.replaceAll("^\\[|]$", ""),
+                port == null ? 5432 : Integer.parseInt(port),
+                user,
+                secret != null ? secret : "",
+                parameters);
+        return new ExternalSettings(endpoint, database != null ? database : user, allowRemote);
+    }
+
+    private static @Nullable String one(String what, String url, @Nullable String given, @Nullable String ofUrl) {
+        // An empty value is how a placeholder or variable says that there is none.
+        boolean isGiven = given != null && !given.isEmpty();
+        if (isGiven && ofUrl != null && !ofUrl.equals(given)) {
+            throw new ExternalServerException(
+                    "The URL of the server, %s, has a %s that is not the one given beside it."
+                            .formatted(withoutParameters(url), what),
+                    "Take the parameter '%s' out of the URL, or leave the other out.".formatted(what),
+                    null);
+        }
+        return isGiven ? given : ofUrl;
+    }
+
+    /** For messages. What is before an at sign is a password in the URLs of other tools. */
+    private static String withoutParameters(String url) {
+        return url.split("\\?", 2)[0].replaceAll("//[^/]*@", "//");
+    }
+
+    @Override
+    public RunningServer start() {
+        return ExternalServer.connect(this);
+    }
+}

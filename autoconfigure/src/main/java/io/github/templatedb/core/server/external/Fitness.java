@@ -1,0 +1,111 @@
+package io.github.templatedb.core.server.external;
+
+import io.github.templatedb.core.server.AdminDatabase;
+import io.github.templatedb.core.server.Endpoint;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What a server must be like for template databases, as it describes itself (PostgreSQL manual, {@code pg_roles},
+ * {@code pg_is_in_recovery}).
+ *
+ * @param product how {@code version()} begins
+ * @param versionNumber {@code server_version_num}, for example 180006
+ * @param inRecovery whether it is a standby
+ * @param readOnly whether transactions are read-only unless they say otherwise
+ * @param quotedRole the role that statements are run as, as it stands in SQL
+ * @param mayCreate whether the role may create databases
+ */
+record Fitness(
+        String product, int versionNumber, boolean inRecovery, boolean readOnly, String quotedRole, boolean mayCreate) {
+
+    private static final int OLDEST = 140000;
+
+    private static final String SQL =
+            """
+            SELECT version(), current_setting('server_version_num')::int, pg_is_in_recovery(),
+                current_setting('transaction_read_only')::bool, quote_ident(current_user),
+                (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)
+            """;
+
+    static Fitness read(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SQL)) {
+            row.next();
+            return new Fitness(
+                    row.getString(1),
+                    row.getInt(2),
+                    row.getBoolean(3),
+                    row.getBoolean(4),
+                    row.getString(5),
+                    row.getBoolean(6));
+        }
+    }
+
+    /**
+     * Checks everything, the most fundamental first.
+     *
+     * @throws ExternalServerException if something is amiss
+     */
+    void check(Endpoint endpoint) {
+        String server = "The server " + endpoint;
+        if (!product.startsWith("PostgreSQL ") || versionNumber < OLDEST) {
+            throw unfit(
+                    server + " is '%s', and PostgreSQL 14 or later is needed.".formatted(product),
+                    "Name another server, or none: then an embedded one is started.");
+        }
+        if (inRecovery) {
+            throw unfit(
+                    server + " is a standby (pg_is_in_recovery() is true), on which no database can be created.",
+                    "Name the primary server, or one that is there for tests.");
+        }
+        if (readOnly) {
+            throw unfit(
+                    server
+                            + " begins transactions as read-only (default_transaction_read_only is on), so no database can be"
+                            + " created.",
+                    "Name another server; or, if it is there for tests, have somebody who may run: ALTER ROLE %s SET default_transaction_read_only = off;"
+                            .formatted(quotedRole));
+        }
+        if (!mayCreate) {
+            throw unfit(
+                    server + " does not let the role %s create databases: it has no CREATEDB.".formatted(quotedRole),
+                    "Have a superuser, or a role with CREATEROLE that administers it, run: ALTER ROLE %s CREATEDB;"
+                            .formatted(quotedRole));
+        }
+    }
+
+    private static ExternalServerException unfit(String reason, String action) {
+        return new ExternalServerException(reason, action, null);
+    }
+
+    /** Says why there is no connection (PostgreSQL manual, appendix A: classes 28 and 3D; 08004 is pgjdbc's own). */
+    static ExternalServerException notConnected(Endpoint endpoint, AdminDatabase database, SQLException problem) {
+        String state = String.valueOf(problem.getSQLState());
+        String said = "%s (SQLSTATE %s)".formatted(problem.getMessage(), state);
+        if (state.startsWith("28") || state.equals("08004")) {
+            return new ExternalServerException(
+                    "The PostgreSQL server at %s refused the login of '%s' to the database '%s': %s."
+                            .formatted(endpoint.address(), endpoint.username(), database.name(), said),
+                    "Correct templatedb.server.username and templatedb.server.password, or what the JdbcConnectionDetails"
+                            + " bean says; pg_hba.conf on the server says who may connect.",
+                    problem);
+        }
+        if (state.startsWith("08")) {
+            return new ExternalServerException(
+                    "The PostgreSQL server at %s cannot be reached: %s.".formatted(endpoint.address(), said),
+                    "Start it, correct the host and port in templatedb.server.url, or leave the property out: then an"
+                            + " embedded server is started.",
+                    problem);
+        }
+        return new ExternalServerException(
+                "The PostgreSQL server at %s gives '%s' no connection to the database '%s': %s."
+                        .formatted(endpoint.address(), endpoint.username(), database.name(), said),
+                "Name a database in templatedb.server.url that the role may connect to, or have somebody who may run: GRANT"
+                        + " CONNECT ON DATABASE postgres TO \"%s\";"
+                                .formatted(endpoint.username().replace("\"", "\"\"")),
+                problem);
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.templatedb.core.server.embedded;
+
+import io.github.templatedb.core.server.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** An embedded server for one test class, in a folder of its own that is deleted with it. */
+public final class TestServer implements AutoCloseable {
+
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private final Path home;
+
+    private final EmbeddedServer embedded;
+
+    private TestServer(Path home, EmbeddedServer embedded) {
+        this.home = home;
+        this.embedded = embedded;
+    }
+
+    /** Starts a server in memory, if there is a memory file system. */
+    public static TestServer start() {
+        return start(Map.of());
+    }
+
+    /** Starts a server with some parameters. */
+    public static TestServer start(Map<String, String> parameters) {
+        Path home = newHome();
+        return new TestServer(home, EmbeddedServer.start(settings(home, Duration.ofSeconds(30), parameters)));
+    }
+
+    /** A folder for servers, in memory if there is a memory file system. */
+    public static Path newHome() {
+        try {
+            return Files.isWritable(MEMORY)
+                    ? Files.createTempDirectory(MEMORY, "templatedb-test-")
+                    : Files.createTempDirectory("templatedb-test-");
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** A folder for servers that is made by the first one. */
+    static Path nameOfNewHome() {
+        Path home = newHome();
+        try {
+            Files.delete(home);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return home;
+    }
+
+    static EmbeddedSettings settings(@Nullable Path home, Duration idleTimeout, Map<String, String> parameters) {
+        return new EmbeddedSettings(Storage.AUTO, home, null, Duration.ofSeconds(60), idleTimeout, parameters);
+    }
+
+    /** The server. */
+    public Server server() {
+        return embedded.server();
+    }
+
+    EmbeddedServer embedded() {
+        return embedded;
+    }
+
+    /** The folder of the run, which has server.log. */
+    public Path directory() {
+        return embedded.directory();
+    }
+
+    @Override
+    public void close() {
+        embedded.close();
+        stopAll(home);
+    }
+
+    /** Stops every server below a folder, and deletes it. */
+    public static void stopAll(Path home) {
+        try {
+            for (ServerRun run : runs(home)) {
+                stop(run);
+            }
+            FileTree.delete(home);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Kills the server below a folder as kill -9 does. */
+    public static ProcessHandle kill(Path home) throws IOException {
+        ProcessHandle postgres = runs(home).stream()
+                .flatMap(run -> run.postmaster().stream())
+                .findFirst()
+                .orElseThrow();
+        postgres.destroyForcibly();
+        return postgres;
+    }
+
+    /** All runs below a folder for servers. */
+    static List<ServerRun> runs(Path home) throws IOException {
+        if (!Files.exists(home)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.walk(home, 2)) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(ServerRun.PREFIX))
+                    .map(ServerRun::new)
+                    .toList();
+        }
+    }
+
+    /** Asks the watchdog of a run to stop its server, and waits for the end of both. */
+    static void stop(ServerRun run) throws IOException {
+        if (!run.hasEnded()) {
+            watchdog(run).destroy();
+            if (!run.awaitEnd()) {
+                throw new IllegalStateException(run + " does not end: " + run.lastWords());
+            }
+        }
+        run.kill();
+    }
+
+    static ProcessHandle watchdog(ServerRun run) throws IOException {
+        String pid = Files.readString(run.folder().resolve("pid")).strip();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+}

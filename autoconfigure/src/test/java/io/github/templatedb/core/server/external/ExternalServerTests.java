@@ -1,0 +1,90 @@
+package io.github.templatedb.core.server.external;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.templatedb.core.server.AdminDatabase;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.embedded.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ExternalServerTests {
+
+    private TestServer embedded;
+
+    @BeforeEach
+    void start() {
+        embedded = TestServer.start();
+        execute(
+                "CREATE ROLE tester LOGIN CREATEDB PASSWORD 'xyzzy'",
+                "CREATE DATABASE library",
+                "CREATE DATABASE closed",
+                "ALTER DATABASE closed ALLOW_CONNECTIONS false");
+    }
+
+    @AfterEach
+    void stop() {
+        embedded.close();
+    }
+
+    @Test
+    void statementsAreRunInTheDatabasePostgres() {
+        assertThat(adminDatabase("library")).isEqualTo("postgres");
+    }
+
+    @Test
+    void databaseOfTheUrlTakesThePlaceOfOneThatRefusesTheRole() {
+        execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
+        assertThat(adminDatabase("library")).isEqualTo("library");
+    }
+
+    @Test
+    void databaseOfTheUrlTakesThePlaceOfOneThatDoesNotExist() {
+        embedded.server().close();
+        Endpoint endpoint = embedded.server().endpoint();
+        try (Server other = new Server(endpoint, false, new AdminDatabase("template1"))) {
+            other.execute("Dropping", List.of("DROP DATABASE postgres WITH (FORCE)"));
+        }
+        assertThat(adminDatabase("library")).isEqualTo("library");
+    }
+
+    @Test
+    void databaseOfTheUrlThatIsNotThereEitherIsNamed() {
+        execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
+        assertThatExceptionOfType(ExternalServerException.class)
+                .isThrownBy(() -> ExternalServer.connect(settings("missing")))
+                .withMessageContainingAll("no connection to the database 'missing'", "SQLSTATE 3D000")
+                .withCauseInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void serverRunsOnWhenItIsGivenUp() {
+        ExternalServer server = ExternalServer.connect(settings("library"));
+        assertThat(server.hasEnded()).isFalse();
+        assertThat(server.description())
+                .matches("PostgreSQL \\d+ at " + embedded.server().endpoint().address());
+        server.close();
+        assertThat(adminDatabase("library")).isEqualTo("postgres");
+    }
+
+    private void execute(String... statements) {
+        embedded.server().execute("Preparing", List.of(statements));
+    }
+
+    private ExternalSettings settings(String database) {
+        String url = "jdbc:postgresql://" + embedded.server().endpoint().address() + "/" + database;
+        return ExternalSettings.of(url, "tester", "xyzzy", false);
+    }
+
+    private String adminDatabase(String databaseOfUrl) {
+        try (ExternalServer server = ExternalServer.connect(settings(databaseOfUrl))) {
+            return server.server().call("Asking", Connection::getCatalog);
+        }
+    }
+}
