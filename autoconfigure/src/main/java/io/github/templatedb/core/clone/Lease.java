@@ -8,12 +8,7 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #attachEmpty}, or, when somebody asks for the database before that, by its {@link LeaseResolver}. The clone is made when
  * the database is first asked for.
  *
- * <p>The lock is held for short steps and while a clone is made, never while code of the application runs.
- *
  * @since 0.1.0
  */
 public final class Lease implements AutoCloseable {
@@ -33,23 +26,15 @@ public final class Lease implements AutoCloseable {
     /** How often a template is copied that others drop at the same moment. */
     private static final int ATTEMPTS = 5;
 
-    private final Supplier<TemplateServer> servers;
+    private final LeasedServer server;
+
+    private final LeaseMonitor monitor;
 
     private final Duration buildTimeout;
-
-    private final Duration cloneTimeout;
 
     private final LeaseResolver resolver;
 
     private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
-
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition moved = lock.newCondition();
-
-    private volatile LeaseState state = new LeaseState.Unresolved(null);
-
-    private final AtomicReference<@Nullable TemplateServer> server = new AtomicReference<>();
 
     /**
      * Creates an unresolved lease.
@@ -61,25 +46,19 @@ public final class Lease implements AutoCloseable {
      */
     public Lease(
             Supplier<TemplateServer> servers, Duration buildTimeout, Duration cloneTimeout, LeaseResolver resolver) {
-        this.servers = servers;
+        this.server = new LeasedServer(servers);
+        this.monitor = new LeaseMonitor(cloneTimeout);
         this.buildTimeout = buildTimeout;
-        this.cloneTimeout = cloneTimeout;
         this.resolver = resolver;
     }
 
     /**
-     * The server behind the lease; started if it is not running. From the first call on it is always the same: databases
-     * do not move.
+     * The server behind the lease; started if it is not running. From the first call on it is always the same.
      *
      * @return the server
      */
     public TemplateServer server() {
-        TemplateServer bound = server.get();
-        if (bound == null) {
-            server.compareAndSet(null, servers.get());
-            bound = Objects.requireNonNull(server.get());
-        }
-        return bound;
+        return server.get();
     }
 
     /**
@@ -89,14 +68,7 @@ public final class Lease implements AutoCloseable {
      * @throws ServerException if the server has ended
      */
     public void requireServer(@Nullable Throwable consequence) {
-        TemplateServer bound = server.get();
-        if (bound != null && bound.hasEnded()) {
-            throw new ServerException(
-                    ("The PostgreSQL server of this application context, %s, has ended, and its databases with it. This"
-                                    + " context cannot go on; the next one that is loaded gets another server.")
-                            .formatted(bound.server().endpoint()),
-                    consequence);
-        }
+        server.require(consequence);
     }
 
     /**
@@ -114,7 +86,8 @@ public final class Lease implements AutoCloseable {
      * @return false before the migrations ran or their template was found
      */
     public boolean isResolved() {
-        return state instanceof LeaseState.Resolved || state instanceof LeaseState.Attached;
+        LeaseState seen = monitor.state();
+        return seen instanceof LeaseState.Resolved || seen instanceof LeaseState.Attached;
     }
 
     /**
@@ -134,6 +107,9 @@ public final class Lease implements AutoCloseable {
         if (seen instanceof LeaseState.Unresolved) {
             seen = provisional();
         }
+        if (seen instanceof LeaseState.Attached attached) {
+            attached.used().set(true);
+        }
         DatabaseName database = seen.database();
         if (database == null) {
             throw new TemplateDatabaseException(
@@ -149,73 +125,43 @@ public final class Lease implements AutoCloseable {
      * @return false once the lease has left it
      */
     public boolean holds(DatabaseName database) {
-        return database.equals(state.database());
+        return database.equals(monitor.state().database());
     }
 
     /** The state once no other thread migrates, with the clone made if there is to be one. */
     private LeaseState settled() {
         int gone = 0;
         while (true) {
-            LeaseState seen = state;
-            if (seen instanceof LeaseState.Migrating migrating && migrating.thread() != Thread.currentThread()) {
-                seen = awaitMigrations();
-            }
+            LeaseState seen = monitor.awaitMigrations();
             if (!(seen instanceof LeaseState.Resolved resolved)) {
                 return seen;
             }
             try {
                 makeClone();
             } catch (TemplateGoneException ex) {
-                if (++gone == ATTEMPTS) {
+                if (++gone == ATTEMPTS || resolved.baseline().isSealedClone()) {
                     throw ex;
                 }
                 if (moveTo(migrating(null), resolved)) {
-                    resolve(resolved.source(), resolved);
+                    resolve(resolved.baseline()::again, resolved);
                 }
             }
-        }
-    }
-
-    private LeaseState awaitMigrations() {
-        lock.lock();
-        try {
-            long left = cloneTimeout.toNanos();
-            while (state instanceof LeaseState.Migrating migrating) {
-                if (left <= 0) {
-                    throw new TemplateDatabaseException(
-                            ("No connection after %s: the thread '%s' still runs the migrations of this context."
-                                            + " A migration that needs other threads has to give them connections of"
-                                            + " its own; for long migrations raise templatedb.clone.timeout.")
-                                    .formatted(cloneTimeout, migrating.thread().getName()),
-                            null);
-                }
-                left = moved.awaitNanos(left);
-            }
-            return state;
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            throw new TemplateDatabaseException("Interrupted while waiting for the migrations of this context", ex);
-        } finally {
-            lock.unlock();
         }
     }
 
     private void makeClone() {
-        locked(() -> {
-            if (state instanceof LeaseState.Resolved resolved) {
-                state = new LeaseState.Attached(server().clones().create(resolved.template()));
-            }
-        });
+        monitor.change(state -> state instanceof LeaseState.Resolved resolved
+                ? new LeaseState.Attached(
+                        server().clones().create(resolved.baseline().template()), resolved.baseline())
+                : state);
     }
 
     /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
     private LeaseState provisional() {
         Template empty = server().emptyTemplate(buildTimeout);
-        locked(() -> {
-            if (state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null) {
-                state = new LeaseState.Unresolved(server().clones().create(empty));
-            }
-        });
+        monitor.change(state -> state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null
+                ? new LeaseState.Unresolved(server().clones().create(empty))
+                : state);
         return settled();
     }
 
@@ -231,7 +177,7 @@ public final class Lease implements AutoCloseable {
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
-        moveTo(migrating(database));
+        moveTo(migrating(database), null);
         try {
             migrations.run();
         } finally {
@@ -245,19 +191,19 @@ public final class Lease implements AutoCloseable {
         resolve(() -> server().emptyTemplate(buildTimeout));
     }
 
-    private void resolve(TemplateSource source) {
+    private void resolve(Supplier<Template> source) {
         // Until the template is published other threads wait: an empty database is all they could have.
-        moveTo(migrating(null));
-        resolve(source, new LeaseState.Unresolved(null));
+        moveTo(migrating(null), null);
+        resolve(() -> Baseline.ofStore(source), new LeaseState.Unresolved(null));
     }
 
-    /** Ends a migrating state of this thread: with the template, or else with what is to be the state then. */
-    private void resolve(TemplateSource source, LeaseState otherwise) {
+    /** Ends a migrating state of this thread: with the baseline, or else with what is to be the state then. */
+    private void resolve(Supplier<Baseline> baseline, LeaseState otherwise) {
         try {
-            moveTo(new LeaseState.Resolved(source.get(), source));
+            moveTo(new LeaseState.Resolved(baseline.get()), null);
         } finally {
-            if (state instanceof LeaseState.Migrating) {
-                moveTo(otherwise);
+            if (monitor.state() instanceof LeaseState.Migrating) {
+                moveTo(otherwise, null);
             }
         }
     }
@@ -266,32 +212,20 @@ public final class Lease implements AutoCloseable {
         return new LeaseState.Migrating(database, Thread.currentThread());
     }
 
-    private void moveTo(LeaseState next) {
-        moveTo(next, null);
-    }
-
     /** Moves on, from a certain state only if there is one given; tells whether it did. */
     private boolean moveTo(LeaseState next, @Nullable LeaseState from) {
-        LeaseState[] left = new LeaseState[1];
-        locked(() -> {
-            LeaseState before = state;
-            if (!(before instanceof LeaseState.Ended) && (from == null || before == from)) {
-                left[0] = before;
-                state = next;
-            }
-            moved.signalAll();
-        });
-        if (left[0] != null) {
-            release(left[0]);
+        LeaseState left = monitor.moveTo(next, from);
+        if (left != null) {
+            release(left);
         }
-        return left[0] != null;
+        return left != null;
     }
 
     private void release(LeaseState left) {
         DatabaseName database = left.database();
         if (database != null && !(left instanceof LeaseState.Migrating)) {
             leave(database);
-            if (!server().hasEnded()) {
+            if (!server.hasEnded()) {
                 server().clones().drop(database);
             }
         }
@@ -299,26 +233,6 @@ public final class Lease implements AutoCloseable {
 
     private void leave(DatabaseName database) {
         followers.forEach(follower -> follower.leave(database));
-    }
-
-    private void locked(Runnable step) {
-        try {
-            if (!lock.tryLock(cloneTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new TemplateDatabaseException(
-                        "No clone after %s: another thread of this context is still making it. Raise"
-                                        .formatted(cloneTimeout)
-                                + " templatedb.clone.timeout if the server is slow.",
-                        null);
-            }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            throw new TemplateDatabaseException("Interrupted while waiting for a clone", ex);
-        }
-        try {
-            step.run();
-        } finally {
-            lock.unlock();
-        }
     }
 
     /**
@@ -342,6 +256,6 @@ public final class Lease implements AutoCloseable {
     /** Ends the lease: its pools are closed, its clone is dropped in the background. */
     @Override
     public void close() {
-        moveTo(new LeaseState.Ended());
+        moveTo(new LeaseState.Ended(), null);
     }
 }

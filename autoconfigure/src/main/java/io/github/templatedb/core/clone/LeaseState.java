@@ -1,7 +1,7 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.template.Template;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** How far a lease is: unresolved, perhaps migrating, resolved, attached to a clone, ended. */
@@ -18,11 +18,16 @@ sealed interface LeaseState {
     /** Migrations are about to run, or run, in a database that is the template store's to drop. */
     record Migrating(@Nullable DatabaseName database, Thread thread) implements LeaseState {}
 
-    /** The template is known; nobody has asked for the clone. */
-    record Resolved(Template template, TemplateSource source) implements LeaseState {}
+    /** The baseline is known; nobody has asked for the clone. */
+    record Resolved(Baseline baseline) implements LeaseState {}
 
-    /** The clone is made. */
-    record Attached(DatabaseName database) implements LeaseState {}
+    /** The clone is made; used tells whether anybody was led to it. */
+    record Attached(DatabaseName database, Baseline baseline, AtomicBoolean used) implements LeaseState {
+
+        Attached(DatabaseName database, Baseline baseline) {
+            this(database, baseline, new AtomicBoolean());
+        }
+    }
 
     /** The context is closed. */
     record Ended() implements LeaseState {}

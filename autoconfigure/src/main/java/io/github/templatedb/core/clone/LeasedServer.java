@@ -1,0 +1,45 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.ServerException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The server behind a lease, the same from the first use on: databases do not move. */
+final class LeasedServer {
+
+    private final Supplier<TemplateServer> servers;
+
+    private final AtomicReference<@Nullable TemplateServer> bound = new AtomicReference<>();
+
+    LeasedServer(Supplier<TemplateServer> servers) {
+        this.servers = servers;
+    }
+
+    /** The server; started if it is not running. */
+    TemplateServer get() {
+        TemplateServer server = bound.get();
+        if (server == null) {
+            bound.compareAndSet(null, servers.get());
+            server = Objects.requireNonNull(bound.get());
+        }
+        return server;
+    }
+
+    boolean hasEnded() {
+        TemplateServer server = bound.get();
+        return server != null && server.hasEnded();
+    }
+
+    /** Says so if the server has ended; a server that was not asked for yet has not. */
+    void require(@Nullable Throwable consequence) {
+        if (hasEnded()) {
+            throw new ServerException(
+                    ("The PostgreSQL server of this application context, %s, has ended, and its databases with it. This"
+                                    + " context cannot go on; the next one that is loaded gets another server.")
+                            .formatted(get().server().endpoint()),
+                    consequence);
+        }
+    }
+}
