@@ -26,4 +26,12 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 @Documented
 @Inherited
 @ImportAutoConfiguration
-public @interface AutoConfigureTemplateDatabase {}
+public @interface AutoConfigureTemplateDatabase {
+
+    /**
+     * When the tests get a fresh database. Classes that differ in nothing else share an application context.
+     *
+     * @return by default what {@code templatedb.refresh} says
+     */
+    Refresh refresh() default Refresh.DEFAULT;
+}

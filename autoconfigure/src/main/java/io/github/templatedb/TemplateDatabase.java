@@ -22,4 +22,16 @@ public interface TemplateDatabase {
      * @return a JDBC URL without the parameters of the application's own
      */
     String jdbcUrl();
+
+    /**
+     * Gives the application context a fresh database now, if anything may have been written to the current one. The
+     * {@code DataSource} stays the same object; connections taken before end with the database that they belong to.
+     */
+    void refresh();
+
+    /**
+     * Makes what the database holds now the state that later refreshes in this test class restore. Connections taken before
+     * are closed.
+     */
+    void snapshot();
 }

@@ -110,6 +110,12 @@ public final class TemplateDatabaseAutoConfiguration {
         return new LeasedConnectionDetails(lease, environment, beanFactory);
     }
 
+    @Bean
+    ContextDatabase templateDatabaseOfTests(
+            Lease lease, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
+        return new ContextDatabase(lease, properties.refresh(), request.refresh());
+    }
+
     private record LeasedTemplateDatabase(Lease lease) implements TemplateDatabase {
 
         @Override
@@ -123,6 +129,16 @@ public final class TemplateDatabaseAutoConfiguration {
             String login = "user=%s&password=%s"
                     .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
             return endpoint.jdbcUrl(lease.database(), login);
+        }
+
+        @Override
+        public void refresh() {
+            lease.refresh();
+        }
+
+        @Override
+        public void snapshot() {
+            lease.snapshot();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.Refresh;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * The properties of template databases. An unknown one is an error, as is a value that cannot be used.
  *
  * @param enabled whether @AutoConfigureTemplateDatabase has an effect; without it tests use the configured database
+ * @param refresh when tests get a fresh database, for classes whose annotation does not say
  * @param server the PostgreSQL server
  * @param template templates
  * @param clones clones
@@ -30,9 +32,28 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 @ConfigurationProperties(prefix = "templatedb", ignoreUnknownFields = false)
 public record TemplateDatabaseProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue("never") Refresh refresh,
         @DefaultValue Server server,
         @DefaultValue Template template,
         @Name("clone") @DefaultValue Clone clones) {
+
+    /**
+     * Checks the values.
+     *
+     * @param enabled any
+     * @param refresh not {@code default}
+     * @param server its own values
+     * @param template its own values
+     * @param clones its own values
+     */
+    public TemplateDatabaseProperties {
+        if (refresh == Refresh.DEFAULT) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "templatedb.refresh",
+                    "default",
+                    "It is the default itself: use never, before-class or before-each-test-method.");
+        }
+    }
 
     /** The server that the properties name; an embedded one if they name none. */
     ServerSettings serverSettings() {

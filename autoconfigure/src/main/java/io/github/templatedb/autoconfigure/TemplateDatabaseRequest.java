@@ -1,9 +1,12 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.Refresh;
+
 /**
  * Says that a context asked for a template database. Registered as a singleton before any bean definition is read.
  *
  * @param migrationHash the hash of the migrations that the context will find
+ * @param refresh what the test class wants for which the context is loaded; others may want something else of it
  * @since 0.1.0
  */
-public record TemplateDatabaseRequest(String migrationHash) {}
+public record TemplateDatabaseRequest(String migrationHash, Refresh refresh) {}

@@ -2,17 +2,22 @@ package io.github.templatedb.datasource;
 
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.clone.LeaseFollower;
+import io.github.templatedb.core.clone.Settled;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
@@ -23,13 +28,16 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * The DataSource bean of an application as seen from outside: an object of the user's own DataSource class, for as long
- * as the context lives. Behind it is one pool of that class on the current database of the lease, opened when the first
- * connection is asked for.
+ * as the context lives. Behind it is a pool of that class on the current database of the lease, opened when the first
+ * connection is asked for, or ahead of time when the lease is about to move; what belongs to a database that was left is
+ * closed with it.
  *
  * <p>Before that, questions about the settings are answered by the DataSource as the user configured it.
  * What is set is set there, and on the current pool if there is one.
  */
 final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
+
+    private static final Logger logger = LoggerFactory.getLogger(LeasedDataSource.class);
 
     private static final Set<String> CONNECTING =
             Set.of("getConnection", "getXAConnection", "getPooledConnection", "getConnectionAsync");
@@ -44,7 +52,12 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     private final PostgresUrl url;
 
+    private final Map<DatabaseName, Pool> pools = new ConcurrentHashMap<>();
+
+    /** The one that was asked last. */
     private volatile @Nullable Pool pool;
+
+    private volatile boolean used;
 
     private LeasedDataSource(Lease lease, DataSource configured, PoolKind kind, PostgresUrl url) {
         this.lease = lease;
@@ -112,12 +125,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             lease.unfollow(this);
         }
         if (needsDatabase(method.getName())) {
-            try {
-                return call(method, current(), arguments);
-            } catch (SQLException ex) {
-                lease.requireServer(ex);
-                throw ex;
-            }
+            return callCurrent(method, arguments);
         }
         Pool open = pool;
         if (open == null) {
@@ -125,6 +133,10 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
         if (isSetter(method)) {
             call(method, configured, arguments);
+            for (Pool ahead : pools.values()) {
+                call(method, ahead.dataSource(), arguments);
+            }
+            return null;
         }
         return call(method, open.dataSource(), arguments);
     }
@@ -168,24 +180,42 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
     }
 
-    private DataSource current() throws SQLException {
+    private @Nullable Object callCurrent(Method method, @Nullable Object[] arguments) throws Throwable {
+        while (true) {
+            Pool current = current();
+            try {
+                return call(method, current.dataSource(), arguments);
+            } catch (SQLException ex) {
+                lease.requireServer(ex);
+                if (lease.holds(current.database())) {
+                    throw ex;
+                }
+                // The lease moved on, and the pool was closed before it was asked.
+            }
+        }
+    }
+
+    private Pool current() throws SQLException {
         Pool open;
         do {
             DatabaseName database = lease.database();
-            open = pool;
-            if (open == null || !open.database().equals(database)) {
+            open = pools.get(database);
+            if (open == null) {
                 open = opened(database);
             }
+            pool = open;
+            used = true;
         } while (!lease.holds(open.database()));
-        return open.dataSource();
+        return open;
     }
 
     private synchronized Pool opened(DatabaseName database) throws SQLException {
-        Pool open = pool;
-        if (open == null || !open.database().equals(database)) {
-            Endpoint endpoint = SessionSettings.behind(configured, lease.endpoint());
-            open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint));
-            pool = open;
+        Pool open = pools.get(database);
+        if (open == null) {
+            if (!kind.opensSeveral()) {
+                pools.keySet().forEach(this::leave);
+            }
+            open = open(database);
             if (!lease.holds(database)) {
                 // The lease moved on while the pool was opened, too late to be told.
                 leave(database);
@@ -194,17 +224,48 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         return open;
     }
 
+    private Pool open(DatabaseName database) throws SQLException {
+        Endpoint endpoint = SessionSettings.behind(configured, lease.endpoint());
+        Pool open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint));
+        pools.put(database, open);
+        return open;
+    }
+
     @Override
-    public void leave(DatabaseName database) {
-        Pool left = null;
-        synchronized (this) {
-            Pool open = pool;
-            if (open != null && open.database().equals(database)) {
-                left = open;
-                pool = null;
+    public synchronized void prepare(DatabaseName database) {
+        if (used && kind.opensSeveral()) {
+            try {
+                open(database);
+            } catch (SQLException ex) {
+                logger.debug("No pool could be opened ahead on {}", database, ex);
             }
         }
+    }
+
+    @Override
+    public Settled settle(DatabaseName database, String question) {
+        Pool open = pools.get(database);
+        return open == null ? Settled.WITHOUT_SESSIONS : kind.settle(open.dataSource(), question);
+    }
+
+    @Override
+    public void leave(DatabaseName database) {
+        if (kind.opensSeveral()) {
+            close(database);
+        } else {
+            // The same object is opened on the next database.
+            synchronized (this) {
+                close(database);
+            }
+        }
+    }
+
+    private void close(DatabaseName database) {
+        Pool left = pools.remove(database);
         if (left != null) {
+            if (left.equals(pool)) {
+                pool = null;
+            }
             left.close();
         }
     }

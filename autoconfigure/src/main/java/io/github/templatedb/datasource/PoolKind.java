@@ -3,6 +3,7 @@ package io.github.templatedb.datasource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.github.templatedb.core.clone.Settled;
 import io.github.templatedb.core.server.Endpoint;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,6 +31,22 @@ sealed interface PoolKind {
      * @throws SQLException if its first connection fails
      */
     DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException;
+
+    /** Whether a DataSource of the kind can be opened on a database while another is open on another. */
+    default boolean opensSeveral() {
+        return true;
+    }
+
+    /**
+     * Has PostgreSQL count what the idle connections of an opened DataSource have done, and asks on one of them.
+     *
+     * @param pool opened by this kind
+     * @param question a query
+     * @return unknown where the connections cannot all be had
+     */
+    default Settled settle(DataSource pool, String question) {
+        return Settled.UNKNOWN;
+    }
 
     /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
     static PoolKind of(DataSource configured) {
@@ -73,6 +90,11 @@ sealed interface PoolKind {
                 ((HikariConfig) configured).setPoolName(pool.getPoolName());
             }
             return pool;
+        }
+
+        @Override
+        public Settled settle(DataSource pool, String question) {
+            return IdleConnections.settle((HikariDataSource) pool, question);
         }
 
         /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */
@@ -127,6 +149,11 @@ sealed interface PoolKind {
                 pool.start();
             }
             return pool;
+        }
+
+        @Override
+        public boolean opensSeveral() {
+            return false;
         }
     }
 

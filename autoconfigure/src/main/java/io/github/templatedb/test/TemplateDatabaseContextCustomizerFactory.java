@@ -1,8 +1,8 @@
 package io.github.templatedb.test;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
 import io.github.templatedb.autoconfigure.TemplateServers;
+import io.github.templatedb.test.TemplateDatabaseContextCustomizer.CacheKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.test.context.ContextConfigurationAttributes;
@@ -18,11 +18,13 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
     @Override
     public @Nullable ContextCustomizer createContextCustomizer(
             Class<?> testClass, List<ContextConfigurationAttributes> configAttributes) {
-        if (!TestContextAnnotationUtils.hasAnnotation(testClass, AutoConfigureTemplateDatabase.class)) {
+        AutoConfigureTemplateDatabase annotation =
+                TestContextAnnotationUtils.findMergedAnnotation(testClass, AutoConfigureTemplateDatabase.class);
+        if (annotation == null) {
             return null;
         }
-        return new TemplateDatabaseContextCustomizer(
-                new TemplateDatabaseRequest(MIGRATION_HASH.of(testClass)),
-                TemplateServers.ofThisJvm().lost());
+        CacheKey key = new CacheKey(
+                MIGRATION_HASH.of(testClass), TemplateServers.ofThisJvm().lost());
+        return new TemplateDatabaseContextCustomizer(key, annotation.refresh());
     }
 }

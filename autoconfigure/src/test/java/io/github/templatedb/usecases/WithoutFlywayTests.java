@@ -2,6 +2,7 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.autoconfigure.TemplateDatabaseContext;
 import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
@@ -50,8 +51,8 @@ class WithoutFlywayTests {
         public static void main(String[] arguments) {
             assertThat(ClassUtils.isPresent("org.flywaydb.core.Flyway", null)).isFalse();
             SpringApplication application = new SpringApplication(Application.class);
-            application.addInitializers(
-                    context -> TemplateDatabaseContext.prepare(context, new TemplateDatabaseRequest("")));
+            application.addInitializers(context ->
+                    TemplateDatabaseContext.prepare(context, new TemplateDatabaseRequest("", Refresh.DEFAULT)));
             try (ConfigurableApplicationContext context = application.run(arguments)) {
                 JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
                 assertThat(jdbc.queryForObject("SELECT current_database()", String.class))

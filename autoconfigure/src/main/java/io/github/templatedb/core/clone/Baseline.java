@@ -17,19 +17,28 @@ public final class Baseline {
 
     private final @Nullable Supplier<Template> source;
 
-    private Baseline(Template template, @Nullable Supplier<Template> source) {
+    private final @Nullable Baseline below;
+
+    private Baseline(Template template, @Nullable Supplier<Template> source, @Nullable Baseline below) {
         this.template = template;
         this.source = source;
+        this.below = below;
     }
 
     /** The template of the store. Others may drop it before it is copied; then the source gives it again. */
     static Baseline ofStore(Supplier<Template> source) {
-        return new Baseline(source.get(), source);
+        return new Baseline(source.get(), source, null);
     }
 
-    /** A sealed clone, which is the lease's own. */
-    static Baseline sealed(Template clone) {
-        return new Baseline(clone, null);
+    /** A sealed clone of this one, which is the lease's own. */
+    Baseline sealed(Template clone) {
+        return new Baseline(clone, null, this);
+    }
+
+    /** What this one was made from; null for the template of the store. */
+    @Nullable
+    Baseline below() {
+        return below;
     }
 
     Template template() {
@@ -37,7 +46,7 @@ public final class Baseline {
     }
 
     boolean isSealedClone() {
-        return source == null;
+        return below != null;
     }
 
     /** The same again, after the template was dropped. */

@@ -3,9 +3,11 @@ package io.github.templatedb.core.clone;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.DatabaseSessions;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.DatabaseSetting;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import java.sql.SQLException;
@@ -26,7 +28,15 @@ public final class Clones implements AutoCloseable {
      */
     private static final Set<String> TEMPLATE_GONE = Set.of("3D000", "55000");
 
+    /** How long the end of the JVM waits for a clone that is being made. */
+    private static final Duration END = Duration.ofSeconds(1);
+
+    /** How long PostgreSQL gets to end the sessions of pools that were closed. */
+    private static final Duration SESSIONS_END = Duration.ofSeconds(5);
+
     private final Server server;
+
+    private final DatabaseSessions sessions;
 
     private final DatabaseNames names;
 
@@ -35,6 +45,8 @@ public final class Clones implements AutoCloseable {
     private final Strategy strategy;
 
     private final Reaper reaper;
+
+    private final BackgroundThread maker = new BackgroundThread("templatedb-cloner", Thread.NORM_PRIORITY);
 
     /**
      * Creates a maker of clones.
@@ -46,6 +58,7 @@ public final class Clones implements AutoCloseable {
      */
     public Clones(Server server, DatabaseNames names, Activity activity, Strategy strategy) {
         this.server = server;
+        this.sessions = new DatabaseSessions(server);
         this.names = names;
         this.activity = activity;
         this.strategy = strategy;
@@ -115,6 +128,26 @@ public final class Clones implements AutoCloseable {
     }
 
     /**
+     * Makes a clone a template for other clones, without copying it.
+     *
+     * @param clone a clone of which all pools are closed
+     * @param origin the template that it was made from
+     * @return the clone, which accepts no connections any more
+     * @throws ServerException if PostgreSQL refuses; then it accepts connections as before
+     */
+    Template seal(DatabaseName clone, Template origin) {
+        // Closed before the wait, so that nobody can come in and write afterwards.
+        server.execute("Sealing " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS false"));
+        try {
+            sessions.awaitNone(clone, SESSIONS_END);
+            return new Template(origin.key(), clone, DatabaseSetting.of(server, clone), origin.strategy());
+        } catch (ServerException ex) {
+            server.execute("Opening " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS true"));
+            throw ex;
+        }
+    }
+
+    /**
      * Has a clone dropped soon, in the background.
      *
      * @param clone a clone of which all pools are closed
@@ -123,9 +156,25 @@ public final class Clones implements AutoCloseable {
         reaper.drop(clone);
     }
 
+    /**
+     * Has a clone dropped soon, in the background.
+     *
+     * @param clone a clone
+     * @param leave closes all pools on it, in the background too
+     */
+    void drop(DatabaseName clone, Runnable leave) {
+        reaper.drop(clone, leave);
+    }
+
+    /** Does work that makes clones, in the background, begun in the order in which it is asked for; not after the end. */
+    void later(Runnable making) {
+        maker.execute(making);
+    }
+
     /** Drops for a second what is still to be dropped. What is left is left to the next JVM. */
     @Override
     public void close() {
+        maker.interrupt(END);
         reaper.close();
     }
 }

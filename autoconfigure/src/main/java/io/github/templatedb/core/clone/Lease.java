@@ -36,6 +36,8 @@ public final class Lease implements AutoCloseable {
 
     private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
 
+    private final Renewal renewal;
+
     /**
      * Creates an unresolved lease.
      *
@@ -50,6 +52,8 @@ public final class Lease implements AutoCloseable {
         this.monitor = new LeaseMonitor(cloneTimeout);
         this.buildTimeout = buildTimeout;
         this.resolver = resolver;
+        Spares spares = new Spares(() -> server().clones(), this::prepare, this::leave, cloneTimeout);
+        this.renewal = new Renewal(server, monitor, followers, spares);
     }
 
     /**
@@ -142,7 +146,7 @@ public final class Lease implements AutoCloseable {
                 if (++gone == ATTEMPTS || resolved.baseline().isSealedClone()) {
                     throw ex;
                 }
-                if (moveTo(migrating(null), resolved)) {
+                if (renewal.moveTo(migrating(null), resolved)) {
                     resolve(resolved.baseline()::again, resolved);
                 }
             }
@@ -177,7 +181,7 @@ public final class Lease implements AutoCloseable {
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
-        moveTo(migrating(database), null);
+        moveTo(migrating(database));
         try {
             migrations.run();
         } finally {
@@ -193,17 +197,17 @@ public final class Lease implements AutoCloseable {
 
     private void resolve(Supplier<Template> source) {
         // Until the template is published other threads wait: an empty database is all they could have.
-        moveTo(migrating(null), null);
+        moveTo(migrating(null));
         resolve(() -> Baseline.ofStore(source), new LeaseState.Unresolved(null));
     }
 
     /** Ends a migrating state of this thread: with the baseline, or else with what is to be the state then. */
     private void resolve(Supplier<Baseline> baseline, LeaseState otherwise) {
         try {
-            moveTo(new LeaseState.Resolved(baseline.get()), null);
+            moveTo(new LeaseState.Resolved(baseline.get()));
         } finally {
             if (monitor.state() instanceof LeaseState.Migrating) {
-                moveTo(otherwise, null);
+                moveTo(otherwise);
             }
         }
     }
@@ -212,27 +216,69 @@ public final class Lease implements AutoCloseable {
         return new LeaseState.Migrating(database, Thread.currentThread());
     }
 
-    /** Moves on, from a certain state only if there is one given; tells whether it did. */
-    private boolean moveTo(LeaseState next, @Nullable LeaseState from) {
-        LeaseState left = monitor.moveTo(next, from);
-        if (left != null) {
-            release(left);
-        }
-        return left != null;
-    }
-
-    private void release(LeaseState left) {
-        DatabaseName database = left.database();
-        if (database != null && !(left instanceof LeaseState.Migrating)) {
-            leave(database);
-            if (!server.hasEnded()) {
-                server().clones().drop(database);
-            }
-        }
+    private void moveTo(LeaseState next) {
+        renewal.moveTo(next, null);
     }
 
     private void leave(DatabaseName database) {
         followers.forEach(follower -> follower.leave(database));
+    }
+
+    /**
+     * Moves to a new clone of the same baseline, which is ready in most cases; the one that is left is dropped in the
+     * background. Stays with a clone that nobody asked for, or to which provably nothing was written.
+     *
+     * @return whether it moved
+     * @throws TemplateDatabaseException if the server has ended, or no clone can be made in time
+     */
+    public boolean refresh() {
+        requireServer(null);
+        return renewal.refresh();
+    }
+
+    /**
+     * Whether anything may have been written since the current database was cloned.
+     *
+     * @return false only if nobody asked for it, or if provably nothing was written
+     */
+    public boolean isChanged() {
+        requireServer(null);
+        return renewal.changed() != null;
+    }
+
+    /**
+     * Makes what the current database holds now the baseline, to which {@link #refresh} goes back from then on. It is sealed
+     * and not copied, so its pools are closed, and the next to ask for a connection has a clone of it. Does nothing
+     * if {@link #isChanged()} is false.
+     *
+     * @return whether there is another baseline than before
+     * @throws TemplateDatabaseException if the server has ended, or PostgreSQL refuses; then all is as before
+     */
+    public boolean snapshot() {
+        requireServer(null);
+        return renewal.snapshot();
+    }
+
+    /**
+     * What {@link #refresh} goes back to.
+     *
+     * @return the baseline; null as long as no migrations ran and nobody asked for the database
+     */
+    public @Nullable Baseline baseline() {
+        return monitor.state().baseline();
+    }
+
+    /**
+     * Takes all snapshots back that were made since another baseline was the current one. Does nothing if there are none.
+     *
+     * @param earlier an earlier baseline of this lease; null for the first of all
+     */
+    public void restore(@Nullable Baseline earlier) {
+        renewal.restore(earlier);
+    }
+
+    private void prepare(DatabaseName database) {
+        followers.forEach(follower -> follower.prepare(database));
     }
 
     /**
@@ -256,6 +302,8 @@ public final class Lease implements AutoCloseable {
     /** Ends the lease: its pools are closed, its clone is dropped in the background. */
     @Override
     public void close() {
-        moveTo(new LeaseState.Ended(), null);
+        Baseline last = monitor.state().baseline();
+        moveTo(new LeaseState.Ended());
+        renewal.close(last);
     }
 }

@@ -11,6 +11,25 @@ import io.github.templatedb.core.server.DatabaseName;
 public interface LeaseFollower {
 
     /**
+     * Opens connections to a database that the lease may move to soon, if there are any to the current one. Without it the
+     * first to ask for a connection waits for it.
+     *
+     * @param database the database
+     */
+    default void prepare(DatabaseName database) {}
+
+    /**
+     * Has PostgreSQL count what the connections to a database have done.
+     *
+     * @param database the database
+     * @param question a query whose answer is one row of numbers, asked on one of the connections after that
+     * @return what is known, and the answer
+     */
+    default Settled settle(DatabaseName database, String question) {
+        return Settled.WITHOUT_SESSIONS;
+    }
+
+    /**
      * Closes all connections to a database that the lease has left.
      *
      * @param database the database

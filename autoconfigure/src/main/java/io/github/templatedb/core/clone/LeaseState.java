@@ -12,6 +12,11 @@ sealed interface LeaseState {
         return null;
     }
 
+    /** What clones are made from in this state. */
+    default @Nullable Baseline baseline() {
+        return null;
+    }
+
     /** Nothing is known yet; the database is empty and provisional, if there is one. */
     record Unresolved(@Nullable DatabaseName database) implements LeaseState {}
 

@@ -35,7 +35,15 @@ final class Reaper implements AutoCloseable {
     }
 
     void drop(DatabaseName database) {
-        if (!thread.execute(() -> dropNow(database))) {
+        drop(database, () -> {});
+    }
+
+    void drop(DatabaseName database, Runnable leave) {
+        Runnable work = () -> {
+            leave.run();
+            dropNow(database);
+        };
+        if (!thread.execute(work)) {
             logger.debug("{} is left to the next JVM", database);
         }
     }

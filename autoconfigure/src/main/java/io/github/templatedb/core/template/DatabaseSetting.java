@@ -1,6 +1,11 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Server;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What {@code ALTER DATABASE … SET} or {@code ALTER ROLE … IN DATABASE … SET} made of a template. CREATE DATABASE does not
@@ -11,6 +16,48 @@ import io.github.templatedb.core.server.DatabaseName;
  * @since 0.1.0
  */
 public record DatabaseSetting(String before, String after) {
+
+    /**
+     * A query for the settings of the database d. The values of lists of names are stored as they are written (PostgreSQL
+     * source, {@code flatten_set_variable_args} in guc_funcs.c), all others are texts.
+     */
+    static final String OF_DATABASE =
+            """
+            SELECT format('ALTER %s DATABASE ',
+                    CASE WHEN r.rolname IS NOT NULL THEN format('ROLE %I IN', r.rolname) END) AS before,
+                format(' SET %I TO %s', split_part(setting, '=', 1),
+                    CASE WHEN split_part(setting, '=', 1) IN ('search_path', 'temp_tablespaces',
+                            'local_preload_libraries', 'session_preload_libraries')
+                        THEN substr(setting, strpos(setting, '=') + 1)
+                        ELSE quote_literal(substr(setting, strpos(setting, '=') + 1)) END) AS after
+            FROM pg_db_role_setting
+            LEFT JOIN pg_roles r ON r.oid = setrole
+            CROSS JOIN unnest(setconfig) AS setting
+            WHERE setdatabase = d.oid
+            """;
+
+    /**
+     * Reads the settings of a database.
+     *
+     * @param server where it is
+     * @param database the database
+     * @return all that a copy would lack
+     */
+    public static List<DatabaseSetting> of(Server server, DatabaseName database) {
+        return server.call("Reading the settings of " + database, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT s.* FROM pg_database d CROSS JOIN LATERAL (" + OF_DATABASE + ") s WHERE d.datname = ?")) {
+                statement.setString(1, database.value());
+                List<DatabaseSetting> settings = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        settings.add(new DatabaseSetting(rows.getString(1), rows.getString(2)));
+                    }
+                }
+                return settings;
+            }
+        });
+    }
 
     /**
      * The statement that gives a database the setting.

@@ -13,8 +13,7 @@ import java.util.Optional;
 final class TemplateLook {
 
     /**
-     * One row a setting, at least one. The values of lists of names are stored as they are written (PostgreSQL source,
-     * {@code flatten_set_variable_args} in guc_funcs.c), all others are texts. An interrupted drop leaves a database with
+     * One row a setting, at least one. An interrupted drop leaves a database with
      * the connection limit -2, which cannot be copied any more (pg_database.h).
      */
     private static final String SQL =
@@ -23,17 +22,10 @@ final class TemplateLook {
             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             LEFT JOIN LATERAL (
-                SELECT format('ALTER %s DATABASE ',
-                        CASE WHEN r.rolname IS NOT NULL THEN format('ROLE %I IN', r.rolname) END) AS before,
-                    format(' SET %I TO %s', split_part(setting, '=', 1),
-                        CASE WHEN split_part(setting, '=', 1) IN ('search_path', 'temp_tablespaces',
-                                'local_preload_libraries', 'session_preload_libraries')
-                            THEN substr(setting, strpos(setting, '=') + 1)
-                            ELSE quote_literal(substr(setting, strpos(setting, '=') + 1)) END) AS after
-                FROM pg_db_role_setting
-                LEFT JOIN pg_roles r ON r.oid = setrole
-                CROSS JOIN unnest(setconfig) AS setting
-                WHERE setdatabase = d.oid) s ON true
+            """
+                    + DatabaseSetting.OF_DATABASE
+                    + """
+            ) s ON true
             WHERE d.datname = ? AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2
                 AND starts_with(c.comment, ?) AND strpos(c.comment, ?) > 0
             """;

@@ -1,0 +1,52 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.DatabaseName;
+import java.util.List;
+
+/**
+ * Tells whether anything was written to a clone since it was made, where that can be proven: PostgreSQL counts every row
+ * that a transaction writes, to catalogs and by TRUNCATE and rolled back too, and a new database begins with zero (PostgreSQL
+ * manual, section 27.2.17). A sequence is no row: but whoever moves it reads its block first, which is counted.
+ */
+final class Changes {
+
+    /** Writes and uses of sequences; and sessions, since the counts of one that is not asked are up to a second late. */
+    private static final String QUESTION =
+            """
+            SELECT (SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database
+                    WHERE datname = current_database()),
+                (SELECT coalesce(sum(blks_read + blks_hit), 0) FROM pg_statio_all_sequences),
+                (SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND backend_type = 'client backend'),
+                (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
+            """;
+
+    /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
+    private static final int FIRST_VERSION = 15;
+
+    private final int version;
+
+    Changes(int version) {
+        this.version = version;
+    }
+
+    /** Whether the database is known to be as it was made. */
+    boolean isUnchanged(DatabaseName clone, List<LeaseFollower> followers) {
+        if (version < FIRST_VERSION) {
+            return false;
+        }
+        int sessions = 0;
+        List<Long> answer = List.of();
+        for (LeaseFollower follower : followers) {
+            Settled settled = follower.settle(clone, QUESTION);
+            if (!settled.known()) {
+                return false;
+            }
+            sessions += settled.sessions();
+            if (!settled.answer().isEmpty()) {
+                answer = settled.answer();
+            }
+        }
+        return answer.equals(List.of(0L, 0L, (long) sessions, 0L));
+    }
+}

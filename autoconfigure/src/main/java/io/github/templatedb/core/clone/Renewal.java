@@ -1,0 +1,142 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.DatabaseName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a lease comes to its next database, and what becomes of the one that it leaves. */
+final class Renewal {
+
+    private final LeasedServer server;
+
+    private final LeaseMonitor monitor;
+
+    private final List<LeaseFollower> followers;
+
+    private final Spares spares;
+
+    Renewal(LeasedServer server, LeaseMonitor monitor, List<LeaseFollower> followers, Spares spares) {
+        this.server = server;
+        this.monitor = monitor;
+        this.followers = followers;
+        this.spares = spares;
+    }
+
+    /** Moves on, from a certain state only if there is one given; tells whether it did. */
+    boolean moveTo(LeaseState next, @Nullable LeaseState from) {
+        LeaseState left = monitor.moveTo(next, from);
+        if (left != null && !(left instanceof LeaseState.Migrating)) {
+            drop(left.database());
+        }
+        return left != null;
+    }
+
+    private void drop(@Nullable DatabaseName database) {
+        if (database != null) {
+            leave(database);
+            if (!server.hasEnded()) {
+                clones().drop(database);
+            }
+        }
+    }
+
+    /** Moves to a new clone of the same baseline, if the current one is changed. */
+    boolean refresh() {
+        LeaseState.Attached changed = changed();
+        if (changed == null) {
+            return false;
+        }
+        DatabaseName next;
+        try {
+            next = spares.take(changed.baseline());
+        } catch (TemplateGoneException ex) {
+            // Whoever asks next has it built again.
+            return moveTo(new LeaseState.Resolved(changed.baseline()), changed);
+        }
+        boolean moved = monitor.moveTo(new LeaseState.Attached(next, changed.baseline()), changed) != null;
+        DatabaseName left = moved ? changed.database() : next;
+        clones().drop(left, () -> leave(left));
+        if (moved) {
+            spares.make(changed.baseline());
+        }
+        return moved;
+    }
+
+    /** The current state if something may have been written since the clone was made. */
+    LeaseState.@Nullable Attached changed() {
+        if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
+                && attached.used().get()) {
+            if (!isUnchanged(attached.database())) {
+                return attached;
+            }
+            attached.used().set(false);
+        }
+        return null;
+    }
+
+    private boolean isUnchanged(DatabaseName clone) {
+        return new Changes(server.get().server().facts().majorVersion()).isUnchanged(clone, followers);
+    }
+
+    /** Makes what the current database holds the baseline, if it is changed. */
+    boolean snapshot() {
+        LeaseState.Attached changed = changed();
+        LeaseState sealing = new LeaseState.Migrating(null, Thread.currentThread());
+        if (changed == null || monitor.moveTo(sealing, changed) == null) {
+            return false;
+        }
+        LeaseState next = changed;
+        try {
+            leave(changed.database());
+            Baseline below = changed.baseline();
+            Baseline sealed = below.sealed(clones().seal(changed.database(), below.template()));
+            next = new LeaseState.Resolved(sealed);
+            return true;
+        } finally {
+            if (!moveTo(next, sealing)) {
+                // The lease has ended meanwhile.
+                drop(changed.database());
+            }
+        }
+    }
+
+    /** Takes snapshots back, to an earlier baseline, or to the first of all. */
+    void restore(@Nullable Baseline earlier) {
+        LeaseState seen = monitor.awaitMigrations();
+        Baseline current = seen.baseline();
+        if (current == null || current == earlier) {
+            return;
+        }
+        Baseline target = current;
+        for (Baseline below = target.below(); target != earlier && below != null; below = target.below()) {
+            target = below;
+        }
+        if (target != current && moveTo(new LeaseState.Resolved(target), seen)) {
+            dropSealed(current, target);
+        }
+    }
+
+    private void dropSealed(@Nullable Baseline from, @Nullable Baseline to) {
+        for (Baseline sealed = from;
+                sealed != null && sealed != to && sealed.isSealedClone();
+                sealed = sealed.below()) {
+            clones().drop(sealed.template().name());
+        }
+    }
+
+    private void leave(DatabaseName database) {
+        followers.forEach(follower -> follower.leave(database));
+    }
+
+    private Clones clones() {
+        return server.get().clones();
+    }
+
+    /** Gives everything up that is not the current database. */
+    void close(@Nullable Baseline last) {
+        if (!server.hasEnded()) {
+            spares.close();
+            dropSealed(last, null);
+        }
+    }
+}

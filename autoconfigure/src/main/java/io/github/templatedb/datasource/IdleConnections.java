@@ -1,0 +1,73 @@
+package io.github.templatedb.datasource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.github.templatedb.core.clone.Settled;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connections of a HikariCP pool that nobody uses at the moment, all of them taken for a moment. */
+final class IdleConnections {
+
+    private static final Logger logger = LoggerFactory.getLogger(IdleConnections.class);
+
+    /** A session keeps counts for up to a second before others see them (PostgreSQL source, pgstat.c). */
+    private static final String FLUSH = "SELECT pg_stat_force_next_flush()";
+
+    private IdleConnections() {}
+
+    static Settled settle(HikariDataSource pool, String question) {
+        HikariPoolMXBean counts = pool.getHikariPoolMXBean();
+        List<Connection> taken = new ArrayList<>();
+        try {
+            int total = counts.getTotalConnections();
+            if (counts.getIdleConnections() < total) {
+                return Settled.UNKNOWN;
+            }
+            while (taken.size() < total) {
+                Connection connection = pool.getConnection();
+                taken.add(connection);
+                ask(connection, FLUSH);
+            }
+            if (taken.isEmpty()) {
+                return Settled.WITHOUT_SESSIONS;
+            }
+            return Settled.of(total, ask(taken.get(0), question));
+        } catch (SQLException ex) {
+            logger.debug("What the connections of a pool did is not known", ex);
+            return Settled.UNKNOWN;
+        } finally {
+            taken.forEach(IdleConnections::giveBack);
+        }
+    }
+
+    private static List<Long> ask(Connection connection, String question) throws SQLException {
+        List<Long> answer = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            row.next();
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                answer.add(row.getLong(i));
+            }
+        }
+        if (!connection.getAutoCommit()) {
+            // Counts are flushed between transactions only.
+            connection.rollback();
+        }
+        return answer;
+    }
+
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException ex) {
+            logger.debug("A connection could not be given back", ex);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.templatedb.test;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.autoconfigure.ContextDatabase;
+import io.github.templatedb.autoconfigure.RefreshRequest;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.TestContextAnnotationUtils;
+import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
+import org.springframework.test.context.support.AbstractTestExecutionListener;
+
+/**
+ * Gives test classes and methods the fresh database that they ask for. Never has a context loaded: one that is not there
+ * has a fresh database anyway.
+ */
+final class RefreshTestExecutionListener extends AbstractTestExecutionListener {
+
+    /** Before the transaction of a test begins and its scripts run (orders 4000 and 5000), after mocks are reset. */
+    @Override
+    public int getOrder() {
+        return 3500;
+    }
+
+    @Override
+    public void beforeTestClass(TestContext testContext) {
+        database(testContext).ifPresent(database -> {
+            RefreshRequest asked = request(testContext);
+            if (database.canServe(asked)) {
+                database.begin(asked);
+            } else {
+                testContext.markApplicationContextDirty(HierarchyMode.EXHAUSTIVE);
+            }
+        });
+    }
+
+    @Override
+    public void prepareTestInstance(TestContext testContext) {
+        database(testContext).ifPresent(database -> database.loaded(request(testContext)));
+    }
+
+    @Override
+    public void beforeTestMethod(TestContext testContext) {
+        database(testContext)
+                .ifPresent(database -> database.beginTest(
+                        request(testContext),
+                        testContext.getTestClass().getName() + "."
+                                + testContext.getTestMethod().getName()));
+    }
+
+    @Override
+    public void afterTestMethod(TestContext testContext) {
+        database(testContext).ifPresent(ContextDatabase::endTest);
+    }
+
+    @Override
+    public void afterTestClass(TestContext testContext) {
+        database(testContext).ifPresent(database -> database.end(testContext.getTestClass()));
+    }
+
+    private static Optional<ContextDatabase> database(TestContext testContext) {
+        boolean concerned = TestContextAnnotationUtils.hasAnnotation(
+                        testContext.getTestClass(), AutoConfigureTemplateDatabase.class)
+                && testContext.hasApplicationContext();
+        return concerned
+                ? testContext.getApplicationContext().getBeanProvider(ContextDatabase.class).stream()
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static RefreshRequest request(TestContext testContext) {
+        Class<?> testClass = testContext.getTestClass();
+        AnnotationDescriptor<AutoConfigureTemplateDatabase> found = Objects.requireNonNull(
+                TestContextAnnotationUtils.findAnnotationDescriptor(testClass, AutoConfigureTemplateDatabase.class));
+        return new RefreshRequest(
+                testClass,
+                found.getAnnotation().refresh(),
+                !found.getRootDeclaringClass().isAssignableFrom(testClass));
+    }
+}
