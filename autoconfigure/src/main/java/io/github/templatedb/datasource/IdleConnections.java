@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.github.templatedb.core.clone.Settled;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -33,12 +32,14 @@ final class IdleConnections {
             while (taken.size() < total) {
                 Connection connection = pool.getConnection();
                 taken.add(connection);
-                ask(connection, FLUSH);
+                flush(connection);
             }
             if (taken.isEmpty()) {
                 return Settled.WITHOUT_SESSIONS;
             }
-            return Settled.of(total, ask(taken.get(0), question));
+            Settled settled = Settled.of(total, taken.get(0), question);
+            endTransaction(taken.get(0));
+            return settled;
         } catch (SQLException ex) {
             logger.debug("What the connections of a pool did is not known", ex);
             return Settled.UNKNOWN;
@@ -47,20 +48,18 @@ final class IdleConnections {
         }
     }
 
-    private static List<Long> ask(Connection connection, String question) throws SQLException {
-        List<Long> answer = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(question)) {
-            row.next();
-            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                answer.add(row.getLong(i));
-            }
+    private static void flush(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(FLUSH);
         }
+        endTransaction(connection);
+    }
+
+    /** Counts are flushed between transactions only. */
+    private static void endTransaction(Connection connection) throws SQLException {
         if (!connection.getAutoCommit()) {
-            // Counts are flushed between transactions only.
             connection.rollback();
         }
-        return answer;
     }
 
     private static void giveBack(Connection connection) {

@@ -2,6 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.Refresh;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -27,6 +28,7 @@ class TemplateDatabasePropertiesTests {
         context.run(started -> {
             TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
             assertThat(properties.enabled()).isTrue();
+            assertThat(properties.refresh()).isEqualTo(Refresh.NEVER);
             assertThat(properties.server().url()).isNull();
             assertThat(properties.server().username()).isNull();
             assertThat(properties.server().password()).isNull();
@@ -48,6 +50,7 @@ class TemplateDatabasePropertiesTests {
     void everythingCanBeOverridden() {
         context.withPropertyValues(
                         "templatedb.enabled=false",
+                        "templatedb.refresh=before-each-test-method",
                         "templatedb.server.url=jdbc:postgresql://db/library",
                         "templatedb.server.username=tester",
                         "templatedb.server.password=xyzzy",
@@ -66,6 +69,7 @@ class TemplateDatabasePropertiesTests {
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
+                    assertThat(properties.refresh()).isEqualTo(Refresh.BEFORE_EACH_TEST_METHOD);
                     assertThat(properties.server().url()).isEqualTo("jdbc:postgresql://db/library");
                     assertThat(properties.server().username()).isEqualTo("tester");
                     assertThat(properties.server().password()).isEqualTo("xyzzy");

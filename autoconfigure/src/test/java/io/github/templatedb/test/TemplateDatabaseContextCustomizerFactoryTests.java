@@ -3,6 +3,7 @@ package io.github.templatedb.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.Refresh;
 import io.github.templatedb.autoconfigure.TemplateServers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,8 @@ class TemplateDatabaseContextCustomizerFactoryTests {
         assertThat(customizer(Annotated.class))
                 .isEqualTo(customizer(Inheriting.class))
                 .hasSameHashCodeAs(customizer(Inheriting.class))
+                .isEqualTo(customizer(Refreshing.class))
+                .hasSameHashCodeAs(customizer(Refreshing.class))
                 .isNotEqualTo(customizer(AtTheDefaultLocation.class));
     }
 
@@ -94,6 +97,9 @@ class TemplateDatabaseContextCustomizerFactoryTests {
     }
 
     static class Inheriting extends Annotated {}
+
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
+    static class Refreshing extends Annotated {}
 
     @AutoConfigureTemplateDatabase
     static class AtTheDefaultLocation {}

@@ -1,7 +1,14 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Server;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells whether anything was written to a clone since it was made, where that can be proven: PostgreSQL counts every row
@@ -9,6 +16,8 @@ import java.util.List;
  * manual, section 27.2.17). A sequence is no row: but whoever moves it reads its block first, which is counted.
  */
 final class Changes {
+
+    private static final Logger logger = LoggerFactory.getLogger(Changes.class);
 
     /** Writes and uses of sequences; and sessions, since the counts of one that is not asked are up to a second late. */
     private static final String QUESTION =
@@ -24,15 +33,15 @@ final class Changes {
     /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
     private static final int FIRST_VERSION = 15;
 
-    private final int version;
+    private final Server server;
 
-    Changes(int version) {
-        this.version = version;
+    Changes(Server server) {
+        this.server = server;
     }
 
     /** Whether the database is known to be as it was made. */
     boolean isUnchanged(DatabaseName clone, List<LeaseFollower> followers) {
-        if (version < FIRST_VERSION) {
+        if (server.facts().majorVersion() < FIRST_VERSION) {
             return false;
         }
         int sessions = 0;
@@ -47,6 +56,22 @@ final class Changes {
                 answer = settled.answer();
             }
         }
+        if (answer.isEmpty()) {
+            // A session that ends has its counts flushed before it leaves pg_stat_activity.
+            sessions++;
+            answer = ask(clone);
+        }
         return answer.equals(List.of(0L, 0L, (long) sessions, 0L));
+    }
+
+    private List<Long> ask(DatabaseName clone) {
+        Endpoint endpoint = server.endpoint();
+        try (Connection connection =
+                DriverManager.getConnection(endpoint.jdbcUrl(clone), endpoint.username(), endpoint.password())) {
+            return Settled.of(1, connection, QUESTION).answer();
+        } catch (SQLException ex) {
+            logger.debug("Whether {} was changed is not known", clone, ex);
+            return List.of();
+        }
     }
 }

@@ -75,7 +75,7 @@ final class Renewal {
     }
 
     private boolean isUnchanged(DatabaseName clone) {
-        return new Changes(server.get().server().facts().majorVersion()).isUnchanged(clone, followers);
+        return new Changes(server.get().server()).isUnchanged(clone, followers);
     }
 
     /** Makes what the current database holds the baseline, if it is changed. */

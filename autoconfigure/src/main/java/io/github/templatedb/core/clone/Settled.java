@@ -1,5 +1,10 @@
 package io.github.templatedb.core.clone;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,10 +27,20 @@ public record Settled(boolean known, int sessions, List<Long> answer) {
      * All is counted.
      *
      * @param sessions how many sessions there are
-     * @param answer one row of numbers
+     * @param connection one of them, which asks
+     * @param question a query whose answer is one row of numbers
      * @return what is known
+     * @throws SQLException if PostgreSQL refuses the question
      */
-    public static Settled of(int sessions, List<Long> answer) {
+    public static Settled of(int sessions, Connection connection, String question) throws SQLException {
+        List<Long> answer = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            row.next();
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                answer.add(row.getLong(i));
+            }
+        }
         return new Settled(true, sessions, List.copyOf(answer));
     }
 }

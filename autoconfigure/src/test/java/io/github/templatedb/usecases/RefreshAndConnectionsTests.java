@@ -1,0 +1,84 @@
+package io.github.templatedb.usecases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.TemplateDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestContext;
+
+/** What a refresh does to connections, whatever pool they come from. */
+class RefreshAndConnectionsTests {
+
+    private static final String WRITE = "INSERT INTO book VALUES (DEFAULT, 'written', '')";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com.zaxxer.hikari.HikariDataSource",
+                "org.apache.commons.dbcp2.BasicDataSource",
+                "org.apache.tomcat.jdbc.pool.DataSource",
+                "org.springframework.jdbc.datasource.SimpleDriverDataSource"
+            })
+    void everyPoolLeadsToTheFreshDatabase(String type) {
+        TestContext test = TestContexts.with(Application.class, "spring.datasource.type=" + type);
+        ApplicationContext context = test.getApplicationContext();
+        JdbcClient jdbc = context.getBean(JdbcClient.class);
+        TemplateDatabase database = context.getBean(TemplateDatabase.class);
+        for (int i = 0; i < 5; i++) {
+            String before = database.name();
+            jdbc.sql(WRITE).update();
+            database.refresh();
+            assertThat(database.name()).isNotEqualTo(before);
+            assertThat(jdbc.sql("SELECT current_database()").query(String.class).single())
+                    .isEqualTo(database.name());
+            assertThat(jdbc.sql("SELECT count(*) FROM book").query(Long.class).single())
+                    .isOne();
+        }
+    }
+
+    @Test
+    void connectionFromBeforeNeverReachesTheFreshDatabase() throws SQLException {
+        ApplicationContext context = TestContexts.of(Application.class);
+        TemplateDatabase database = context.getBean(TemplateDatabase.class);
+        DataSource dataSource = context.getBean(DataSource.class);
+        try (Connection before = dataSource.getConnection();
+                Statement statement = before.createStatement()) {
+            statement.execute(WRITE);
+
+            database.refresh();
+
+            // Until its database is dropped it may still work, there.
+            await().untilAsserted(() ->
+                    assertThatExceptionOfType(SQLException.class).isThrownBy(() -> statement.execute("SELECT 1")));
+        }
+        assertThat(context.getBean(JdbcClient.class)
+                        .sql("SELECT count(*) FROM book")
+                        .query(Long.class)
+                        .single())
+                .isOne();
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class Application {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Configured {}
+    }
+}
