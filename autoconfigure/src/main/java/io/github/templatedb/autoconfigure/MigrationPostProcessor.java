@@ -14,7 +14,6 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -112,7 +111,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                                     flyway,
                                     initializer,
                                     lease.get().server().server().facts()),
-                            () -> proceed(invocation));
+                            initializer::afterPropertiesSet);
             return null;
         }
 
@@ -138,17 +137,6 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                     ? List.of(flyways)
                     : Arrays.stream(flyways).filter(dependencies::contains).toList();
             return used.size() == 1 ? beanFactory.getBean(used.get(0), Flyway.class) : null;
-        }
-
-        /** A copy proceeds, as an invocation proceeds once: the migrations run again if their template is dropped. */
-        private static void proceed(MethodInvocation invocation) throws Exception {
-            try {
-                ((ProxyMethodInvocation) invocation).invocableClone().proceed();
-            } catch (Exception | Error ex) {
-                throw ex;
-            } catch (Throwable ex) {
-                throw new IllegalStateException(ex);
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
@@ -73,6 +76,20 @@ final class ExternalPostgres implements AutoCloseable {
     /** The databases whose names begin with a prefix. */
     List<String> databases(String prefix) {
         return query("postgres", "SELECT datname FROM pg_database WHERE starts_with(datname, '" + prefix + "')");
+    }
+
+    /** Asserts that a context has a clone on this server, and its connection details lead to it. */
+    void assertThatCloneIsHere(ApplicationContext context) {
+        LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
+        String clone = context.getBean(TemplateDatabase.class).name();
+        assertThat(databases(clone)).containsExactly(clone);
+        JdbcConnectionDetails details = context.getBean(JdbcConnectionDetails.class);
+        try (Connection connection =
+                DriverManager.getConnection(details.getJdbcUrl(), details.getUsername(), details.getPassword())) {
+            assertThat(connection.getCatalog()).isEqualTo(clone);
+        } catch (SQLException ex) {
+            throw new AssertionError(ex);
+        }
     }
 
     /** How many sessions there ever were in a database, as its statistics count them. */

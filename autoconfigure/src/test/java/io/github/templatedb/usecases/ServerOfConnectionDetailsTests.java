@@ -1,19 +1,13 @@
 package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.TemplateDatabase;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -22,8 +16,6 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,11 +25,8 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.ContextHierarchy;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** The server behind a bean that Spring Boot would connect to: a user's own, a container's, Docker Compose's. */
-@ExtendWith(OutputCaptureExtension.class)
 class ServerOfConnectionDetailsTests {
 
     private static ExternalPostgres external;
@@ -55,32 +44,32 @@ class ServerOfConnectionDetailsTests {
 
     @Test
     void cloneOfAUsersOwnBeanIsOnItsServer() {
-        assertThatCloneIsOnTheServer(TestContexts.of(OwnBean.class));
+        external.assertThatCloneIsHere(TestContexts.of(OwnBean.class));
     }
 
     @Test
     void primaryBeanIsNoRival() {
-        assertThatCloneIsOnTheServer(TestContexts.of(PrimaryBeans.class));
+        external.assertThatCloneIsHere(TestContexts.of(PrimaryBeans.class));
     }
 
     @Test
     void beanOfAContainerIsAskedOnlyWhenAConnectionIsNeeded() {
         ApplicationContext context = TestContexts.of(Container.class);
         assertThat(ContainerDetails.STARTS).hasValue(0);
-        assertThatCloneIsOnTheServer(context);
+        external.assertThatCloneIsHere(context);
         assertThat(ContainerDetails.STARTS).hasValue(1);
     }
 
     @Test
     void sliceUsesTheServerOfTheBean() {
-        assertThatCloneIsOnTheServer(TestContexts.of(Slice.class));
+        external.assertThatCloneIsHere(TestContexts.of(Slice.class));
     }
 
     @Test
     void childContextSharesTheServerOfItsParent() {
         ApplicationContext child = TestContexts.of(Hierarchy.class);
         assertThat(child.getParent()).isNotNull();
-        assertThatCloneIsOnTheServer(child);
+        external.assertThatCloneIsHere(child);
     }
 
     @Test
@@ -89,80 +78,6 @@ class ServerOfConnectionDetailsTests {
         assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("library");
         // Spring Boot does not look at spring.datasource.url where there is a bean.
         assertThat(LeadsToTheClone.setting(dataSource, "statement_timeout")).isEqualTo("0");
-    }
-
-    @Test
-    void urlOfThePropertyWins(CapturedOutput output) {
-        ApplicationContext context = TestContexts.of(BeanAndProperty.class);
-        assertThatCloneIsOnTheServer(context);
-        assertThat(output).doesNotContain("elsewhere.invalid");
-    }
-
-    @Test
-    void beanForAnotherProductDoesNotSayWhichServer(CapturedOutput output) {
-        ApplicationContext context = TestContexts.of(OtherProduct.class);
-        LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
-        assertThat(output)
-                .contains("The JdbcConnectionDetails bean 'connectionDetails' is not for PostgreSQL (jdbc:mysql:)")
-                .doesNotContain("secret");
-    }
-
-    @Test
-    void beanThatIsNoCandidateDoesNotSayWhichServer() {
-        ApplicationContext context = TestContexts.of(SecondDatabase.class);
-        assertThatCloneIsOnTheServer(context);
-    }
-
-    @Test
-    void beansOfTwoServersAreNamed(CapturedOutput output) {
-        assertThatThrownBy(() -> TestContexts.of(TwoServers.class)).hasMessageContaining("Failed to load");
-        assertThat(output)
-                .contains("Several beans of type JdbcConnectionDetails name PostgreSQL servers: 'one' (tester@")
-                .contains("'other' (tester@elsewhere.invalid:5432)")
-                .contains("Mark one of them @Primary");
-    }
-
-    @Test
-    void unusableUrlOfABeanIsNamedWithTheBean(CapturedOutput output) {
-        assertThatThrownBy(() -> TestContexts.of(SeveralHosts.class)).hasMessageContaining("Failed to load");
-        assertThat(output)
-                .contains("The JdbcConnectionDetails bean 'connectionDetails' cannot be used.")
-                .contains("jdbc:postgresql://one.invalid,other.invalid/library, names several hosts");
-    }
-
-    private static void assertThatCloneIsOnTheServer(ApplicationContext context) {
-        LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
-        String clone = context.getBean(TemplateDatabase.class).name();
-        assertThat(external.databases(clone)).containsExactly(clone);
-        JdbcConnectionDetails details = context.getBean(JdbcConnectionDetails.class);
-        try (Connection connection =
-                DriverManager.getConnection(details.getJdbcUrl(), details.getUsername(), details.getPassword())) {
-            assertThat(connection.getCatalog()).isEqualTo(clone);
-        } catch (SQLException ex) {
-            throw new AssertionError(ex);
-        }
-    }
-
-    private static JdbcConnectionDetails details(String url) {
-        return new Details(url);
-    }
-
-    private record Details(String url) implements JdbcConnectionDetails {
-
-        @Override
-        public String getJdbcUrl() {
-            return url;
-        }
-
-        @Override
-        public String getUsername() {
-            return "tester";
-        }
-
-        @Override
-        public String getPassword() {
-            return ExternalPostgres.PASSWORD;
-        }
     }
 
     @SpringBootTest(
@@ -177,7 +92,7 @@ class ServerOfConnectionDetailsTests {
 
             @Bean
             JdbcConnectionDetails connectionDetails() {
-                return details(external.url("library") + "?ApplicationName=library");
+                return new LibraryDetails(external.url("library") + "?ApplicationName=library");
             }
         }
     }
@@ -193,12 +108,12 @@ class ServerOfConnectionDetailsTests {
             @Bean
             @Primary
             JdbcConnectionDetails connectionDetails() {
-                return details(external.url("library"));
+                return new LibraryDetails(external.url("library"));
             }
 
             @Bean
             JdbcConnectionDetails archive() {
-                return details("jdbc:postgresql://elsewhere.invalid/archive");
+                return new LibraryDetails("jdbc:postgresql://elsewhere.invalid/archive");
             }
 
             @Bean
@@ -233,9 +148,9 @@ class ServerOfConnectionDetailsTests {
         @Override
         public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
             registry.registerBeanDefinition(
-                    "jdbcConnectionDetailsForPostgresContainer", new RootBeanDefinition(Details.class, () -> {
+                    "jdbcConnectionDetailsForPostgresContainer", new RootBeanDefinition(LibraryDetails.class, () -> {
                         STARTS.incrementAndGet();
-                        return new Details(external.url("library") + "?loggerLevel=OFF");
+                        return new LibraryDetails(external.url("library") + "?loggerLevel=OFF");
                     }));
         }
     }
@@ -262,7 +177,7 @@ class ServerOfConnectionDetailsTests {
 
             @Bean
             JdbcConnectionDetails connectionDetails() {
-                return details(external.url("library"));
+                return new LibraryDetails(external.url("library"));
             }
         }
     }
@@ -277,95 +192,5 @@ class ServerOfConnectionDetailsTests {
 
         @Configuration(proxyBeanMethods = false)
         static class Child {}
-    }
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class BeanAndProperty {
-
-        @DynamicPropertySource
-        static void server(DynamicPropertyRegistry properties) {
-            external.register(properties, "", "tester");
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            JdbcConnectionDetails connectionDetails() {
-                return details("jdbc:postgresql://elsewhere.invalid/library");
-            }
-        }
-    }
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class OtherProduct {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            JdbcConnectionDetails connectionDetails() {
-                return details("jdbc:mysql://elsewhere.invalid/library?password=secret");
-            }
-        }
-    }
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class SecondDatabase {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            JdbcConnectionDetails connectionDetails() {
-                return details(external.url("library"));
-            }
-
-            @Bean(defaultCandidate = false)
-            JdbcConnectionDetails second() {
-                return details("jdbc:postgresql://elsewhere.invalid/archive");
-            }
-        }
-    }
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class TwoServers {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            JdbcConnectionDetails one() {
-                return details(external.url("library"));
-            }
-
-            @Bean
-            JdbcConnectionDetails other() {
-                return details("jdbc:postgresql://elsewhere.invalid/library");
-            }
-        }
-    }
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class SeveralHosts {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            JdbcConnectionDetails connectionDetails() {
-                return details("jdbc:postgresql://one.invalid,other.invalid/library");
-            }
-        }
     }
 }

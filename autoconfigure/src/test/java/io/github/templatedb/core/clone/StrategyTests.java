@@ -1,9 +1,11 @@
 package io.github.templatedb.core.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Strategy;
@@ -40,6 +42,7 @@ class StrategyTests {
 
     @Test
     void autoIsMeasuredOnceForAllTemplatesAndJvmsOfAServer() throws Exception {
+        assumeThat(hasChoice()).isTrue();
         try (TemplateServer first = on(onDisk, Strategy.AUTO)) {
             Template template = first.ensure(StoreUser.manifest("first"), TIMEOUT, building -> {});
             assertThat(template.strategy()).isEqualTo(Strategy.AUTO);
@@ -62,6 +65,7 @@ class StrategyTests {
 
     @Test
     void chosenStrategyIsUsedAlsoInMemory() throws Exception {
+        assumeThat(hasChoice()).isTrue();
         try (Server inMemory = new Server(embedded.server().endpoint(), true);
                 TemplateServer templates = on(inMemory, Strategy.WAL_LOG)) {
             int before = copies("wal_log");
@@ -72,12 +76,27 @@ class StrategyTests {
 
     @Test
     void filesAreCopiedInMemory() throws Exception {
+        assumeThat(hasChoice()).isTrue();
         try (Server inMemory = new Server(embedded.server().endpoint(), true);
                 TemplateServer templates = on(inMemory, Strategy.AUTO)) {
             int before = copies("file_copy");
             templates.clones().create(templates.emptyTemplate(TIMEOUT));
             assertThat(copies("file_copy")).isEqualTo(before + 1);
         }
+    }
+
+    @Test
+    void beforePostgresql15ThereIsNoChoice() throws Exception {
+        assumeThat(hasChoice()).isFalse();
+        try (TemplateServer templates = on(onDisk, Strategy.WAL_LOG)) {
+            DatabaseName clone = templates.clones().create(templates.emptyTemplate(TIMEOUT));
+            assertThat(new Databases(onDisk).exists(clone.value())).isTrue();
+        }
+        assertThat(Files.readString(embedded.directory().resolve("server.log"))).doesNotContain("STRATEGY");
+    }
+
+    private static boolean hasChoice() {
+        return onDisk.facts().majorVersion() >= 15;
     }
 
     private static Strategy strategyOf(TemplateServer templates, String manifest) {

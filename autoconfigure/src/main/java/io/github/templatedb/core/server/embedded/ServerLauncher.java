@@ -86,6 +86,11 @@ final class ServerLauncher {
             logger.debug("The server of {} has ended", run.folder());
             return Optional.empty();
         }
+        if (!run.port().equals(Optional.of(state.port()))) {
+            logger.info(
+                    "{} leads to the port {}, where {} does not listen", home.stateFile(), state.port(), run.folder());
+            return Optional.empty();
+        }
         run.writeIdleTimeout(settings.idleTimeout());
         Optional<ServerControl.Registration> registration = control.register(run);
         if (registration.isEmpty() || !home.state().equals(Optional.of(state))) {

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,8 @@ record ServerRun(Path folder) {
     private static final Duration POLL = Duration.ofMillis(2);
 
     private static final Duration END = Duration.ofSeconds(20);
+
+    private static final int PORT_LINE = 3;
 
     /** Lines of the log that go into an error. */
     private static final int LAST_LINES = 20;
@@ -63,10 +66,16 @@ record ServerRun(Path folder) {
         PrivateFolder.write(folder.resolve("password"), password);
     }
 
-    /** Says how long the server may be unused; the last JVM that says so is right. */
+    /**
+     * Says how long the server may be unused; the last JVM that says so is right. The watchdog looks as many times, with
+     * as many seconds before the next look; POSIX knows whole seconds only, so those are the rule.
+     */
     void writeIdleTimeout(Duration timeout) throws IOException {
-        long seconds = Math.max(1, timeout.plusMillis(999).toSeconds());
-        PrivateFolder.write(folder.resolve("idle-timeout"), Long.toString(seconds));
+        Duration second = Duration.ofSeconds(1);
+        String looks = timeout.compareTo(second) >= 0
+                ? timeout.plusMillis(999).toSeconds() + " 1"
+                : String.format(Locale.ROOT, "1 %.3f", Math.max(1, timeout.toMillis()) / 1000.0);
+        PrivateFolder.write(folder.resolve("idle-timeout"), looks + "\n");
     }
 
     /** Says on which start of the machine this run is, which an orderly end keeps. */
@@ -96,6 +105,14 @@ record ServerRun(Path folder) {
                 : ProcessHandle.of(Long.parseLong(status.get(0)));
     }
 
+    /** Where the server listens, as it says itself (PostgreSQL source, pidfile.h); nothing before it knows. */
+    Optional<Integer> port() {
+        List<String> status = postmasterStatus();
+        return status.size() <= PORT_LINE || !status.get(PORT_LINE).matches("\\d{1,5}")
+                ? Optional.empty()
+                : Optional.of(Integer.parseInt(status.get(PORT_LINE)));
+    }
+
     private List<String> postmasterStatus() {
         try {
             return Files.readAllLines(data().resolve("postmaster.pid"), StandardCharsets.UTF_8);
@@ -114,9 +131,19 @@ record ServerRun(Path folder) {
         return Files.exists(folder.resolve("stopping"));
     }
 
-    /** Waits for the end of a server that is being stopped. */
+    /** Waits for the end of a server that is being stopped, if anything of it still runs. */
     boolean awaitEnd() {
-        return await(END, this::hasEnded);
+        return hasEnded() || processes().isEmpty() || await(END, this::hasEnded);
+    }
+
+    /** Whether the watchdog runs; a moment after its start it may not have said which process it is. */
+    boolean isWatched() throws IOException {
+        try {
+            long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+            return ProcessHandle.of(pid).filter(this::isOfThisRun).isPresent();
+        } catch (NoSuchFileException ex) {
+            return true;
+        }
     }
 
     /** Waits, looking every two milliseconds; false if the time is over or the thread was interrupted. */
@@ -133,10 +160,11 @@ record ServerRun(Path folder) {
 
     /** Ends every process of the run. */
     void kill() {
-        List<ProcessHandle> processes =
-                ProcessHandle.allProcesses().filter(this::isOfThisRun).toList();
+        List<ProcessHandle> processes = processes();
         processes.forEach(ProcessHandle::destroyForcibly);
-        if (!await(END, () -> processes.stream().noneMatch(ProcessHandle::isAlive))) {
+        // Not whether they are alive: those that nobody waits for are, for ever where the first process of a container
+        // does not (manual page wait(2), "zombie"). They have no command line any more.
+        if (!await(END, () -> processes.stream().noneMatch(this::isOfThisRun))) {
             throw new ServerException(
                     "PostgreSQL in %s, processes %s, cannot be ended"
                             .formatted(
@@ -144,6 +172,11 @@ record ServerRun(Path folder) {
                                     processes.stream().map(ProcessHandle::pid).toList()),
                     null);
         }
+    }
+
+    /** All processes that run in its folder, but for sessions of postgres, which follow it. */
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses().filter(this::isOfThisRun).toList();
     }
 
     /** Those that name its folder, which no other process can. Windows does not tell arguments, but the program. */

@@ -56,7 +56,7 @@ final class Watchdog implements ServerControl {
 
     @Override
     public Optional<Registration> register(ServerRun run) throws IOException {
-        if (!Files.exists(run.clients())) {
+        if (!Files.exists(run.clients()) || !run.isWatched()) {
             return Optional.empty();
         }
         String name = "%d-%08x".formatted(ProcessHandle.current().pid(), new SecureRandom().nextInt());

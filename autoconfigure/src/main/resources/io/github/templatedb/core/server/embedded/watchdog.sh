@@ -4,7 +4,7 @@
 #   clients        a named pipe that every JVM using the server holds open, and writes its own name into;
 #                  however a JVM ends, the kernel closes it
 #   client-NAME    made here when NAME was read: the answer to the JVM that it is seen
-#   idle-timeout   in seconds, written by the JVMs
+#   idle-timeout   how many looks there are and the seconds between them, written by the JVMs
 #   pid            of this script
 #   boot           what identifies this start of the machine, renamed to "clean" after an orderly stop
 #   ended          made when postgres is gone
@@ -59,7 +59,8 @@ watch() {
                 kill $reader
                 return
             fi
-            if [ $idle -ge "$(cat "$run/idle-timeout")" ]; then
+            read -r looks pause <"$run/idle-timeout"
+            if [ $idle -ge "$looks" ]; then
                 leads_here && mv "$state" "$run/state"
                 if ! seen; then
                     kill $reader
@@ -67,7 +68,7 @@ watch() {
                 fi
                 [ -e "$run/state" ] && mv "$run/state" "$state"
             fi
-            sleep 1
+            sleep "$pause" || sleep 1
             idle=$((idle + 1))
         done
         wait $reader

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,8 @@ class ContainerTests {
 
     private static final int IDLE = 1;
 
+    private final List<ServerRun> runs = new ArrayList<>();
+
     private Path temp;
 
     @BeforeEach
@@ -33,7 +38,7 @@ class ContainerTests {
 
     @AfterEach
     void delete() throws IOException {
-        for (ServerRun run : TestServer.runs(temp)) {
+        for (ServerRun run : runs) {
             TestServer.stop(run);
         }
         FileTree.delete(temp);
@@ -43,7 +48,7 @@ class ContainerTests {
     void homeMayHaveSpacesAndLettersOfAnyAlphabet() throws Exception {
         Path home = Files.createDirectory(temp.resolve("Zoë Müller"));
 
-        try (ServerJvm jvm = ServerJvm.start(home.resolve("servers"), IDLE, "-Duser.home=" + home)) {
+        try (ServerJvm jvm = server(launch(home.resolve("servers"), List.of(), "-Duser.home=" + home))) {
             assertThat(jvm.postgres().isAlive()).isTrue();
             assertThat(jvm.run().folder()).startsWith(home);
             assertThat(home.resolve(".cache/templatedb")).isDirectory();
@@ -73,38 +78,41 @@ class ContainerTests {
     @Test
     @EnabledIfSystemProperty(named = "user.name", matches = "root")
     void withAReadOnlyHomeTheTemporaryFolderIsTheCache() throws Exception {
+        copyCache(temp.resolve("templatedb-cache-root"), null);
         Path home = Files.createDirectory(temp.resolve("read-only"));
         List<String> readOnly = mounting("mount -t tmpfs -o ro tmpfs " + home);
 
-        try (ServerJvm jvm = ServerJvm.launch(
-                        temp.resolve("servers"), IDLE, readOnly, "-Duser.home=" + home, "-Djava.io.tmpdir=" + temp)
-                .awaitServer()) {
-            assertThat(jvm.postgres().isAlive()).isTrue();
-            assertThat(temp.resolve("templatedb-cache-root")).isDirectory();
+        try (ServerJvm jvm =
+                server(launch(temp.resolve("servers"), readOnly, "-Duser.home=" + home, "-Djava.io.tmpdir=" + temp))) {
+            assertThat(jvm.postgres().info().command())
+                    .isPresent()
+                    .get()
+                    .asString()
+                    .startsWith(temp.resolve("templatedb-cache-root").toString());
         }
     }
 
     @Test
     @EnabledIfSystemProperty(named = "user.name", matches = "root")
     void rootWithoutUserNamespacesRunsPostgresAsAnotherUser() throws Exception {
-        assertThat(userOfPostgresWithout("unshare")).isNotEqualTo("root");
-        assertThat(userOfPostgresWithout("unshare", "setpriv")).isNotEqualTo("root");
-        assertThat(userOfPostgresWithout("unshare", "setpriv", "runuser")).isNotEqualTo("root");
+        List<ServerJvm.Starting> starting =
+                List.of(without("unshare"), without("unshare", "setpriv"), without("unshare", "setpriv", "runuser"));
+        for (ServerJvm.Starting one : starting) {
+            try (ServerJvm jvm = server(one)) {
+                assertThat(jvm.postgres().info().user()).isPresent().get().isNotEqualTo("root");
+            }
+        }
     }
 
-    private String userOfPostgresWithout(String... programs) throws Exception {
-        try (ServerJvm jvm = ServerJvm.launch(
-                        temp.resolve("without-" + programs.length), IDLE, without(programs), "-Djava.io.tmpdir=" + temp)
-                .awaitServer()) {
-            return jvm.postgres().info().user().orElseThrow();
-        }
+    private ServerJvm.Starting without(String... programs) throws IOException {
+        return launch(temp.resolve("without-" + programs.length), failing(programs), "-Djava.io.tmpdir=" + temp);
     }
 
     @Test
     @EnabledIfSystemProperty(named = "user.name", matches = "root")
     void rootWithNoWayToBeAnotherUserIsToldWhatToDo() throws Exception {
-        String answer = ServerJvm.launch(temp, IDLE, without("unshare", "setpriv", "runuser", "su"))
-                .answer();
+        String answer =
+                launch(temp, failing("unshare", "setpriv", "runuser", "su")).answer();
 
         assertThat(answer)
                 .startsWith("failed PostgreSQL does not run as root.")
@@ -113,19 +121,45 @@ class ContainerTests {
 
     @Test
     @EnabledIfSystemProperty(named = "user.name", matches = "root")
+    void serverIsReplacedWhereNobodyWaitsForProcessesThatHaveEnded() throws Exception {
+        List<String> firstProcess = List.of("unshare", "--pid", "--fork", "--mount-proc");
+        assumeThat(exitCode(firstProcess, "true")).isZero();
+        Path home = temp.resolve("servers");
+        // A JVM waits for its own children only, and those of a killed watchdog are given to the first process.
+        ServerJvm.Starting starting = launch(home, firstProcess);
+        try (ServerJvm first = starting.awaitServer()) {
+            Files.writeString(first.run().folder().resolveSibling("state"), "damaged");
+            long pid = starting.jvm().children().findFirst().orElseThrow().pid();
+
+            try (ServerJvm next = launch(home, List.of("nsenter", "--target", "" + pid, "--pid", "--mount"))
+                    .awaitServer()) {
+                assertThat(next.started()).isTrue();
+            }
+        }
+        // With the first process all others end.
+        for (ServerRun run : TestServer.runs(home)) {
+            assertThat(ServerRun.await(
+                            Duration.ofSeconds(30), () -> run.processes().isEmpty()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root")
     void ordinaryUserHasAServerOfItsOwnAndCannotUseThatOfAnother() throws Exception {
         String classPath = copyOfClassPath();
-        ServerRun left;
         List<String> nobody = List.of("setpriv", "--reuid=nobody", "--clear-groups", "--");
-        try (ServerJvm ofRoot = ServerJvm.start(temp.resolve("of root"), IDLE);
-                ServerJvm ofNobody = ServerJvm.launchWith(
-                                classPath,
-                                Path.of(""),
-                                IDLE,
-                                nobody,
-                                "-Duser.home=" + temp.resolve("home-of-nobody"),
-                                "-Djava.io.tmpdir=" + temp)
-                        .awaitServer()) {
+        Path homeOfNobody = temp.resolve("home-of-nobody");
+        copyCache(homeOfNobody.resolve(".cache/templatedb"), "nobody");
+        ServerJvm.Starting root = launch(temp.resolve("of root"), List.of());
+        try (ServerJvm ofNobody = server(ServerJvm.launchWith(
+                        classPath,
+                        Path.of(""),
+                        IDLE,
+                        nobody,
+                        "-Duser.home=" + homeOfNobody,
+                        "-Djava.io.tmpdir=" + temp));
+                ServerJvm ofRoot = server(root)) {
             assertThat(ofNobody.postgres().info().user()).contains("nobody");
             assertThat(ofNobody.run().folder()).isNotEqualTo(ofRoot.run().folder());
             for (Path secret : List.of(
@@ -137,10 +171,10 @@ class ContainerTests {
                         .as(secret.toString())
                         .isNotZero();
             }
-            left = ofNobody.run();
         }
-        TestServer.stop(left);
-        FileTree.delete(left.folder().getParent().getParent());
+        ServerRun ofNobody = runs.remove(0);
+        TestServer.stop(ofNobody);
+        FileTree.delete(ofNobody.folder().getParent().getParent());
     }
 
     /** Of what a server needs; the local repository may be in a home that others cannot read. */
@@ -165,8 +199,31 @@ class ContainerTests {
 
     /** A server where it is by default, with everything else below the folder of this test. */
     private ServerJvm defaultHome(List<String> prefix) throws IOException {
-        return ServerJvm.launch(Path.of(""), IDLE, prefix, "-Duser.home=" + temp)
-                .awaitServer();
+        copyCache(temp.resolve(".cache/templatedb"), null);
+        return server(launch(Path.of(""), prefix, "-Duser.home=" + temp));
+    }
+
+    /** Unpacking and initdb are not what is tried there. */
+    private void copyCache(Path copy, @Nullable String owner) throws IOException {
+        CacheFolder cache = CacheFolder.of(ServerUser.ofThisJvm());
+        Installation installation =
+                Installation.of(TestServer.settings(temp, Duration.ofSeconds(IDLE), Map.of()), cache);
+        Path image = Image.of(installation, cache).data().getParent();
+        Files.createDirectories(copy);
+        for (Path folder : List.of(installation.folder(), image)) {
+            FileTree.copy(folder, copy.resolve(folder.getFileName()));
+        }
+        new ServerUser("of the copy", List.of(), owner).own(copy);
+    }
+
+    private static ServerJvm.Starting launch(Path home, List<String> prefix, String... options) throws IOException {
+        return ServerJvm.launch(home, IDLE, prefix, options);
+    }
+
+    private ServerJvm server(ServerJvm.Starting starting) throws IOException {
+        ServerJvm jvm = starting.awaitServer();
+        runs.add(jvm.run());
+        return jvm;
     }
 
     private static List<String> mounting(String mount) throws Exception {
@@ -175,7 +232,7 @@ class ContainerTests {
     }
 
     /** Puts programs that fail in front of others of the same name. */
-    private List<String> without(String... programs) throws IOException {
+    private List<String> failing(String... programs) throws IOException {
         Path fakes = Files.createTempDirectory(temp, "fakes");
         for (String program : programs) {
             Path fake = Files.writeString(fakes.resolve(program), "#!/bin/sh\nexit 1\n");

@@ -35,17 +35,28 @@ final class ServerJvm implements AutoCloseable {
 
     /** Starts the JVM by a command that runs another, and does not wait. */
     static Starting launch(Path home, int idleTimeout, List<String> prefix, String... options) throws IOException {
+        return launch(home, Duration.ofSeconds(idleTimeout), prefix, options);
+    }
+
+    /** Starts the JVM with a shorter idle timeout, and does not wait. */
+    static Starting launch(Path home, Duration idleTimeout, List<String> prefix, String... options) throws IOException {
         return launchWith(classPath(), home, idleTimeout, prefix, options);
     }
 
     static Starting launchWith(String classPath, Path home, int idleTimeout, List<String> prefix, String... options)
+            throws IOException {
+        return launchWith(classPath, home, Duration.ofSeconds(idleTimeout), prefix, options);
+    }
+
+    private static Starting launchWith(
+            String classPath, Path home, Duration idleTimeout, List<String> prefix, String... options)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-Dfile.encoding=UTF-8", "-Dsun.jnu.encoding=UTF-8"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath));
-        command.addAll(List.of(ServerJvm.class.getName(), home.toString(), "" + idleTimeout));
+        command.addAll(List.of(ServerJvm.class.getName(), home.toString(), idleTimeout.toString()));
         return new Starting(
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
@@ -60,7 +71,7 @@ final class ServerJvm implements AutoCloseable {
     /** Runs in the JVM: arguments are the folder, or nothing for the default, and the idle timeout. */
     public static void main(String[] arguments) throws Exception {
         Path home = arguments[0].isEmpty() ? null : Path.of(arguments[0]);
-        Duration idleTimeout = Duration.ofSeconds(Long.parseLong(arguments[1]));
+        Duration idleTimeout = Duration.parse(arguments[1]);
         try (PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8)) {
             try {
                 EmbeddedServer server = EmbeddedServer.start(TestServer.settings(home, idleTimeout, Map.of()));

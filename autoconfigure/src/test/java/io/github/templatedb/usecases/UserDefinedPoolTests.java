@@ -2,15 +2,11 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
-import org.postgresql.Driver;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -20,12 +16,11 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.test.context.TestPropertySource;
 
+/** Pools that are opened by their first connection. */
 @Testable
-class UserDefinedDataSourceTests {
+class UserDefinedPoolTests {
 
     @Nested
     @CanaryTest
@@ -111,149 +106,6 @@ class UserDefinedDataSourceTests {
             @ConfigurationProperties("app.datasource")
             DataSource dataSource() {
                 return DataSourceBuilder.create().build();
-            }
-        }
-    }
-
-    @Nested
-    @CanaryTest
-    class PoolOpenedInItsConstructor implements LeadsToTheClone.WithAnyFlywayUrl {
-
-        @Test
-        void typeAndSettingsAreKept(@Autowired HikariDataSource dataSource) {
-            LeadsToTheClone.open(dataSource);
-            assertThat(dataSource.getMaximumPoolSize()).isEqualTo(4);
-            assertThat(dataSource.getInitializationFailTimeout()).isEqualTo(1);
-            assertThat(dataSource.getDataSource()).isNull();
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            DataSource dataSource(Canary canary) {
-                HikariConfig config = new HikariConfig();
-                config.setJdbcUrl(canary.url());
-                config.setUsername("library");
-                config.setPassword("secret");
-                config.setMaximumPoolSize(4);
-                return new HikariDataSource(config);
-            }
-        }
-    }
-
-    @Nested
-    @CanaryTest
-    class PoolOpenedInItsConstructorWithADriverClass implements LeadsToTheClone.WithAnyFlywayUrl {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            HikariDataSource dataSource(Canary canary) {
-                HikariConfig config = new HikariConfig();
-                config.setDriverClassName("org.postgresql.Driver");
-                config.setJdbcUrl(canary.url());
-                config.setUsername("library");
-                config.setPassword("secret");
-                return new HikariDataSource(config);
-            }
-        }
-    }
-
-    @Nested
-    @CanaryTest
-    class PoolOpenedInItsConstructorFromABean implements LeadsToTheClone.WithAnyFlywayUrl {
-
-        @Test
-        void settingsAreKept(@Autowired HikariDataSource dataSource) {
-            LeadsToTheClone.open(dataSource);
-            assertThat(dataSource.getMaximumPoolSize()).isEqualTo(4);
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            HikariConfig hikariConfig(Canary canary) {
-                HikariConfig config = new HikariConfig();
-                config.setJdbcUrl(canary.url());
-                config.setMaximumPoolSize(4);
-                return config;
-            }
-
-            @Bean
-            DataSource dataSource(HikariConfig hikariConfig) {
-                return new HikariDataSource(hikariConfig);
-            }
-        }
-    }
-
-    @Nested
-    @CanaryTest
-    class SimpleDriver implements LeadsToTheClone.WithAnyFlywayUrl {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            SimpleDriverDataSource dataSource(Canary canary) {
-                return new SimpleDriverDataSource(new Driver(), canary.url(), "library", "secret");
-            }
-        }
-    }
-
-    @Nested
-    @CanaryTest
-    class WithDriverManager implements LeadsToTheClone.WithAnyFlywayUrl {
-
-        @Test
-        void driverPropertiesAreKept(@Autowired DataSource dataSource) {
-            assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("shop");
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            DataSource dataSource(Canary canary) {
-                DriverManagerDataSource dataSource = new DriverManagerDataSource(canary.url(), "library", "secret");
-                Properties properties = new Properties();
-                properties.setProperty("ApplicationName", "shop");
-                properties.setProperty("socketFactory", "com.example.Missing");
-                dataSource.setConnectionProperties(properties);
-                return dataSource;
-            }
-        }
-    }
-
-    @Nested
-    @CanaryTest
-    class OfTheDriver implements LeadsToTheClone.WithAnyFlywayUrl {
-
-        @Test
-        void settingsAreKept(@Autowired DataSource dataSource) {
-            assertThat(dataSource).isInstanceOf(PGSimpleDataSource.class);
-            assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("shop");
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            PGSimpleDataSource dataSource(Canary canary) {
-                PGSimpleDataSource dataSource = new PGSimpleDataSource();
-                dataSource.setUrl(canary.url());
-                dataSource.setUser("library");
-                dataSource.setPassword("secret");
-                dataSource.setApplicationName("shop");
-                return dataSource;
             }
         }
     }

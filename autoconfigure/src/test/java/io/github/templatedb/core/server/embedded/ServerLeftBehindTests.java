@@ -1,0 +1,206 @@
+package io.github.templatedb.core.server.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a JVM finds where a server was, or should be. */
+class ServerLeftBehindTests {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private Path home;
+
+    private EmbeddedSettings settings;
+
+    @BeforeEach
+    void newHome() {
+        home = TestServer.newHome();
+        settings = TestServer.settings(home, LONG, Map.of());
+    }
+
+    @AfterEach
+    void stopAll() {
+        TestServer.stopAll(home);
+    }
+
+    @Test
+    void dataOutlivesTheServer() throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start(settings)) {
+            server.server().execute("Testing", List.of("CREATE DATABASE tdb_kept"));
+        }
+        TestServer.stop(onlyRun());
+
+        try (EmbeddedServer server = EmbeddedServer.start(settings)) {
+            assertThat(databases(server)).contains("tdb_kept");
+            assertThat(TestServer.runs(home)).hasSize(1);
+        }
+    }
+
+    @Test
+    void dataOfAServerThatWasKilledIsThrownAway() throws Exception {
+        EmbeddedServer killed = EmbeddedServer.start(settings);
+        killed.server().execute("Testing", List.of("CREATE DATABASE tdb_lost"));
+        onlyRun().postmaster().orElseThrow().destroyForcibly();
+        assertThat(ServerRun.await(LONG, killed::hasEnded)).isTrue();
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(databases(next)).doesNotContain("tdb_lost");
+            assertThat(next.directory()).isNotEqualTo(killed.directory());
+        }
+        killed.close();
+    }
+
+    @Test
+    void dataFromBeforeARestartOfTheMachineIsThrownAway() throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start(settings)) {
+            server.server().execute("Testing", List.of("CREATE DATABASE tdb_lost"));
+        }
+        ServerRun run = onlyRun();
+        TestServer.stop(run);
+        Files.writeString(run.folder().resolve("clean"), "another start of the machine");
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(databases(next)).doesNotContain("tdb_lost");
+        }
+    }
+
+    @Test
+    void serverWhoseWatchdogWasKilledIsReplaced() throws Exception {
+        EmbeddedServer orphaned = EmbeddedServer.start(settings);
+        ServerRun run = onlyRun();
+        ProcessHandle postgres = run.postmaster().orElseThrow();
+        // The shell and its two children.
+        ProcessHandle watchdog = TestServer.watchdog(run);
+        watchdog.descendants().filter(child -> !child.equals(postgres)).forEach(ProcessHandle::destroyForcibly);
+        watchdog.destroyForcibly();
+        assertThat(orphaned.hasEnded()).isFalse();
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(next.directory()).isNotEqualTo(orphaned.directory());
+            assertThat(run.processes()).isEmpty();
+        }
+        orphaned.close();
+    }
+
+    @Test
+    void damagedStateFileLeadsToANewServer() throws Exception {
+        List<String> contents = List.of(
+                "",
+                "format=1\nrun=run-",
+                "\u0000\u0001\u0002 garbage",
+                "format=1\nrun=../../etc\nport=1",
+                "format=1\nrun=run-01234567\nport=not a number",
+                "format=99\nrun=run-01234567\nport=5432\nfuture=true",
+                "\\u00zz");
+        EmbeddedServer before = EmbeddedServer.start(settings);
+        for (String content : contents) {
+            ServerRun run = onlyRun();
+            Files.writeString(stateFile(), content);
+
+            EmbeddedServer next = EmbeddedServer.start(settings);
+
+            assertThat(next.directory()).as(content).isNotEqualTo(before.directory());
+            assertThat(next.server().facts().encoding()).as(content).isEqualTo("UTF8");
+            assertThat(run.processes())
+                    .as("the server that nobody finds any more")
+                    .isEmpty();
+            before.close();
+            before = next;
+        }
+        before.close();
+    }
+
+    @Test
+    void programOnAPortThatOnlyTheStateFileNamesIsNotContacted() throws Exception {
+        EmbeddedServer before = EmbeddedServer.start(settings);
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            replacePort(stateFile(), "port=", before, mute.getLocalPort());
+
+            try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+                mute.setSoTimeout(1);
+                assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(mute::accept);
+                assertThat(next.directory()).isNotEqualTo(before.directory());
+            }
+        }
+        before.close();
+    }
+
+    @Test
+    void serverWithOtherDataOnThePortIsNotAdopted() throws Exception {
+        EmbeddedServer before = EmbeddedServer.start(settings);
+        try (TestServer other = TestServer.start()) {
+            int port = other.server().endpoint().port();
+            // Its password is the same, as both came from one image.
+            replacePort(stateFile(), "port=", before, port);
+            replacePort(onlyRun().data().resolve("postmaster.pid"), "", before, port);
+
+            try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+                assertThat(next.server().endpoint().port()).isNotEqualTo(port);
+                assertThat(next.directory()).isNotEqualTo(before.directory());
+            }
+        }
+        before.close();
+    }
+
+    @Test
+    void pidThatBelongsToAnotherProgramNowIsLeftAlone() throws Exception {
+        EmbeddedServer.start(settings).close();
+        ServerRun run = onlyRun();
+        String state = Files.readString(stateFile());
+        TestServer.stop(run);
+        Process sleeper = new ProcessBuilder("sleep", "600").start();
+        Files.delete(run.folder().resolve("ended"));
+        Files.writeString(run.data().resolve("postmaster.pid"), sleeper.pid() + "\nready\n");
+        Files.writeString(stateFile(), state);
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(next.directory()).isNotEqualTo(run.folder());
+            assertThat(sleeper.isAlive()).isTrue();
+        } finally {
+            sleeper.destroyForcibly();
+        }
+    }
+
+    private ServerRun onlyRun() throws IOException {
+        List<ServerRun> runs = TestServer.runs(home);
+        assertThat(runs).hasSize(1);
+        return runs.get(0);
+    }
+
+    private Path stateFile() throws IOException {
+        return onlyRun().folder().resolveSibling("state");
+    }
+
+    private static void replacePort(Path file, String before, EmbeddedServer server, int port) throws IOException {
+        String line = before + server.server().endpoint().port() + "\n";
+        assertThat(file).content().contains(line);
+        Files.writeString(file, Files.readString(file).replace(line, before + port + "\n"));
+    }
+
+    private static List<String> databases(EmbeddedServer server) {
+        return server.server().call("Listing", connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("SELECT datname FROM pg_database")) {
+                List<String> names = new ArrayList<>();
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+                return names;
+            }
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.templatedb.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that one command has measured.
+ *
+ * @param name of the file of results, and of the part of the page that the tables go into
+ * @param circumstances on what and when
+ * @param tables the figures
+ */
+public record Report(String name, Circumstances circumstances, List<Table> tables) {
+
+    /** Writes everything that was measured to a file of results. */
+    public void writeJson(Path results) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("circumstances", circumstances.json());
+        json.put("tables", tables.stream().map(Table::json).toList());
+        Files.createDirectories(results);
+        Files.writeString(
+                results.resolve(name + ".json"),
+                JsonMapper.builder()
+                                .enable(SerializationFeature.INDENT_OUTPUT)
+                                .build()
+                                .writeValueAsString(json)
+                        + "\n");
+    }
+
+    /** Puts the tables into a page, between two comments that name this report. */
+    public void writeInto(Path page) throws IOException {
+        String begin = "<!-- begin " + name + " -->\n";
+        String end = "<!-- end " + name + " -->\n";
+        String text = Files.readString(page);
+        int from = text.indexOf(begin);
+        int to = text.indexOf(end);
+        if (from < 0 || to < from) {
+            throw new IllegalArgumentException("%s has no place for the tables, between '%s' and '%s'"
+                    .formatted(page, begin.strip(), end.strip()));
+        }
+        Files.writeString(page, text.substring(0, from + begin.length()) + markdown() + text.substring(to));
+    }
+
+    /** The tables and under what circumstances they came to be. */
+    public String markdown() {
+        return tables.stream().map(Table::markdown).collect(Collectors.joining("\n")) + "\n" + circumstances.markdown()
+                + "\n";
+    }
+}
