@@ -92,9 +92,9 @@ public final class Lease implements AutoCloseable {
         TemplateServer bound = server.get();
         if (bound != null && bound.hasEnded()) {
             throw new ServerException(
-                    ("The PostgreSQL server of this application context, %s, has ended, and its databases with it. This"
+                    ("The PostgreSQL server of this application context, %s, has ended, and its databases with it.%s This"
                                     + " context cannot go on; the next one that is loaded gets another server.")
-                            .formatted(bound.server().endpoint()),
+                            .formatted(bound.server().endpoint(), bound.lastWords()),
                     consequence);
         }
     }

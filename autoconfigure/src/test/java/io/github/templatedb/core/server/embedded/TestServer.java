@@ -116,6 +116,15 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Waits until every server below a folder has stopped by itself. */
+    public static void awaitEnds(Path home) throws IOException {
+        for (ServerRun run : runs(home)) {
+            if (!run.awaitEnd()) {
+                throw new IllegalStateException(run + " does not end: " + run.lastWords());
+            }
+        }
+    }
+
     /** Asks the watchdog of a run to stop its server, and waits for the end of both. */
     static void stop(ServerRun run) throws IOException {
         if (!run.hasEnded()) {
