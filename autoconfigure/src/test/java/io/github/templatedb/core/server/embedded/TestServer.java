@@ -76,6 +76,12 @@ public final class TestServer implements AutoCloseable {
         return embedded.directory();
     }
 
+    /** The program that runs. */
+    public Path program() {
+        ServerRun run = new ServerRun(directory());
+        return Path.of(run.postmaster().orElseThrow().info().command().orElseThrow());
+    }
+
     @Override
     public void close() {
         embedded.close();
