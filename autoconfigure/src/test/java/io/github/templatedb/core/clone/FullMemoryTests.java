@@ -24,6 +24,7 @@ class FullMemoryTests {
         try (SmallMemory memory = SmallMemory.of(160)) {
             List<String> first = SmallMemoryJvm.run(memory, 100, Migration.SMALL);
 
+            assertStartsInMemory(first);
             assertThat(first).filteredOn(line -> line.startsWith("clone")).hasSizeBetween(2, 12);
             assertThat(first)
                     .filteredOn(line -> line.contains("Exception"))
