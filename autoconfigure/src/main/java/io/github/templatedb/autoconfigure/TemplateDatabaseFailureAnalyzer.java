@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.MissingDependencyException;
 import io.github.templatedb.core.server.external.ExternalServerException;
@@ -16,9 +17,6 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
 
     /** What CREATE ROLE fails with when there is one of that name (PostgreSQL manual, appendix A). */
     private static final String DUPLICATE_OBJECT = "42710";
-
-    /** No space left where the data is, memory file systems included (PostgreSQL manual, appendix A). */
-    private static final String DISK_FULL = "53100";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, TemplateDatabaseException cause) {
@@ -36,9 +34,8 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
             return "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it."
                     .formatted(missing.dependency());
         }
-        if (sqlState(cause).equals(DISK_FULL)) {
-            return "The file system of the server's data is full. Set templatedb.server.storage=disk, name a folder with more"
-                    + " room in templatedb.server.directory, or give the container more shared memory.";
+        if (cause instanceof NoRoomException noRoom) {
+            return noRoom.wayOut();
         }
         if (cause instanceof TemplateBuildException && sqlState(cause).equals(DUPLICATE_OBJECT)) {
             return "Roles and tablespaces belong to the server, not to a database, so another template may have made this"

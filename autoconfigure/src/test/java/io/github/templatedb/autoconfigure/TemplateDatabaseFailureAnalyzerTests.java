@@ -3,6 +3,7 @@ package io.github.templatedb.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.MissingDependencyException;
 import io.github.templatedb.core.server.external.ExternalServerException;
@@ -30,11 +31,8 @@ class TemplateDatabaseFailureAnalyzerTests {
                         new TemplateBuildException("no role", new SQLException("there is one", "42710")),
                         "Roles and tablespaces belong to the server"),
                 Arguments.of(
-                        new TemplateBuildException("no room", new SQLException("could not extend file", "53100")),
-                        "The file system of the server's data is full. Set templatedb.server.storage=disk"),
-                Arguments.of(
-                        new ServerException("no room", new SQLException("could not extend file", "53100")),
-                        "The file system of the server's data is full. Set templatedb.server.storage=disk"),
+                        new NoRoomException("No room.", "Set templatedb.server.storage=disk.", null),
+                        "Set templatedb.server.storage=disk."),
                 Arguments.of(new MigrationFileException("no files", null), "Compare spring.flyway.locations"),
                 Arguments.of(new ServerException("no server", null), "Read what PostgreSQL said"),
                 Arguments.of(new TemplateDatabaseException("no clone", null), "Read the message above"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.server.embedded.TestServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -41,6 +42,16 @@ final class ExternalPostgres implements AutoCloseable {
     /** The URL of a database, without user and password. */
     String url(String database) {
         return "jdbc:postgresql://" + server.server().endpoint().address() + "/" + database;
+    }
+
+    /** The program of the server. */
+    Path program() {
+        return server.program();
+    }
+
+    /** What the server writes. */
+    Path log() {
+        return server.directory().resolve("server.log");
     }
 
     /** Has a test class use this server as a role. */

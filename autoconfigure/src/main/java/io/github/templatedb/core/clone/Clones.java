@@ -5,15 +5,20 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;
 import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.DatabaseSetting;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes clones of templates, and has those that are no longer needed dropped in the background.
@@ -48,6 +53,10 @@ public final class Clones implements AutoCloseable {
 
     private final BackgroundThread maker = new BackgroundThread("templatedb-cloner", Thread.NORM_PRIORITY);
 
+    private final Headroom headroom;
+
+    private final Map<DatabaseName, Long> sizes = new ConcurrentHashMap<>();
+
     /**
      * Creates a maker of clones.
      *
@@ -55,14 +64,17 @@ public final class Clones implements AutoCloseable {
      * @param names gives them their names
      * @param activity where they are counted
      * @param strategy how PostgreSQL is to copy
+     * @param reaper drops them
+     * @param headroom asked before each
      */
-    public Clones(Server server, DatabaseNames names, Activity activity, Strategy strategy) {
+    Clones(Server server, DatabaseNames names, Activity activity, Strategy strategy, Reaper reaper, Headroom headroom) {
         this.server = server;
         this.sessions = new DatabaseSessions(server);
         this.names = names;
         this.activity = activity;
         this.strategy = strategy;
-        this.reaper = new Reaper(server);
+        this.reaper = reaper;
+        this.headroom = headroom;
     }
 
     /**
@@ -71,13 +83,34 @@ public final class Clones implements AutoCloseable {
      * @param template what it is a copy of
      * @return a new database, owned by the caller until {@link #drop(DatabaseName)}
      * @throws TemplateGoneException if the template was dropped meanwhile
+     * @throws NoRoomException if the file system of the server is full, or would be
      * @throws ServerException if PostgreSQL refuses for another reason
      */
     public DatabaseName create(Template template) {
         long begin = System.nanoTime();
-        DatabaseName clone = create(template, chosen(template));
+        Strategy copying = chosen(template);
+        if (headroom.isKnown()) {
+            long size = sizes.computeIfAbsent(template.name(), this::size);
+            headroom.require(
+                    copying == Strategy.FILE_COPY ? size : 2 * size, "a clone of the template " + template.name());
+        }
+        DatabaseName clone = create(template, copying);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         return clone;
+    }
+
+    /** In bytes. Asked once, as a template is not written again; one that is gone is the next step's to notice. */
+    private long size(DatabaseName template) {
+        return server.call("Asking for the size of " + template, connection -> {
+            String sql = "SELECT coalesce(sum(pg_database_size(oid)), 0) FROM pg_database WHERE datname = ?";
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, template.value());
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
     }
 
     DatabaseName create(Template template, Strategy copying) {
@@ -102,7 +135,7 @@ public final class Clones implements AutoCloseable {
                         ex);
             }
             reaper.drop(clone);
-            throw ex;
+            throw headroom.explained(ex);
         }
         return clone;
     }

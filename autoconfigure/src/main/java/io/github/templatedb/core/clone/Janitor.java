@@ -94,16 +94,35 @@ final class Janitor implements AutoCloseable {
         awake.set(false);
         try {
             templates.noteUse(used.keySet());
-            try (AdvisoryLock turn = AdvisoryLock.of(server, GROUP, 0)) {
-                if (awaitTurn(turn)) {
-                    dropAbandoned();
-                    templates.dropUnfinished(this::report);
-                    templates.prune(policy, used.keySet(), this::report);
-                    measure(used.values());
-                }
-            }
+            inTurn(() -> {
+                drop(policy);
+                measure(used.values());
+            });
         } catch (ServerException ex) {
             logger.debug("The server was not cleaned to the end", ex);
+        }
+    }
+
+    /**
+     * Drops at once whatever neither this JVM nor a clone needs, templates included: they can be built again.
+     *
+     * @throws ServerException if the server cannot be reached
+     */
+    void makeRoom() {
+        inTurn(() -> drop(new TemplatePolicy(0, policy.maxAge(), policy.strategy())));
+    }
+
+    private void drop(TemplatePolicy beyond) {
+        dropAbandoned();
+        templates.dropUnfinished(this::report);
+        templates.prune(beyond, used.keySet(), this::report);
+    }
+
+    private void inTurn(Runnable work) {
+        try (AdvisoryLock turn = AdvisoryLock.of(server, GROUP, 0)) {
+            if (awaitTurn(turn)) {
+                work.run();
+            }
         }
     }
 

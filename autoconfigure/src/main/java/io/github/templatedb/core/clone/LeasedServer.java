@@ -36,9 +36,9 @@ final class LeasedServer {
     void require(@Nullable Throwable consequence) {
         if (hasEnded()) {
             throw new ServerException(
-                    ("The PostgreSQL server of this application context, %s, has ended, and its databases with it. This"
+                    ("The PostgreSQL server of this application context, %s, has ended, and its databases with it.%s This"
                                     + " context cannot go on; the next one that is loaded gets another server.")
-                            .formatted(get().server().endpoint()),
+                            .formatted(get().server().endpoint(), get().lastWords()),
                     consequence);
         }
     }

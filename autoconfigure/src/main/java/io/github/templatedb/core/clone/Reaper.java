@@ -6,6 +6,8 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,8 @@ final class Reaper implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Reaper.class);
 
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** The JVM ends no later than this; what is left has a dead owner then, and the janitor of the next JVM drops it. */
     private static final Duration END = Duration.ofSeconds(1);
@@ -45,6 +49,18 @@ final class Reaper implements AutoCloseable {
         };
         if (!thread.execute(work)) {
             logger.debug("{} is left to the next JVM", database);
+        }
+    }
+
+    /** Waits, for a while, until everything is dropped that was to be dropped before this call. */
+    void awaitDrops() {
+        CountDownLatch done = new CountDownLatch(1);
+        try {
+            if (thread.execute(done::countDown) && !done.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                logger.debug("Databases are still to be dropped after {}", LONGEST_WAIT);
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,7 +3,9 @@ package io.github.templatedb.core.clone;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Owner;
+import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
@@ -14,7 +16,9 @@ import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.core.template.TemplateStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A server with its templates and clones: all that leases need.
@@ -26,6 +30,10 @@ public final class TemplateServer implements AutoCloseable {
     private final Server server;
 
     private final BooleanSupplier ended;
+
+    private final Supplier<String> lastWords;
+
+    private final Headroom headroom;
 
     private final Owner owner;
 
@@ -43,20 +51,29 @@ public final class TemplateServer implements AutoCloseable {
      * @param policy which templates are kept, and how clones are made
      */
     public TemplateServer(RunningServer server, Activity activity, TemplatePolicy policy) {
-        this(server.server(), server::hasEnded, activity, policy);
+        this(server.server(), server::hasEnded, server::lastWords, server.room(), activity, policy);
     }
 
     TemplateServer(Server server, Activity activity, TemplatePolicy policy) {
-        this(server, () -> false, activity, policy);
+        this(server, () -> false, () -> "", Room.unknown("the server", ""), activity, policy);
     }
 
-    private TemplateServer(Server server, BooleanSupplier ended, Activity activity, TemplatePolicy policy) {
+    private TemplateServer(
+            Server server,
+            BooleanSupplier ended,
+            Supplier<String> lastWords,
+            Room room,
+            Activity activity,
+            TemplatePolicy policy) {
         this.server = server;
         this.ended = ended;
+        this.lastWords = lastWords;
         this.owner = new Owner(server);
         DatabaseNames names = new DatabaseNames(owner);
         this.templates = new TemplateStore(server, names, activity);
-        this.clones = new Clones(server, names, activity, policy.strategy());
+        Reaper reaper = new Reaper(server);
+        this.headroom = new Headroom(room, List.of(this::removeOldLog, reaper::awaitDrops, this::dropUnneeded));
+        this.clones = new Clones(server, names, activity, policy.strategy(), reaper, headroom);
         this.janitor = new Janitor(server, clones, new TemplateCare(server, names), policy);
     }
 
@@ -79,6 +96,16 @@ public final class TemplateServer implements AutoCloseable {
     }
 
     /**
+     * Why it has ended.
+     *
+     * @return whole sentences with a blank before them, or an empty text if that is not known
+     */
+    String lastWords() {
+        String words = lastWords.get();
+        return words.isEmpty() ? words : " " + words;
+    }
+
+    /**
      * The template of what a manifest lists, built if the server does not have it. It is kept as long as this JVM lives.
      *
      * @param manifest everything that determines the content
@@ -86,12 +113,29 @@ public final class TemplateServer implements AutoCloseable {
      * @param builder fills the database; not called when the template is there
      * @return the template
      * @throws TemplateBuildException if the builder fails, or another takes longer than the timeout
+     * @throws NoRoomException if the file system of the server is full, or would be
      * @throws ServerException if the server cannot be reached
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
-        Template template = templates.ensure(manifest, timeout, builder);
-        janitor.keep(template);
-        return template;
+        try {
+            Template template = templates.ensure(manifest, timeout, building -> {
+                headroom.require(0, "a new template");
+                builder.build(building);
+            });
+            janitor.keep(template);
+            return template;
+        } catch (TemplateBuildException | ServerException ex) {
+            throw headroom.explained(ex);
+        }
+    }
+
+    /** A checkpoint removes segments of the write-ahead log that are not needed any more (manual, section 28.5). */
+    private void removeOldLog() {
+        server.execute("Removing old write-ahead log", List.of("CHECKPOINT"));
+    }
+
+    private void dropUnneeded() {
+        janitor.makeRoom();
     }
 
     /**

@@ -22,6 +22,20 @@ public interface RunningServer extends AutoCloseable {
     boolean hasEnded();
 
     /**
+     * Why it has ended, as far as that is known.
+     *
+     * @return whole sentences for a message, or an empty text
+     */
+    String lastWords();
+
+    /**
+     * The file system of its data.
+     *
+     * @return always the same object
+     */
+    Room room();
+
+    /**
      * What it is and how this JVM came by it, for the summary.
      *
      * @return a few words

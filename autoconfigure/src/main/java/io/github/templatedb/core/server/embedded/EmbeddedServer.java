@@ -1,6 +1,7 @@
 package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
@@ -31,6 +32,9 @@ public final class EmbeddedServer implements RunningServer {
     /** A look at the process costs 20 microseconds; every connection that is asked for looks. */
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
+    /** The end of PostgreSQL's message, in English as initdb was told. */
+    private static final String NO_SPACE = "No space left on device";
+
     private final ServerRun run;
 
     private final ProcessHandle postmaster;
@@ -38,6 +42,8 @@ public final class EmbeddedServer implements RunningServer {
     private final ServerControl.Registration registration;
 
     private final Server server;
+
+    private final Room room;
 
     private final String description;
 
@@ -50,11 +56,13 @@ public final class EmbeddedServer implements RunningServer {
             ProcessHandle postmaster,
             ServerControl.Registration registration,
             Server server,
+            Room room,
             String description) {
         this.run = run;
         this.postmaster = postmaster;
         this.registration = registration;
         this.server = server;
+        this.room = room;
         this.description = description;
     }
 
@@ -82,7 +90,7 @@ public final class EmbeddedServer implements RunningServer {
             return ProcessLock.holding(
                     home.lockFile(), settings.startupTimeout().plus(OTHERS), launcher::startOrAdopt);
         } catch (IOException ex) {
-            throw new ServerException("PostgreSQL cannot be started in %s: %s".formatted(home.path(), ex), ex);
+            throw home.failure("PostgreSQL cannot be started in %s: %s".formatted(home.path(), ex), ex);
         }
     }
 
@@ -114,6 +122,20 @@ public final class EmbeddedServer implements RunningServer {
             ended = !postmaster.isAlive();
         }
         return ended;
+    }
+
+    @Override
+    public String lastWords() {
+        String said = run.reasonOfEnd();
+        if (said.isEmpty()) {
+            return "";
+        }
+        return "PostgreSQL said: %s.%s".formatted(said, said.contains(NO_SPACE) ? " " + room.wayOut() : "");
+    }
+
+    @Override
+    public Room room() {
+        return room;
     }
 
     @Override

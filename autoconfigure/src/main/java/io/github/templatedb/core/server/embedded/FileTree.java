@@ -32,6 +32,31 @@ final class FileTree {
         });
     }
 
+    /** The bytes of all files in a folder; none if it is not there. What others delete meanwhile does not count. */
+    static long size(Path folder) throws IOException {
+        long[] bytes = new long[1];
+        if (Files.exists(folder)) {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    bytes[0] += attributes.size();
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException ex) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException ex) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+        return bytes[0];
+    }
+
     /** Deletes a folder, if it is there; a file that a dying process removes meanwhile is no error. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {

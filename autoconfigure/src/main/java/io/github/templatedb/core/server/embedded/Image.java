@@ -32,6 +32,10 @@ record Image(Path data, String password) {
     /** Changes when what initdb is told changes. */
     private static final int LAYOUT = 1;
 
+    private static final String NAME =
+            " The user of this JVM has no name. Run it as a user that has a line in /etc/passwd, add"
+                    + " one for this user, or allow user namespaces (for Docker: --security-opt seccomp=unconfined).";
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Pattern VERSION = Pattern.compile("\\b(\\d+)(?:\\.|devel|beta|rc)");
@@ -63,7 +67,11 @@ record Image(Path data, String password) {
             // One round of hashing: the password is random, and every new connection pays for each round.
             Collections.addAll(arguments, "-c", "scram_iterations=1");
         }
-        run(installation.command("initdb", arguments.toArray(String[]::new)), log);
+        try {
+            run(installation.command("initdb", arguments.toArray(String[]::new)), log);
+        } catch (ServerException ex) {
+            throw installation.user().isWithoutName() ? new ServerException(ex.getMessage() + NAME, ex) : ex;
+        }
     }
 
     /** The same on every machine, whatever LANG says. PostgreSQL has it built in since 17 (release notes). */

@@ -1,5 +1,7 @@
 package io.github.templatedb.core.server.embedded;
 
+import io.github.templatedb.core.server.NoRoomException;
+import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -17,11 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param path the folder
  * @param storage where that is, and why, for the log
  * @param inMemory whether it is on a memory file system
+ * @param wayOut what to do when that place is full
  * @param user whose it is
  */
-record ServerHome(Path path, String storage, boolean inMemory, ServerUser user) {
+record ServerHome(Path path, String storage, boolean inMemory, String wayOut, ServerUser user) {
 
     private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** A segment of the write-ahead log, without which no server starts. */
+    private static final long FULL_BYTES = 16L << 20;
+
+    private static final String OUT_OF_MEMORY = "Set templatedb.server.storage=disk, name a folder with more room in"
+            + " templatedb.server.directory, or give the container more shared memory.";
+
+    private static final String OUT_OF_DISK =
+            "Make room there, or name a folder with more room in templatedb.server.directory.";
+
+    private static final String OUT_OF_NAMED =
+            "Name a folder with more room in templatedb.server.directory, or leave the property out and set"
+                    + " templatedb.server.storage=disk.";
 
     /** A new data directory takes 40 MB, a clone of a small application 8 to 16 MB. */
     private static final long ROOM_BYTES = 512L << 20;
@@ -44,12 +60,13 @@ record ServerHome(Path path, String storage, boolean inMemory, ServerUser user) 
         Path inMemory = memory.resolve("templatedb-" + cache.user().folderName());
         Path onDisk = cache.path().resolve("servers");
         if (settings.storage() == Storage.DISK) {
-            return create(onDisk, identity, "disk", cache.user());
+            return create(onDisk, identity, "disk", OUT_OF_DISK, cache.user());
         }
         String problem = memoryProblem(memory, inMemory.resolve(identity));
         if (problem == null) {
             try {
-                return open(PrivateFolder.create(inMemory, cache.user()), identity, "memory", cache.user());
+                return open(
+                        PrivateFolder.create(inMemory, cache.user()), identity, "memory", OUT_OF_MEMORY, cache.user());
             } catch (IOException ex) {
                 problem = reason(ex);
             }
@@ -60,16 +77,16 @@ record ServerHome(Path path, String storage, boolean inMemory, ServerUser user) 
                             + ". Set it to 'auto' or 'disk', or give the container more shared memory.",
                     null);
         }
-        return create(onDisk, identity, "disk, as " + problem, cache.user());
+        return create(onDisk, identity, "disk, as " + problem, OUT_OF_DISK, cache.user());
     }
 
     private static ServerHome named(Path directory, String identity, ServerUser user) {
-        return create(directory, identity, "as templatedb.server.directory says", user);
+        return create(directory, identity, "as templatedb.server.directory says", OUT_OF_NAMED, user);
     }
 
-    private static ServerHome create(Path parent, String identity, String storage, ServerUser user) {
+    private static ServerHome create(Path parent, String identity, String storage, String wayOut, ServerUser user) {
         try {
-            return open(parent, identity, storage, user);
+            return open(parent, identity, storage, wayOut, user);
         } catch (IOException ex) {
             throw new ServerException(
                     "No server can be kept below %s: %s. Name a folder that %s may write to: templatedb.server.directory."
@@ -78,19 +95,20 @@ record ServerHome(Path path, String storage, boolean inMemory, ServerUser user) 
         }
     }
 
-    private static ServerHome open(Path parent, String identity, String storage, ServerUser user) throws IOException {
+    private static ServerHome open(Path parent, String identity, String storage, String wayOut, ServerUser user)
+            throws IOException {
         Path path = PrivateFolder.create(parent.resolve(identity), user);
-        return new ServerHome(path, storage, isMemory(path), user);
+        return new ServerHome(path, storage, isMemory(path), wayOut, user);
     }
 
-    /** Why a server cannot be kept in memory; one that runs there already has its room. */
+    /** Why a server cannot be kept in memory. The data that is there already is room: it can be dropped. */
     private static @Nullable String memoryProblem(Path memory, Path home) {
         try {
             if (!isMemory(memory) || !Files.isWritable(memory)) {
                 return memory + " is not a memory file system that can be written to";
             }
             long room = Files.getFileStore(memory).getUsableSpace();
-            return room < ROOM_BYTES && !Files.exists(home.resolve("state"))
+            return room < ROOM_BYTES && room + FileTree.size(home) < ROOM_BYTES
                     ? "%s has %d MB of room and a server with clones needs %d MB"
                             .formatted(memory, room >> 20, ROOM_BYTES >> 20)
                     : null;
@@ -109,6 +127,34 @@ record ServerHome(Path path, String storage, boolean inMemory, ServerUser user) 
 
     private static String reason(IOException ex) {
         return ex.getClass().getSimpleName() + ", " + ex.getMessage();
+    }
+
+    /** The file system of the home; to be asked for once, as the system looks for it among all that are mounted. */
+    Room room() throws IOException {
+        FileStore store = Files.getFileStore(path);
+        return new Room("%s (%s)".formatted(path, store.type()), () -> usable(store), wayOut);
+    }
+
+    /** A failure to start or adopt a server, with the way out if there is no room for a server. */
+    ServerException failure(String message, Throwable cause) {
+        try {
+            Room room = room();
+            if (room.free().getAsLong() < FULL_BYTES) {
+                return new NoRoomException("%s%nThe file system is full: %s.".formatted(message, room), wayOut, cause);
+            }
+        } catch (IOException ex) {
+            cause.addSuppressed(ex);
+        }
+        return new ServerException(message, cause);
+    }
+
+    private static long usable(FileStore store) {
+        try {
+            return store.getUsableSpace();
+        } catch (IOException ex) {
+            // The folder is gone, and with it the server: that is said elsewhere.
+            return Long.MAX_VALUE;
+        }
     }
 
     /** The file of the lock under which a server is started or adopted. */

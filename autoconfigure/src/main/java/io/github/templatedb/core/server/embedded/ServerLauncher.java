@@ -101,7 +101,7 @@ final class ServerLauncher {
             Server server = connect(run, state.port());
             checkData(server, run);
             EmbeddedServer adopted = new EmbeddedServer(
-                    run, postmaster.get(), registration.get(), server, describe("adopted", server, begin));
+                    run, postmaster.get(), registration.get(), server, home.room(), describe("adopted", server, begin));
             logger.info(
                     "Adopted PostgreSQL {} on port {}, data in {} ({})",
                     server.facts().majorVersion(),
@@ -160,7 +160,7 @@ final class ServerLauncher {
                     run.folder(),
                     home.storage(),
                     millisSince(begin));
-            return new EmbeddedServer(run, postmaster, registration, server, description);
+            return new EmbeddedServer(run, postmaster, registration, server, home.room(), description);
         } catch (IOException | RuntimeException ex) {
             throw startFailure(run, ex);
         }
@@ -249,17 +249,17 @@ final class ServerLauncher {
         return Duration.ofNanos(System.nanoTime() - begin).toMillis();
     }
 
-    private static ServerException startFailure(ServerRun run, Throwable cause) {
-        String said = run.lastWords();
+    private ServerException startFailure(ServerRun run, Throwable cause) {
+        ServerException failure = home.failure(
+                "The embedded PostgreSQL could not be started in %s: %s%n%s"
+                        .formatted(run.folder(), cause.getMessage(), run.lastWords()),
+                cause);
         try {
             run.kill();
             run.delete();
         } catch (IOException | ServerException ex) {
             cause.addSuppressed(ex);
         }
-        return new ServerException(
-                "The embedded PostgreSQL could not be started in %s: %s%n%s"
-                        .formatted(run.folder(), cause.getMessage(), said),
-                cause);
+        return failure;
     }
 }

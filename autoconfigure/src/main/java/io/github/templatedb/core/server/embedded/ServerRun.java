@@ -2,6 +2,8 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +34,11 @@ record ServerRun(Path folder) {
     private static final Duration END = Duration.ofSeconds(20);
 
     private static final int PORT_LINE = 3;
+
+    private static final int LOG_TAIL_BYTES = 64 << 10;
+
+    /** Of a server that gives up, or loses one of its processes (PostgreSQL source, postmaster.c). */
+    private static final Pattern REASON = Pattern.compile("PANIC: |LOG: .* was terminated by ");
 
     /** Lines of the log that go into an error. */
     private static final int LAST_LINES = 20;
@@ -202,6 +210,24 @@ record ServerRun(Path folder) {
             return "postgres said:%n  %s".formatted(String.join(System.lineSeparator() + "  ", last));
         } catch (IOException ex) {
             return "postgres said nothing (" + ex + ")";
+        }
+    }
+
+    /** Why postgres ended by itself, if it did: its own message, without the statement, which may have anything in it. */
+    String reasonOfEnd() {
+        try (FileChannel channel = FileChannel.open(log())) {
+            long size = channel.size();
+            ByteBuffer tail = ByteBuffer.allocate((int) Math.min(size, LOG_TAIL_BYTES));
+            channel.read(tail, size - tail.capacity());
+            return new String(tail.array(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> REASON.matcher(line).find())
+                    .findFirst()
+                    .map(line -> line.replaceFirst(".*?(PANIC|FATAL|LOG): +", ""))
+                    .orElse("");
+        } catch (IOException ex) {
+            // The next server may have thrown the folder away already.
+            return "";
         }
     }
 

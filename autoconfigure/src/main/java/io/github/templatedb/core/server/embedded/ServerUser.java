@@ -17,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * The user that PostgreSQL runs as: the one who runs the tests, unless that is root, as in most containers. PostgreSQL
  * refuses to run as root (source, {@code check_root} in main.c).
  *
- * <p>Root in a user namespace of its own is nobody, and still the owner of its files: nothing else changes. Where such a
- * namespace is not permitted, PostgreSQL runs as another user, to whom its files are given.
+ * <p>Root in a user namespace of its own is nobody, and still the owner of its files: nothing else changes. The same gives a
+ * name to a user without one. Where such a namespace is not permitted, PostgreSQL runs as another user than root, to whom its
+ * files are given.
  *
  * @param name the name of the user, which tells the folders of users apart
  * @param prefix what goes before a command line of PostgreSQL's
  * @param owner to whom PostgreSQL's files have to be given, or null if they are its own anyway
  */
 record ServerUser(String name, List<String> prefix, @Nullable String owner) {
+
+    /** What Java says of a user id without a line in /etc/passwd, as containers have when they are told one. */
+    private static final String NAMELESS = "?";
 
     private static final List<String> CANDIDATES = List.of("postgres", "nobody");
 
@@ -39,11 +43,14 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
      */
     static ServerUser ofThisJvm() {
         String name = System.getProperty("user.name");
-        if (!name.equals("root")) {
+        if (!name.equals("root") && !name.equals(NAMELESS)) {
             return new ServerUser(name, List.of(), null);
         }
         if (succeeds(List.of("unshare", "-U", "true"))) {
             return new ServerUser(name, List.of("unshare", "-U"), null);
+        }
+        if (name.equals(NAMELESS)) {
+            return new ServerUser(name, List.of(), null);
         }
         return CANDIDATES.stream()
                 .flatMap(user -> waysToBe(user).map(way -> new ServerUser(user, way, user)))
@@ -67,6 +74,11 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
                 List.of("runuser", "-u", user, "--"),
                 List.of("su", "-s", "/bin/sh", "-c", run, "--", user),
                 List.of("su", "-s", "/bin/sh", user, "-c", run));
+    }
+
+    /** Whether PostgreSQL's initdb refuses to work for the user: it asks for the name, and needs it for nothing. */
+    boolean isWithoutName() {
+        return name.equals(NAMELESS) && prefix.isEmpty();
     }
 
     /** The name as a part of the name of a folder. */

@@ -12,6 +12,8 @@ final class ThrowAwayData {
             Map.entry("full_page_writes", "off"),
             Map.entry("wal_level", "minimal"),
             Map.entry("max_wal_senders", "0"),
+            // Recovery empties unlogged tables (manual, CREATE TABLE), and so would leave templates without their data.
+            Map.entry("restart_after_crash", "off"),
             Map.entry("checkpoint_timeout", "1d"),
             // In the data directory, and deleted with it; in /dev/shm, a killed postgres would leave it.
             Map.entry("dynamic_shared_memory_type", "mmap"),

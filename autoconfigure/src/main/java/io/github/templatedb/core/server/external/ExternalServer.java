@@ -2,6 +2,7 @@ package io.github.templatedb.core.server.external;
 
 import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
 import java.sql.Connection;
@@ -24,6 +25,9 @@ public final class ExternalServer implements RunningServer {
      * CONNECT is missing, pg_hba.conf has no line for it, it accepts no connections (manual, appendix A).
      */
     private static final Set<String> OTHER_DATABASE_MAY_DO = Set.of("3D000", "42501", "28000", "55000");
+
+    private static final Room ROOM =
+            Room.unknown("the file system of the PostgreSQL server", "Have room made there, or name another server.");
 
     private final Server server;
 
@@ -94,6 +98,16 @@ public final class ExternalServer implements RunningServer {
     @Override
     public boolean hasEnded() {
         return false;
+    }
+
+    @Override
+    public String lastWords() {
+        return "";
+    }
+
+    @Override
+    public Room room() {
+        return ROOM;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.ServerSettings;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -18,6 +19,8 @@ import org.postgresql.Driver;
  * @since 0.1.0
  */
 public record ExternalSettings(Endpoint endpoint, String database, boolean allowRemote) implements ServerSettings {
+
+    private static final Pattern WELL_FORMED = Pattern.compile("jdbc:postgresql:((?!//).*|//[^/@]*/.*)");
 
     private static final String EXAMPLE = "Write it as jdbc:postgresql://host:5432/database, with parameters of the"
             + " PostgreSQL JDBC driver behind a question mark if there are any.";
@@ -34,7 +37,7 @@ public record ExternalSettings(Endpoint endpoint, String database, boolean allow
      */
     public static ExternalSettings of(
             String url, @Nullable String username, @Nullable String password, boolean allowRemote) {
-        Properties parsed = Driver.parseURL(url, null);
+        Properties parsed = isWellFormed(url) ? Driver.parseURL(url, null) : null;
         if (parsed == null) {
             throw new ExternalServerException(
                     "The URL of the server, %s, is not one for PostgreSQL.".formatted(withoutParameters(url)),
@@ -66,6 +69,11 @@ public record ExternalSettings(Endpoint endpoint, String database, boolean allow
                 secret != null ? secret : "",
                 parameters);
         return new ExternalSettings(endpoint, database != null ? database : user, allowRemote);
+    }
+
+    /** What is not, pgjdbc writes into its log: the whole URL, or what it takes for a port, which may be a password. */
+    private static boolean isWellFormed(String url) {
+        return WELL_FORMED.matcher(url.split("\\?", 2)[0]).matches();
     }
 
     private static @Nullable String one(String what, String url, @Nullable String given, @Nullable String ofUrl) {

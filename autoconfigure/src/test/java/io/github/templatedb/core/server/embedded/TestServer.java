@@ -76,6 +76,12 @@ public final class TestServer implements AutoCloseable {
         return embedded.directory();
     }
 
+    /** The program that runs. */
+    public Path program() {
+        ServerRun run = new ServerRun(directory());
+        return Path.of(run.postmaster().orElseThrow().info().command().orElseThrow());
+    }
+
     @Override
     public void close() {
         embedded.close();
@@ -113,6 +119,15 @@ public final class TestServer implements AutoCloseable {
             return folders.filter(folder -> folder.getFileName().toString().startsWith(ServerRun.PREFIX))
                     .map(ServerRun::new)
                     .toList();
+        }
+    }
+
+    /** Waits until every server below a folder has stopped by itself. */
+    public static void awaitEnds(Path home) throws IOException {
+        for (ServerRun run : runs(home)) {
+            if (!run.awaitEnd()) {
+                throw new IllegalStateException(run + " does not end: " + run.lastWords());
+            }
         }
     }
 

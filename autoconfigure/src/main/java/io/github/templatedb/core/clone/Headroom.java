@@ -1,0 +1,109 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.NoRoomException;
+import io.github.templatedb.core.server.Room;
+import io.github.templatedb.core.server.ServerException;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees that a server has room for another database before it makes one. A look costs microseconds; only when there is not
+ * enough, what nobody needs is dropped, and then the database is refused. Others may take the room after the look: then
+ * PostgreSQL refuses, and that is explained in the same words.
+ */
+final class Headroom {
+
+    /** Four segments of the write-ahead log, which ends the server when it cannot grow; or what a test sorts and writes. */
+    static final long RESERVE_BYTES = 64L << 20;
+
+    /** Making room begins with a checkpoint, and one that cannot write its few files ends the server (seen with 18.6). */
+    private static final long CHECKPOINT_BYTES = 4L << 20;
+
+    /** PostgreSQL manual, appendix A: disk_full, of any file system. */
+    private static final String DISK_FULL = "53100";
+
+    private static final Logger logger = LoggerFactory.getLogger(Headroom.class);
+
+    private final Room room;
+
+    private final List<Runnable> waysToMakeRoom;
+
+    /**
+     * Watches a file system.
+     *
+     * @param room the file system
+     * @param waysToMakeRoom what to try when there is not enough, the cheapest first
+     */
+    Headroom(Room room, List<Runnable> waysToMakeRoom) {
+        this.room = room;
+        this.waysToMakeRoom = List.copyOf(waysToMakeRoom);
+    }
+
+    boolean isKnown() {
+        return room.isKnown();
+    }
+
+    /**
+     * Returns if there is room, if necessary after some was made.
+     *
+     * @param bytes how much is about to be written at once
+     * @param purpose what it is for
+     * @throws NoRoomException if that much, and the reserve, cannot be had
+     */
+    void require(long bytes, String purpose) {
+        if (isEnough(bytes) || makeRoom(bytes)) {
+            return;
+        }
+        throw new NoRoomException(
+                ("There is no room for %s: %s, and it takes %d MB, %d MB of that to go on writing. Nothing was found that"
+                                + " nobody needs.")
+                        .formatted(purpose, room, (bytes + RESERVE_BYTES) >> 20, RESERVE_BYTES >> 20),
+                room.wayOut(),
+                null);
+    }
+
+    private boolean makeRoom(long bytes) {
+        for (Runnable way : waysToMakeRoom) {
+            if (room.free().getAsLong() < CHECKPOINT_BYTES) {
+                return false;
+            }
+            try {
+                way.run();
+            } catch (ServerException ex) {
+                logger.debug("No room was made", ex);
+            }
+            if (isEnough(bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isEnough(long bytes) {
+        return room.free().getAsLong() >= bytes + RESERVE_BYTES;
+    }
+
+    /** A failure with the way out, if it says that the file system was full; else the failure itself. */
+    RuntimeException explained(RuntimeException failure) {
+        if (failure instanceof NoRoomException || !isOfFullDisk(failure)) {
+            return failure;
+        }
+        return new NoRoomException(
+                "%s. The file system of the server's data was full; now %s."
+                        .formatted(String.valueOf(failure.getMessage()).replaceFirst("[.\\s]+$", ""), room),
+                room.wayOut(),
+                failure);
+    }
+
+    private static boolean isOfFullDisk(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.templatedb.core.server.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+
+@Timeout(60)
+class CrashedBackendTests {
+
+    /** It could recover, and would empty the unlogged tables of all templates. */
+    @Test
+    void serverThatLosesOneOfItsProcessesEndsSaysWhyAndItsDataIsThrownAway() {
+        TestServer embedded = TestServer.start(Map.of());
+        try {
+            ServerRun run = new ServerRun(embedded.directory());
+            int backend = embedded.server().call("Asking for a process", connection -> connection
+                    .unwrap(PGConnection.class)
+                    .getBackendPID());
+
+            ProcessHandle.of(backend).orElseThrow().destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(30)).until(run::hasEnded);
+            await().until(embedded.embedded()::hasEnded);
+            assertThat(embedded.embedded().lastWords())
+                    .startsWith("PostgreSQL said: ")
+                    .contains("(PID " + backend + ") was terminated by signal 9");
+            assertThat(run.data()).doesNotExist();
+        } finally {
+            embedded.close();
+        }
+    }
+}
