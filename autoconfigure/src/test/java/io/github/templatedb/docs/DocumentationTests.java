@@ -8,12 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +26,8 @@ class DocumentationTests {
 
     private static final Pattern JAVA =
             Pattern.compile("(?:<!-- from (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+
+    private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
 
@@ -54,6 +58,14 @@ class DocumentationTests {
                     .as("%s, quoted in %s", block.group(1), page)
                     .contains(withoutIndent(block.group(2)));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void yamlIsWellFormed(Path page) throws IOException {
+        YAML.matcher(Files.readString(page)).results().forEach(block -> assertThat(
+                        new Yaml().<Object>load(block.group(1)))
+                .isInstanceOf(Map.class));
     }
 
     @ParameterizedTest

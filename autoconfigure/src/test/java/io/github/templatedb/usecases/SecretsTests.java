@@ -71,6 +71,7 @@ class SecretsTests {
         } finally {
             jvm.destroyForcibly();
         }
+        TestServer.awaitEnds(temp.resolve("servers"));
         texts.put("output", output.toString());
         texts.putAll(files());
 
