@@ -139,7 +139,7 @@ final class ServerLauncher {
             takeOver(run);
             if (!Files.exists(run.data())) {
                 Image image = Image.of(installation, cache);
-                FileTree.copy(image.data(), run.data());
+                CopyOnWrite.copyFolder(image.data(), run.data());
                 run.writePassword(image.password());
                 configure(run);
             }
@@ -190,7 +190,10 @@ final class ServerLauncher {
     }
 
     private void configure(ServerRun run) throws IOException {
-        List<String> lines = parameters(settings.parameters()).entrySet().stream()
+        Map<String, String> parameters = parameters(settings.parameters());
+        boolean copyOnWrite = CopyOnWrite.isOffered(run.data());
+        ThrowAwayData.ofFileSystem(run.majorVersion(), copyOnWrite).forEach(parameters::putIfAbsent);
+        List<String> lines = parameters.entrySet().stream()
                 .map(parameter ->
                         parameter.getKey() + " = '" + parameter.getValue().replace("'", "''") + "'")
                 .toList();

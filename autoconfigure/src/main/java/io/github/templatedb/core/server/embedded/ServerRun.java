@@ -131,6 +131,11 @@ record ServerRun(Path folder) {
         }
     }
 
+    /** The version that the data is for, as initdb wrote it. */
+    int majorVersion() throws IOException {
+        return Integer.parseInt(Files.readString(data().resolve("PG_VERSION")).strip());
+    }
+
     boolean hasEnded() {
         return Files.exists(folder.resolve("ended"));
     }

@@ -24,5 +24,14 @@ final class ThrowAwayData {
             Map.entry("unix_socket_directories", ""),
             Map.entry("timezone", "UTC"));
 
+    private static final int FIRST_VERSION_THAT_CLONES_FILES = 18;
+
     private ThrowAwayData() {}
+
+    /** What CREATE DATABASE … STRATEGY FILE_COPY does with each file (PostgreSQL manual, section 19.4.2). */
+    static Map<String, String> ofFileSystem(int majorVersion, boolean copyOnWrite) {
+        return copyOnWrite && majorVersion >= FIRST_VERSION_THAT_CLONES_FILES
+                ? Map.of("file_copy_method", "clone")
+                : Map.of();
+    }
 }
