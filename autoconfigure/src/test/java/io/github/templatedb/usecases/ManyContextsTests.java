@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -103,7 +102,7 @@ class ManyContextsTests {
     static class OneOfMany {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
+        @EnableAutoConfigurationWithoutJpa
         static class Application {}
     }
 }

@@ -91,12 +91,12 @@ final class ServerLauncher {
                     "{} leads to the port {}, where {} does not listen", home.stateFile(), state.port(), run.folder());
             return Optional.empty();
         }
-        run.writeIdleTimeout(settings.idleTimeout());
         Optional<ServerControl.Registration> registration = control.register(run);
         if (registration.isEmpty() || !home.state().equals(Optional.of(state))) {
             close(registration);
             return Optional.empty();
         }
+        run.writeIdleTimeout(settings.idleTimeout());
         try {
             Server server = connect(run, state.port());
             checkData(server, run);
@@ -144,12 +144,14 @@ final class ServerLauncher {
                 configure(run);
             }
             home.user().own(run.folder());
-            run.writeIdleTimeout(settings.idleTimeout());
+            // Nobody uses it before it is ready; should this JVM be killed meanwhile, that is its end.
+            run.writeIdleTimeout(settings.startupTimeout(), settings.idleTimeout());
             run.writeBoot();
             int port = launch(run);
             ProcessHandle postmaster = run.postmaster().orElseThrow();
             ServerControl.Registration registration = control.register(run)
                     .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer", null));
+            run.writeIdleTimeout(settings.idleTimeout());
             Server server = connect(run, port);
             new ServerState(run.name(), port).write(home.stateFile());
             String description = describe("started", server, begin);

@@ -74,16 +74,23 @@ record ServerRun(Path folder) {
         PrivateFolder.write(folder.resolve("password"), password);
     }
 
-    /**
-     * Says how long the server may be unused; the last JVM that says so is right. The watchdog looks as many times, with
-     * as many seconds before the next look; POSIX knows whole seconds only, so those are the rule.
-     */
+    /** Says how long the server may be unused; the last JVM that says so is right. */
     void writeIdleTimeout(Duration timeout) throws IOException {
-        Duration second = Duration.ofSeconds(1);
-        String looks = timeout.compareTo(second) >= 0
-                ? timeout.plusMillis(999).toSeconds() + " 1"
-                : String.format(Locale.ROOT, "1 %.3f", Math.max(1, timeout.toMillis()) / 1000.0);
-        PrivateFolder.write(folder.resolve("idle-timeout"), looks + "\n");
+        writeIdleTimeout(timeout, timeout);
+    }
+
+    /**
+     * Says how long the server may be unused at first. The watchdog looks so many times with so many seconds in between:
+     * POSIX knows whole seconds only, so a fraction is used for a timeout below one second alone.
+     *
+     * @param timeout how long it may be unused now
+     * @param later how long it may be unused later, which says how often it is looked at
+     */
+    void writeIdleTimeout(Duration timeout, Duration later) throws IOException {
+        long pause = Math.max(1, Math.min(1000, later.toMillis()));
+        long looks = Math.max(1, (timeout.toMillis() + pause - 1) / pause);
+        String seconds = pause == 1000 ? "1" : String.format(Locale.ROOT, "0.%03d", pause);
+        PrivateFolder.write(folder.resolve("idle-timeout"), looks + " " + seconds + "\n");
     }
 
     /** Says on which start of the machine this run is, which an orderly end keeps. */

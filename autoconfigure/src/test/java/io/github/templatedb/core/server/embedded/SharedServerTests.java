@@ -97,6 +97,13 @@ class SharedServerTests {
     }
 
     @Test
+    void idleTimeoutDoesNotBeginBeforeTheServerIsUsed() {
+        try (EmbeddedServer server = EmbeddedServer.start(TestServer.settings(home, Duration.ofMillis(1), Map.of()))) {
+            assertThat(server.server().facts().encoding()).isEqualTo("UTF8");
+        }
+    }
+
+    @Test
     void differentSettingsHaveDifferentServers() throws Exception {
         try (EmbeddedServer one = EmbeddedServer.start(TestServer.settings(home, LONG, Map.of()));
                 EmbeddedServer two = EmbeddedServer.start(TestServer.settings(home, LONG, Map.of("work_mem", "8MB")))) {
