@@ -7,9 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -130,19 +132,26 @@ record ServerRun(Path folder) {
         return true;
     }
 
-    /** Ends every process of the run. */
+    /** Ends every process of the run. One look is not enough: a shell may start another process meanwhile. */
     void kill() {
-        List<ProcessHandle> processes =
-                ProcessHandle.allProcesses().filter(this::isOfThisRun).toList();
-        processes.forEach(ProcessHandle::destroyForcibly);
-        if (!await(END, () -> processes.stream().noneMatch(ProcessHandle::isAlive))) {
+        Set<ProcessHandle> all = new HashSet<>();
+        boolean none = await(END, () -> {
+            List<ProcessHandle> more = processes();
+            more.forEach(ProcessHandle::destroyForcibly);
+            all.addAll(more);
+            return more.isEmpty() && all.stream().noneMatch(ProcessHandle::isAlive);
+        });
+        if (!none) {
             throw new ServerException(
                     "PostgreSQL in %s, processes %s, cannot be ended"
                             .formatted(
-                                    folder,
-                                    processes.stream().map(ProcessHandle::pid).toList()),
+                                    folder, all.stream().map(ProcessHandle::pid).toList()),
                     null);
         }
+    }
+
+    private List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses().filter(this::isOfThisRun).toList();
     }
 
     /** Those that name its folder, which no other process can. Windows does not tell arguments, but the program. */
