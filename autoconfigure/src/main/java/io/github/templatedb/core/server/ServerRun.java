@@ -12,9 +12,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of a server, from its start to its end, in a folder of its own: nobody ever clears a folder that a process may
@@ -26,9 +29,14 @@ record ServerRun(Path folder) {
 
     static final String PREFIX = "run-";
 
+    private static final Logger logger = LoggerFactory.getLogger(ServerRun.class);
+
     private static final Duration POLL = Duration.ofMillis(2);
 
     private static final Duration END = Duration.ofSeconds(20);
+
+    /** In postmaster.pid (PostgreSQL source, pidfile.h). */
+    private static final int SHARED_MEMORY_LINE = 7;
 
     /** Lines of the log that go into an error. */
     private static final int LAST_LINES = 20;
@@ -147,6 +155,33 @@ record ServerRun(Path folder) {
                             .formatted(
                                     folder, all.stream().map(ProcessHandle::pid).toList()),
                     null);
+        }
+        releaseSharedMemory();
+    }
+
+    /**
+     * Gives back the System V shared memory that a killed postgres leaves. It is a few bytes, but a system has a limited
+     * number of such segments (PostgreSQL manual, section 18.4.1). The seventh line of postmaster.pid says which it is.
+     */
+    private void releaseSharedMemory() {
+        List<String> status = postmasterStatus();
+        String segment = status.size() < SHARED_MEMORY_LINE
+                ? ""
+                : status.get(SHARED_MEMORY_LINE - 1).strip().replaceFirst("^\\d+\\s+", "");
+        try {
+            // After a restart of the machine the number may be another program's.
+            if (segment.matches("\\d{1,18}")
+                    && Files.readString(folder.resolve("boot")).equals(BootId.current())) {
+                new ProcessBuilder("ipcrm", "-m", segment)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor(END.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (IOException ex) {
+            logger.debug("The shared memory segment {} of {} may be left", segment, folder, ex);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 
