@@ -100,9 +100,11 @@ record ServerRun(Path folder) {
     /** The process that is the server, if there is one. */
     Optional<ProcessHandle> postmaster() {
         List<String> status = postmasterStatus();
-        return status.isEmpty() || !status.get(0).matches("\\d{1,18}")
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(status.get(0)));
+        return status.isEmpty() ? Optional.empty() : process(status.get(0));
+    }
+
+    private static Optional<ProcessHandle> process(String pid) {
+        return pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
     }
 
     private List<String> postmasterStatus() {
@@ -123,9 +125,19 @@ record ServerRun(Path folder) {
         return Files.exists(folder.resolve("stopping"));
     }
 
-    /** Waits for the end of a server that is being stopped. */
+    /** Waits for the end of a server that is being stopped; not for a watchdog that was killed, which says no end. */
     boolean awaitEnd() {
-        return await(END, this::hasEnded);
+        await(END, () -> hasEnded() || watchdog().isEmpty());
+        return hasEnded();
+    }
+
+    /** The shell that waits for the end of postgres, if it lives. */
+    Optional<ProcessHandle> watchdog() {
+        try {
+            return process(Files.readString(folder.resolve("pid")).strip()).filter(this::isOfThisRun);
+        } catch (IOException ex) {
+            return Optional.empty();
+        }
     }
 
     /** Waits, looking every two milliseconds; false if the time is over or the thread was interrupted. */
@@ -143,12 +155,7 @@ record ServerRun(Path folder) {
     /** Ends every process of the run. One look is not enough: a shell may start another process meanwhile. */
     void kill() {
         Set<ProcessHandle> all = new HashSet<>();
-        boolean none = await(END, () -> {
-            List<ProcessHandle> more = processes();
-            more.forEach(ProcessHandle::destroyForcibly);
-            all.addAll(more);
-            return more.isEmpty() && all.stream().noneMatch(ProcessHandle::isAlive);
-        });
+        boolean none = await(END, () -> all.stream().noneMatch(ProcessHandle::isAlive) && !killMore(all));
         if (!none) {
             throw new ServerException(
                     "PostgreSQL in %s, processes %s, cannot be ended"
@@ -185,8 +192,11 @@ record ServerRun(Path folder) {
         }
     }
 
-    private List<ProcessHandle> processes() {
-        return ProcessHandle.allProcesses().filter(this::isOfThisRun).toList();
+    private boolean killMore(Set<ProcessHandle> killed) {
+        List<ProcessHandle> more =
+                ProcessHandle.allProcesses().filter(this::isOfThisRun).toList();
+        more.forEach(ProcessHandle::destroyForcibly);
+        return killed.addAll(more);
     }
 
     /** Those that name its folder, which no other process can. Windows does not tell arguments, but the program. */

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -158,6 +159,40 @@ class SharedServerTests {
             assertThat(postgres.isAlive()).isFalse();
         }
         orphaned.close();
+    }
+
+    @Test
+    void serverOfWhoseWatchdogOnlyTheFirstShellWasKilledIsReplaced() throws Exception {
+        EmbeddedSettings settings = TestServer.settings(home, Duration.ofSeconds(LONG), Map.of());
+        EmbeddedServer halfWatched = EmbeddedServer.start(settings);
+        killFirstShell();
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(next.directory()).isNotEqualTo(halfWatched.directory());
+        }
+        halfWatched.close();
+    }
+
+    @Test
+    @Timeout(15)
+    void nobodyWaitsForTheEndOfAServerOfWhichAKilledWatchdogCannotTell() throws Exception {
+        EmbeddedSettings settings = TestServer.settings(home, Duration.ofSeconds(1), Map.of());
+        EmbeddedServer stopped = EmbeddedServer.start(settings);
+        ProcessHandle postgres = onlyRun().postmaster().orElseThrow();
+        killFirstShell();
+        stopped.close();
+        postgres.onExit().get(10, TimeUnit.SECONDS);
+        assertThat(onlyRun().isStopping()).isTrue();
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(next.directory()).isNotEqualTo(stopped.directory());
+        }
+    }
+
+    private void killFirstShell() throws Exception {
+        ProcessHandle shell = TestServer.watchdog(onlyRun());
+        shell.destroyForcibly();
+        shell.onExit().get(10, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
