@@ -56,8 +56,7 @@ class CrashTests {
         int number = 0;
         try {
             while (number < rounds) {
-                Plan plan = Plan.of(seed, ++number);
-                new Round(plan, site, traces, figures).play();
+                new Round(Plan.of(seed, ++number), site, traces, figures).play();
                 requireBuiltOnce();
             }
             String lineage = useAll(figures.keysOf(figures.lastLineage()));
@@ -123,7 +122,7 @@ class CrashTests {
                 .untilAsserted(
                         () -> assertThat(traces.processes()).as("processes").isEmpty());
         assertThat(traces.sharedMemory()).isEmpty();
-        assertThat(Site.names(site.serverHome()))
+        assertThat(Site.names(Site.list(site.serverHome())))
                 .satisfiesExactly(name -> assertThat(name).isEqualTo("lock"), name -> assertThat(name)
                         .startsWith("run-"));
         Path run = site.runs().get(0);
@@ -133,6 +132,6 @@ class CrashTests {
                 .exists();
         assertThat(Site.names(site.cache())).allMatch(name -> name.matches("lock|(image|postgresql)-[0-9a-f-]+"));
         assertThat(site.temporary()).isEmptyDirectory();
-        assertThat(Site.names(site.folder())).containsExactly("home", "servers", "tmp");
+        assertThat(Site.names(Site.list(site.folder()))).containsExactly("home", "servers", "tmp");
     }
 }

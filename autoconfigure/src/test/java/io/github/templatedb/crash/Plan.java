@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +23,7 @@ record Plan(int round, Duration pause, boolean withoutImage, List<List<String>> 
     private static final List<String> LASTING = List.of("one", "two", "three", "four");
 
     static Plan of(long seed, int round) {
-        Random random = new Random(31 * seed + round);
+        Random random = new Random(new SplittableRandom(31 * seed + round).nextLong());
         long pause = random.nextDouble() < 0.3 ? 500 + random.nextInt(3000) : 0;
         boolean withoutImage = random.nextDouble() < 0.15;
         List<Blow> blows = Stream.generate(() -> Blow.random(random))

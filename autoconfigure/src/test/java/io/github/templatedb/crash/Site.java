@@ -44,16 +44,14 @@ record Site(Path folder) {
     }
 
     /** Where the binaries are unpacked and the image is kept. */
-    Path cache() {
+    List<Path> cache() {
         return Stream.of(".cache/templatedb", "Library/Caches/templatedb")
-                .map(userHome()::resolve)
-                .filter(Files::isDirectory)
-                .findFirst()
-                .orElseThrow();
+                .flatMap(folder -> list(userHome().resolve(folder)).stream())
+                .toList();
     }
 
     void deleteImage() throws IOException {
-        for (Path folder : list(cache())) {
+        for (Path folder : cache()) {
             if (folder.getFileName().toString().startsWith("image-")) {
                 FileSystemUtils.deleteRecursively(folder);
             }
@@ -110,8 +108,8 @@ record Site(Path folder) {
         }
     }
 
-    static List<String> names(Path folder) {
-        return list(folder).stream().map(path -> path.getFileName().toString()).toList();
+    static List<String> names(List<Path> files) {
+        return files.stream().map(path -> path.getFileName().toString()).toList();
     }
 
     /** What is in a folder, in order; nothing if there is no such folder. */

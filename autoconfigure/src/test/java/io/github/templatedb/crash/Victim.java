@@ -150,7 +150,7 @@ public final class Victim {
 
     private TemplateServer server() {
         return TemplateServers.ofThisJvm()
-                .get(settings, new TemplatePolicy(1000, LONG, Strategy.AUTO), () -> Runtime.getRuntime()
+                .get(settings, new TemplatePolicy(1000, Duration.ofDays(1), Strategy.AUTO), () -> Runtime.getRuntime()
                         .addShutdownHook(new Thread(this::close, "shutdown")));
     }
 
