@@ -22,6 +22,8 @@ public final class AdvisoryLock implements AutoCloseable {
 
     private static final int ANSWER_SECONDS = 5;
 
+    private final Server server;
+
     private final Connection session;
 
     private final String arguments;
@@ -30,7 +32,8 @@ public final class AdvisoryLock implements AutoCloseable {
 
     private boolean acquired;
 
-    private AdvisoryLock(Connection session, String arguments) throws SQLException {
+    private AdvisoryLock(Server server, Connection session, String arguments) throws SQLException {
+        this.server = server;
         this.session = session;
         this.arguments = arguments;
         this.backend = session.unwrap(PGConnection.class).getBackendPID();
@@ -61,7 +64,7 @@ public final class AdvisoryLock implements AutoCloseable {
 
     private static AdvisoryLock open(Server server, String arguments) {
         try {
-            return new AdvisoryLock(server.open(), arguments);
+            return new AdvisoryLock(server, server.open(), arguments);
         } catch (SQLException ex) {
             throw new ServerException("No session for an advisory lock on " + server.endpoint(), ex);
         }
@@ -80,7 +83,7 @@ public final class AdvisoryLock implements AutoCloseable {
             acquired |= row.getBoolean(1);
             return acquired;
         } catch (SQLException ex) {
-            throw new ServerException("An advisory lock could not be asked for: " + ex.getMessage(), ex);
+            throw failed("Asking for an advisory lock", ex);
         }
     }
 
@@ -109,9 +112,15 @@ public final class AdvisoryLock implements AutoCloseable {
         try (Statement statement = session.createStatement()) {
             statement.execute(statements);
         } catch (SQLException ex) {
-            throw new ServerException(
-                    "%s failed: %s (SQLSTATE %s)".formatted(purpose, ex.getMessage(), ex.getSQLState()), ex);
+            throw failed(purpose, ex);
         }
+    }
+
+    private ServerException failed(String purpose, SQLException cause) {
+        return new ServerException(
+                "%s failed on the server %s: %s (SQLSTATE %s)"
+                        .formatted(purpose, server.endpoint(), cause.getMessage(), cause.getSQLState()),
+                cause);
     }
 
     /** The process that serves the session, or served it. */

@@ -57,8 +57,8 @@ final class BuildSite {
             discard(building, ex);
             if (!(ex instanceof Error) && !lock.isHeld()) {
                 throw new ServerException(
-                        "The session that held the lock of the build was lost, so another JVM may be building: "
-                                + ex.getMessage(),
+                        "The session that held the lock of the build on the server %s was lost, so another JVM may be building: %s"
+                                .formatted(server.endpoint(), ex.getMessage()),
                         ex);
             }
             throw ex;

@@ -145,7 +145,7 @@ class SharedStoreTests {
                             building -> databases.rows(
                                     "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
                                             + " AND objsubid = 1")))
-                    .withMessageContainingAll("lock", "another JVM may be building");
+                    .withMessageContainingAll("lock", server.endpoint().toString(), "another JVM may be building");
             assertThat(databases.names(TemplateKey.of(manifest).prefix(12))).isEmpty();
 
             assertThat(templates.ensure(manifest, TIMEOUT, building -> {}).key())

@@ -10,14 +10,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of a server, from its start to its end, in a folder of its own: nobody ever clears a folder that a process may
@@ -29,6 +34,8 @@ record ServerRun(Path folder) {
 
     static final String PREFIX = "run-";
 
+    private static final Logger logger = LoggerFactory.getLogger(ServerRun.class);
+
     private static final Duration POLL = Duration.ofMillis(2);
 
     private static final Duration END = Duration.ofSeconds(20);
@@ -39,6 +46,9 @@ record ServerRun(Path folder) {
 
     /** Of a server that gives up, or loses one of its processes (PostgreSQL source, postmaster.c). */
     private static final Pattern REASON = Pattern.compile("PANIC: |LOG: .* was terminated by ");
+
+    /** In postmaster.pid (PostgreSQL source, pidfile.h). */
+    private static final int SHARED_MEMORY_LINE = 7;
 
     /** Lines of the log that go into an error. */
     private static final int LAST_LINES = 20;
@@ -115,9 +125,11 @@ record ServerRun(Path folder) {
     /** The process that is the server, if there is one. */
     Optional<ProcessHandle> postmaster() {
         List<String> status = postmasterStatus();
-        return status.isEmpty() || !status.get(0).matches("\\d{1,18}")
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(status.get(0)));
+        return status.isEmpty() ? Optional.empty() : process(status.get(0));
+    }
+
+    private static Optional<ProcessHandle> process(String pid) {
+        return pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
     }
 
     /** Where the server listens, as it says itself (PostgreSQL source, pidfile.h); nothing before it knows. */
@@ -151,18 +163,23 @@ record ServerRun(Path folder) {
         return Files.exists(folder.resolve("stopping"));
     }
 
-    /** Waits for the end of a server that is being stopped, if anything of it still runs. */
+    /** Waits for the end of a server that is being stopped; not for a watchdog that was killed, which says no end. */
     boolean awaitEnd() {
-        return hasEnded() || processes().isEmpty() || await(END, this::hasEnded);
+        await(END, () -> hasEnded() || watchdog().isEmpty());
+        return hasEnded() || processes().isEmpty();
     }
 
     /** Whether the watchdog runs; a moment after its start it may not have said which process it is. */
-    boolean isWatched() throws IOException {
+    boolean isWatched() {
+        return !Files.exists(folder.resolve("pid")) || watchdog().isPresent();
+    }
+
+    /** The shell that waits for the end of postgres, if it lives. */
+    Optional<ProcessHandle> watchdog() {
         try {
-            long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-            return ProcessHandle.of(pid).filter(this::isOfThisRun).isPresent();
-        } catch (NoSuchFileException ex) {
-            return true;
+            return process(Files.readString(folder.resolve("pid")).strip()).filter(this::isOfThisRun);
+        } catch (IOException ex) {
+            return Optional.empty();
         }
     }
 
@@ -178,20 +195,52 @@ record ServerRun(Path folder) {
         return true;
     }
 
-    /** Ends every process of the run. */
+    /** Ends every process of the run. One look is not enough: a shell may start another process meanwhile. */
     void kill() {
-        List<ProcessHandle> processes = processes();
-        processes.forEach(ProcessHandle::destroyForcibly);
+        Set<ProcessHandle> all = new HashSet<>();
         // Not whether they are alive: those that nobody waits for are, for ever where the first process of a container
         // does not (manual page wait(2), "zombie"). They have no command line any more.
-        if (!await(END, () -> processes.stream().noneMatch(this::isOfThisRun))) {
+        boolean none = await(END, () -> all.stream().noneMatch(this::isOfThisRun) && !killMore(all));
+        if (!none) {
             throw new ServerException(
                     "PostgreSQL in %s, processes %s, cannot be ended"
                             .formatted(
-                                    folder,
-                                    processes.stream().map(ProcessHandle::pid).toList()),
+                                    folder, all.stream().map(ProcessHandle::pid).toList()),
                     null);
         }
+        releaseSharedMemory();
+    }
+
+    /**
+     * Gives back the System V shared memory that a killed postgres leaves. It is a few bytes, but a system has a limited
+     * number of such segments (PostgreSQL manual, section 18.4.1). The seventh line of postmaster.pid says which it is.
+     */
+    private void releaseSharedMemory() {
+        List<String> status = postmasterStatus();
+        String segment = status.size() < SHARED_MEMORY_LINE
+                ? ""
+                : status.get(SHARED_MEMORY_LINE - 1).strip().replaceFirst("^\\d+\\s+", "");
+        try {
+            // After a restart of the machine the number may be another program's.
+            if (segment.matches("\\d{1,18}")
+                    && Files.readString(folder.resolve("boot")).equals(BootId.current())) {
+                new ProcessBuilder("ipcrm", "-m", segment)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor(END.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (IOException ex) {
+            logger.debug("The shared memory segment {} of {} may be left", segment, folder, ex);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean killMore(Set<ProcessHandle> killed) {
+        List<ProcessHandle> more = processes();
+        more.forEach(ProcessHandle::destroyForcibly);
+        return killed.addAll(more);
     }
 
     /** All processes that run in its folder, but for sessions of postgres, which follow it. */

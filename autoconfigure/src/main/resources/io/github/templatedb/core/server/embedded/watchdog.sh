@@ -91,6 +91,8 @@ done
 if [ $status -eq 0 ]; then
     mv "$run/boot" "$run/clean"
 else
+    # A killed postgres leaves a segment of System V shared memory; postmaster.pid has its key and its number.
+    ipcrm -m "$(sed -n '7s/^ *[0-9]* *//p' "$run/data/postmaster.pid")" 2>/dev/null
     rm -rf "$run/data"
 fi
 : >"$run/ended"

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a JVM finds where a server was, or should be. */
 class ServerLeftBehindTests {
@@ -76,6 +78,40 @@ class ServerLeftBehindTests {
         try (EmbeddedServer next = EmbeddedServer.start(settings)) {
             assertThat(databases(next)).doesNotContain("tdb_lost");
         }
+    }
+
+    @Test
+    void serverOfWhoseWatchdogOnlyTheFirstShellWasKilledIsReplaced() throws Exception {
+        EmbeddedSettings settings = TestServer.settings(home, Duration.ofSeconds(30), Map.of());
+        EmbeddedServer halfWatched = EmbeddedServer.start(settings);
+        killFirstShell();
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(next.directory()).isNotEqualTo(halfWatched.directory());
+        }
+        halfWatched.close();
+    }
+
+    @Test
+    @Timeout(15)
+    void nobodyWaitsForTheEndOfAServerOfWhichAKilledWatchdogCannotTell() throws Exception {
+        EmbeddedSettings settings = TestServer.settings(home, Duration.ofSeconds(1), Map.of());
+        EmbeddedServer stopped = EmbeddedServer.start(settings);
+        ProcessHandle postgres = onlyRun().postmaster().orElseThrow();
+        killFirstShell();
+        stopped.close();
+        postgres.onExit().get(10, TimeUnit.SECONDS);
+        assertThat(onlyRun().isStopping()).isTrue();
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings)) {
+            assertThat(next.directory()).isNotEqualTo(stopped.directory());
+        }
+    }
+
+    private void killFirstShell() throws Exception {
+        ProcessHandle shell = TestServer.watchdog(onlyRun());
+        shell.destroyForcibly();
+        shell.onExit().get(10, TimeUnit.SECONDS);
     }
 
     @Test
