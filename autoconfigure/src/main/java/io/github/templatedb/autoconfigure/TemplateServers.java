@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,18 +114,20 @@ public final class TemplateServers implements AutoCloseable {
             return Optional.empty();
         }
         Activity.Snapshot done = activity.snapshot();
-        return Optional.of(("%s; templates: %d built in %s, %d times reused; clones: %d made in %s")
+        String servers =
+                running.values().stream().map(one -> one.server().description()).collect(Collectors.joining(", "));
+        String refreshes = done.refreshes() + done.kept() == 0
+                ? ""
+                : "; refreshes: %d, and %d that kept a clone".formatted(done.refreshes(), done.kept());
+        return Optional.of(("%s; templates: %d built in %s, %d times reused; clones: %d made in %s%s")
                 .formatted(
-                        String.join(
-                                ", ",
-                                running.values().stream()
-                                        .map(one -> one.server().description())
-                                        .toList()),
+                        servers,
                         done.built(),
                         millis(done.building()),
                         done.reused(),
                         done.clones(),
-                        millis(done.cloning())));
+                        millis(done.cloning()),
+                        refreshes));
     }
 
     private static String millis(Duration duration) {

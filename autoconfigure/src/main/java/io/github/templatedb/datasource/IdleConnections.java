@@ -30,6 +30,9 @@ final class IdleConnections {
                 return Settled.UNKNOWN;
             }
             while (taken.size() < total) {
+                if (counts.getIdleConnections() == 0) {
+                    return Settled.UNKNOWN;
+                }
                 Connection connection = pool.getConnection();
                 taken.add(connection);
                 flush(connection);

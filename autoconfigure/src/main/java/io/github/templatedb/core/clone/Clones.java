@@ -199,6 +199,11 @@ public final class Clones implements AutoCloseable {
         reaper.drop(clone, leave);
     }
 
+    /** What is counted here. */
+    Activity activity() {
+        return activity;
+    }
+
     /** Does work that makes clones, in the background, begun in the order in which it is asked for; not after the end. */
     void later(Runnable making) {
         maker.execute(making);

@@ -42,7 +42,12 @@ final class Renewal {
 
     /** Moves to a new clone of the same baseline, if the current one is changed. */
     boolean refresh() {
+        if (!(monitor.awaitMigrations() instanceof LeaseState.Attached current)
+                || !current.used().get()) {
+            return false;
+        }
         LeaseState.Attached changed = changed();
+        clones().activity().refreshed(changed != null);
         if (changed == null) {
             return false;
         }

@@ -20,6 +20,10 @@ public final class Activity {
 
     private final LongAdder cloneNanos = new LongAdder();
 
+    private final LongAdder refreshes = new LongAdder();
+
+    private final LongAdder kept = new LongAdder();
+
     /** Creates a count of nothing. */
     public Activity() {}
 
@@ -49,6 +53,15 @@ public final class Activity {
     }
 
     /**
+     * Counts a refresh of a database that was used.
+     *
+     * @param moved false if the clone was kept, because nothing had been written to it
+     */
+    public void refreshed(boolean moved) {
+        (moved ? refreshes : kept).increment();
+    }
+
+    /**
      * The counts so far.
      *
      * @return a copy
@@ -59,7 +72,9 @@ public final class Activity {
                 Duration.ofNanos(buildNanos.sum()),
                 reused.sum(),
                 clones.sum(),
-                Duration.ofNanos(cloneNanos.sum()));
+                Duration.ofNanos(cloneNanos.sum()),
+                refreshes.sum(),
+                kept.sum());
     }
 
     /**
@@ -70,6 +85,9 @@ public final class Activity {
      * @param reused times that a template was there already
      * @param clones clones made
      * @param cloning time spent making them
+     * @param refreshes refreshes that moved a context to another clone
+     * @param kept refreshes that did not need to
      */
-    public record Snapshot(long built, Duration building, long reused, long clones, Duration cloning) {}
+    public record Snapshot(
+            long built, Duration building, long reused, long clones, Duration cloning, long refreshes, long kept) {}
 }

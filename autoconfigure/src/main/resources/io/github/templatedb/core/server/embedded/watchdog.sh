@@ -77,7 +77,12 @@ watch() {
 
 (
     watch
-    running && stop
+    if running; then
+        stop
+    elif [ ! -d "$run" ] && kill -0 $$ 2>/dev/null; then
+        # The folder was taken away; as long as the first shell lives, the process is postgres and no other.
+        kill -INT $postgres
+    fi
 ) &
 trap stop TERM INT HUP
 

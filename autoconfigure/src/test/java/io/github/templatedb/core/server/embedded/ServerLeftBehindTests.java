@@ -67,6 +67,22 @@ class ServerLeftBehindTests {
     }
 
     @Test
+    void serverWhoseFolderIsTakenAwayEnds() throws Exception {
+        EmbeddedServer server = EmbeddedServer.start(settings);
+        ProcessHandle postgres = onlyRun().postmaster().orElseThrow();
+        ProcessHandle watchdog = TestServer.watchdog(onlyRun());
+        Path elsewhere = home.resolveSibling(home.getFileName() + "-elsewhere");
+
+        Files.move(home, elsewhere);
+
+        // PostgreSQL itself would look for its files once a minute (PostgreSQL source, ServerLoop in postmaster.c).
+        postgres.onExit().get(20, TimeUnit.SECONDS);
+        watchdog.onExit().get(20, TimeUnit.SECONDS);
+        server.close();
+        FileTree.delete(elsewhere);
+    }
+
+    @Test
     void dataFromBeforeARestartOfTheMachineIsThrownAway() throws Exception {
         try (EmbeddedServer server = EmbeddedServer.start(settings)) {
             server.server().execute("Testing", List.of("CREATE DATABASE tdb_lost"));
