@@ -172,7 +172,8 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
     }
 
     /**
-     * A test class has ended: what it wrote before its first test is no longer restored.
+     * A test class has ended: what it wrote before its first test is no longer restored, and if it asked for refreshes, nothing
+     * of what it wrote is left to classes that do not.
      *
      * @param testClass the class
      */
@@ -180,6 +181,9 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         running(testClass).ifPresent(ended -> {
             classes.remove(ended);
             lease.restore(ended.before);
+            if (ended.request.refreshesClass()) {
+                lease.reset();
+            }
         });
     }
 

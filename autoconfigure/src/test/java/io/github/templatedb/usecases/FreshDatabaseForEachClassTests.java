@@ -43,10 +43,10 @@ class FreshDatabaseForEachClassTests {
     }
 
     @Test
-    void classThatDoesNotRefreshSeesWhatTheClassBeforeLeft() {
-        run(Refreshing.class, Sharing.class);
+    void classesThatDoNotRefreshSeeWhatTheOthersOfThemLeft() {
+        run(Refreshing.class, Sharing.class, Sharing.class);
 
-        assertThat(SEEN).containsExactly("runner", "runner 1", "runner 1 2", "runner 1 2 3");
+        assertThat(SEEN).containsExactly("runner", "runner 1", "runner", "runner 1", "runner 1 2", "runner 1 2 3");
     }
 
     @Test
@@ -55,7 +55,7 @@ class FreshDatabaseForEachClassTests {
 
         assertThat(SEEN)
                 .containsExactly(
-                        "runner", "runner 1", "runner", "runner 1", "runner", "runner 1", "runner 1 2", "runner 1 2 3");
+                        "runner", "runner 1", "runner", "runner 1", "runner", "runner 1", "runner", "runner 1");
         assertThat(CONTEXTS).hasSize(2);
     }
 
@@ -63,7 +63,7 @@ class FreshDatabaseForEachClassTests {
     void classCanSwitchOffWhatThePropertySays() {
         run(ByProperty.class, SwitchedOff.class);
 
-        assertThat(SEEN).containsExactly("runner", "runner", "runner 1", "runner 1 2");
+        assertThat(SEEN).containsExactly("runner", "runner", "runner", "runner 1");
         assertThat(CONTEXTS).hasSize(1);
     }
 

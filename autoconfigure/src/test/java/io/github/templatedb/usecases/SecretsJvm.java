@@ -20,7 +20,6 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -200,7 +199,7 @@ final class SecretsJvm {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** No component, as LibraryApplication would find it: this class is no test. */
     @EnableAutoConfigurationWithoutJpa
     static class Application {}
 

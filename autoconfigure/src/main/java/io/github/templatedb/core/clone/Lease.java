@@ -155,8 +155,7 @@ public final class Lease implements AutoCloseable {
 
     private void makeClone() {
         monitor.change(state -> state instanceof LeaseState.Resolved resolved
-                ? new LeaseState.Attached(
-                        server().clones().create(resolved.baseline().template()), resolved.baseline())
+                ? new LeaseState.Attached(renewal.clone(resolved.baseline()), resolved.baseline())
                 : state);
     }
 
@@ -234,6 +233,14 @@ public final class Lease implements AutoCloseable {
     public boolean refresh() {
         requireServer(null);
         return renewal.refresh();
+    }
+
+    /**
+     * Leaves the current database if anything may have been written to it. The next to ask gets a new clone of the same
+     * baseline, which is not made before.
+     */
+    public void reset() {
+        renewal.reset();
     }
 
     /**

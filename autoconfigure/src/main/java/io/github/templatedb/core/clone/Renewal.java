@@ -67,6 +67,19 @@ final class Renewal {
         return moved;
     }
 
+    /** A clone of a baseline; the spare if there is one. */
+    DatabaseName clone(Baseline baseline) {
+        return spares.take(baseline);
+    }
+
+    /** Leaves the current clone if it is changed. Whoever asks next gets another, and there may be no such one. */
+    void reset() {
+        LeaseState.Attached changed = server.hasEnded() ? null : changed();
+        if (changed != null && monitor.moveTo(new LeaseState.Resolved(changed.baseline()), changed) != null) {
+            clones().drop(changed.database(), () -> leave(changed.database()));
+        }
+    }
+
     /** The current state if something may have been written since the clone was made. */
     LeaseState.@Nullable Attached changed() {
         if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
