@@ -44,7 +44,10 @@ public record Table(String title, Map<String, Map<String, Figures>> rows) {
 
     /** For a file: medians, percentiles, and each single measurement, in milliseconds. */
     Map<String, Object> json() {
-        return Map.of("title", title, "rows", mapped(rows, row -> mapped(row, Table::json)));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("title", title);
+        json.put("rows", mapped(rows, row -> mapped(row, Table::json)));
+        return json;
     }
 
     private static Map<String, Object> json(Figures figures) {

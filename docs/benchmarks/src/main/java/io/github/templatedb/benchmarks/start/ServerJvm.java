@@ -58,7 +58,9 @@ final class ServerJvm implements AutoCloseable {
         }
         String[] words = line.substring(ANSWER.length()).split(" ", 3);
         Map<String, Duration> readings = new LinkedHashMap<>();
-        readings.put("start returns", Duration.ofNanos(Long.parseLong(words[0])));
+        if (contender != Contender.NOBODY) {
+            readings.put("start returns", Duration.ofNanos(Long.parseLong(words[0])));
+        }
         readings.put("first SELECT answered", Duration.ofNanos(Long.parseLong(words[1])));
         if (before.length == 0) {
             readings.put("the same from the start of the JVM", Duration.ofNanos(end - begin));
