@@ -97,14 +97,16 @@ record ServerRun(Path folder) {
         return !status.isEmpty() && status.get(status.size() - 1).strip().equals("ready");
     }
 
-    /** The process that is the server, if there is one. */
+    /** The process that is the server, if it runs. */
     Optional<ProcessHandle> postmaster() {
         List<String> status = postmasterStatus();
         return status.isEmpty() ? Optional.empty() : process(status.get(0));
     }
 
     private static Optional<ProcessHandle> process(String pid) {
-        return pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
+        return pid.matches("\\d{1,18}")
+                ? ProcessHandle.of(Long.parseLong(pid)).filter(ProcessState::runs)
+                : Optional.empty();
     }
 
     private List<String> postmasterStatus() {
@@ -131,7 +133,7 @@ record ServerRun(Path folder) {
         return hasEnded();
     }
 
-    /** The shell that waits for the end of postgres, if it lives. */
+    /** The shell that waits for the end of postgres, if it runs. */
     Optional<ProcessHandle> watchdog() {
         try {
             return process(Files.readString(folder.resolve("pid")).strip()).filter(this::isOfThisRun);
@@ -155,7 +157,7 @@ record ServerRun(Path folder) {
     /** Ends every process of the run. One look is not enough: a shell may start another process meanwhile. */
     void kill() {
         Set<ProcessHandle> all = new HashSet<>();
-        boolean none = await(END, () -> all.stream().noneMatch(ProcessHandle::isAlive) && !killMore(all));
+        boolean none = await(END, () -> all.stream().noneMatch(ProcessState::runs) && !killMore(all));
         if (!none) {
             throw new ServerException(
                     "PostgreSQL in %s, processes %s, cannot be ended"

@@ -156,7 +156,7 @@ class SharedServerTests {
 
         try (EmbeddedServer next = EmbeddedServer.start(settings)) {
             assertThat(next.directory()).isNotEqualTo(orphaned.directory());
-            assertThat(postgres.isAlive()).isFalse();
+            assertThat(ProcessState.runs(postgres)).isFalse();
         }
         orphaned.close();
     }
@@ -215,7 +215,7 @@ class SharedServerTests {
         try (EmbeddedServer next = EmbeddedServer.start(settings)) {
             assertThat(next.directory()).isNotEqualTo(before.directory());
             assertThat(next.server().facts().encoding()).isEqualTo("UTF8");
-            assertThat(postgres.isAlive())
+            assertThat(ProcessState.runs(postgres))
                     .as("the server that nobody finds any more")
                     .isFalse();
         }
