@@ -67,7 +67,8 @@ final class Traces {
     List<String> processes() {
         look();
         return Stream.concat(seen.stream(), inSite())
-                .filter(ProcessHandle::isAlive)
+                // One that has ended, and whose parent has not noticed, has no command any more.
+                .filter(process -> process.isAlive() && process.info().command().isPresent())
                 .map(process ->
                         process.pid() + " " + process.info().commandLine().orElse("?"))
                 .distinct()

@@ -111,9 +111,13 @@ public final class Victim {
                 }
             }
         }
-        while (!open.isEmpty()) {
-            leave(open.peek());
-            open.remove();
+        for (Visit visit = open.peek(); visit != null; visit = open.peek()) {
+            try {
+                leave(visit);
+                open.remove();
+            } catch (SQLException | TemplateDatabaseException ex) {
+                lose(visit.lease(), ex);
+            }
         }
         say("visited");
         mayEnd.await();
@@ -139,13 +143,17 @@ public final class Victim {
             }
             return true;
         } catch (SQLException | TemplateDatabaseException ex) {
-            if (exiting) {
-                throw ex;
-            }
-            requireLost(lease, ex);
-            open.clear();
+            lose(lease, ex);
             return false;
         }
+    }
+
+    private void lose(Lease lease, Exception cause) throws Exception {
+        if (exiting) {
+            throw cause;
+        }
+        requireLost(lease, cause);
+        open.clear();
     }
 
     private TemplateServer server() {

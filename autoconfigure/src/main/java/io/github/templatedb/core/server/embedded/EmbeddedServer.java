@@ -119,7 +119,7 @@ public final class EmbeddedServer implements RunningServer {
     public boolean hasEnded() {
         if (!ended && System.nanoTime() - lookedAt > LOOK_NANOS) {
             lookedAt = System.nanoTime();
-            ended = !postmaster.isAlive();
+            ended = !ProcessState.runs(postmaster);
         }
         return ended;
     }

@@ -39,7 +39,7 @@ record LastJvm(Installation installation, ServerHome home) implements ServerCont
 
     @Override
     public Optional<Registration> register(ServerRun run) throws IOException {
-        if (run.postmaster().filter(ProcessHandle::isAlive).isEmpty()) {
+        if (run.postmaster().isEmpty()) {
             return Optional.empty();
         }
         String name = "%s%d-%08x".formatted(CLIENT, ProcessHandle.current().pid(), new SecureRandom().nextInt());

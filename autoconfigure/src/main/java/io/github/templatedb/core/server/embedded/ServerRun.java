@@ -122,14 +122,16 @@ record ServerRun(Path folder) {
         return !status.isEmpty() && status.get(status.size() - 1).strip().equals("ready");
     }
 
-    /** The process that is the server, if there is one. */
+    /** The process that is the server, if it runs. */
     Optional<ProcessHandle> postmaster() {
         List<String> status = postmasterStatus();
         return status.isEmpty() ? Optional.empty() : process(status.get(0));
     }
 
     private static Optional<ProcessHandle> process(String pid) {
-        return pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
+        return pid.matches("\\d{1,18}")
+                ? ProcessHandle.of(Long.parseLong(pid)).filter(ProcessState::runs)
+                : Optional.empty();
     }
 
     /** Where the server listens, as it says itself (PostgreSQL source, pidfile.h); nothing before it knows. */
@@ -174,7 +176,7 @@ record ServerRun(Path folder) {
         return !Files.exists(folder.resolve("pid")) || watchdog().isPresent();
     }
 
-    /** The shell that waits for the end of postgres, if it lives. */
+    /** The shell that waits for the end of postgres, if it runs. */
     Optional<ProcessHandle> watchdog() {
         try {
             return process(Files.readString(folder.resolve("pid")).strip()).filter(this::isOfThisRun);
@@ -198,9 +200,7 @@ record ServerRun(Path folder) {
     /** Ends every process of the run. One look is not enough: a shell may start another process meanwhile. */
     void kill() {
         Set<ProcessHandle> all = new HashSet<>();
-        // Not whether they are alive: those that nobody waits for are, for ever where the first process of a container
-        // does not (manual page wait(2), "zombie"). They have no command line any more.
-        boolean none = await(END, () -> all.stream().noneMatch(this::isOfThisRun) && !killMore(all));
+        boolean none = await(END, () -> all.stream().noneMatch(ProcessState::runs) && !killMore(all));
         if (!none) {
             throw new ServerException(
                     "PostgreSQL in %s, processes %s, cannot be ended"

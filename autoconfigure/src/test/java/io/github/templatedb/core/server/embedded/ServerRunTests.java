@@ -37,6 +37,28 @@ class ServerRunTests {
         assertThat(processesNaming(folder)).isEmpty();
     }
 
+    @Test
+    void processWhoseEndNobodyNoticesHasEnded(@TempDir Path folder) throws Exception {
+        // As the first process of many containers, sleep does not look after its children.
+        Process parent = new ProcessBuilder(
+                        "sh", "-c", "sh -c 'kill -STOP $$' sh \"$1\" & exec sleep 600", "sh", folder + "-x")
+                .start();
+        try {
+            assertThat(ServerRun.await(
+                            Duration.ofSeconds(10), () -> parent.children().count() == 1))
+                    .isTrue();
+            ProcessHandle child = parent.children().findFirst().orElseThrow();
+
+            new ServerRun(Path.of(folder + "-x")).kill();
+
+            assertThat(child.isAlive()).isTrue();
+            assertThat(ProcessState.runs(child)).isFalse();
+            assertThat(ProcessState.runs(parent.toHandle())).isTrue();
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
     private static List<ProcessHandle> processesNaming(Path folder) {
         return ProcessHandle.allProcesses()
                 .filter(process -> Arrays.asList(process.info().arguments().orElse(new String[0]))
