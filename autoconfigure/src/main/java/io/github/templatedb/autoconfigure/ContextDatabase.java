@@ -137,7 +137,10 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
      * @param asked what the class asks for
      */
     public synchronized void loaded(RefreshRequest asked) {
-        started();
+        if (start == Start.UNKNOWN) {
+            // No Spring Boot, so nothing said that the context had started.
+            started();
+        }
         if (running(asked.testClass()).isEmpty()) {
             RefreshRequest request = asked.withDefault(byDefault);
             requireAlone(request);

@@ -7,6 +7,7 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -57,6 +58,14 @@ class FreshDatabaseForEachClassTests {
                 .containsExactly(
                         "runner", "runner 1", "runner", "runner 1", "runner", "runner 1", "runner", "runner 1");
         assertThat(CONTEXTS).hasSize(2);
+    }
+
+    @Test
+    void whatAClassWroteBeforeItsFirstTestBelongsToThatClassAlone() {
+        run(WritingFirst.class, SharingWithIt.class);
+
+        assertThat(SEEN).containsExactly("class", "class", "", "0");
+        assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
@@ -127,6 +136,21 @@ class FreshDatabaseForEachClassTests {
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
     static class RefreshingAnother extends Writing {}
 
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = WritingNothing.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class WritingFirst extends Writing {
+
+        /** Loads the context. */
+        @BeforeAll
+        static void write(@Autowired JdbcClient jdbc) {
+            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'class', '')").update();
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = WritingNothing.class)
+    @AutoConfigureTemplateDatabase
+    static class SharingWithIt extends Writing {}
+
     @SpringBootTest(
             webEnvironment = WebEnvironment.NONE,
             classes = Application.class,
@@ -161,6 +185,10 @@ class FreshDatabaseForEachClassTests {
             }
         }
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class WritingNothing {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
