@@ -65,7 +65,7 @@ class SharedServerTests {
         assertThat(ServerRun.await(LONG, run::hasEnded)).isTrue();
         assertThat(ServerRun.await(LONG, () -> run.processes().isEmpty())).isTrue();
         assertThat(run.isTrusted()).isTrue();
-        assertThat(home.resolve("state")).doesNotExist();
+        assertThat(run.folder().resolveSibling("state")).doesNotExist();
     }
 
     @Test
