@@ -46,9 +46,22 @@ running() {
     [ -d "$run" ] && [ ! -e "$run/ended" ]
 }
 
+# The last line of postmaster.pid says so (PostgreSQL source, pidfile.h).
+ready() {
+    tail -n 1 "$run/data/postmaster.pid" 2>/dev/null | grep -q '^ready'
+}
+
+# How long a server may be unused. The JVM that starts it has not been seen yet when it is ready, and may be slow.
+patience() {
+    seconds=$(cat "$run/idle-timeout")
+    [ -n "$used" ] || [ "$seconds" -ge 10 ] || seconds=10
+    echo "$seconds"
+}
+
 # Returns when no JVM has been there for the idle timeout. The state file goes first, then comes the last look: a JVM that
 # was seen and still finds the state file afterwards can be sure that the server stays.
 watch() {
+    used=
     while running; do
         rm -f "$run"/client-*
         while read -r client; do : >"$run/client-$client"; done <"$run/clients" &
@@ -59,7 +72,7 @@ watch() {
                 kill $reader
                 return
             fi
-            if [ $idle -ge "$(cat "$run/idle-timeout")" ]; then
+            if [ $idle -ge "$(patience)" ]; then
                 leads_here && mv "$state" "$run/state"
                 if ! seen; then
                     kill $reader
@@ -68,15 +81,20 @@ watch() {
                 [ -e "$run/state" ] && mv "$run/state" "$state"
             fi
             sleep 1
-            idle=$((idle + 1))
+            ready && idle=$((idle + 1))
         done
+        used=yes
         wait $reader
     done
 }
 
 (
     watch
-    running && stop
+    # More than once, as postgres ignores a signal that comes before it is prepared.
+    while running && kill -0 "$(postmaster)" 2>/dev/null; do
+        stop
+        sleep 1
+    done
 ) &
 trap stop TERM INT HUP
 
