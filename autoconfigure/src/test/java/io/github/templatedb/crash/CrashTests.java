@@ -56,7 +56,8 @@ class CrashTests {
         int number = 0;
         try {
             while (number < rounds) {
-                new Round(Plan.of(seed, ++number), site, traces, figures).play();
+                number++;
+                new Round(Plan.of(seed, number, number == rounds), site, traces, figures).play();
                 requireBuiltOnce();
             }
             String lineage = useAll(figures.keysOf(figures.lastLineage()));
@@ -66,7 +67,7 @@ class CrashTests {
         } catch (Exception | AssertionError ex) {
             throw new AssertionError(
                     "Failed in or after round %d. -Dtemplatedb.crash.seed=%d -Dtemplatedb.crash.rounds=%d tries it again"
-                            .formatted(number, seed, number),
+                            .formatted(number, seed, rounds),
                     ex);
         }
         logger.info(figures.summary(seed, traces.count()));

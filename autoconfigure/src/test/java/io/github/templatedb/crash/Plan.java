@@ -1,5 +1,6 @@
 package io.github.templatedb.crash;
 
+import io.github.templatedb.crash.Blow.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,16 +23,14 @@ record Plan(int round, Duration pause, boolean withoutImage, List<List<String>> 
     /** Used in every round, so nearly always there. */
     private static final List<String> LASTING = List.of("one", "two", "three", "four");
 
-    static Plan of(long seed, int round) {
+    static Plan of(long seed, int round, boolean last) {
         Random random = new Random(new SplittableRandom(31 * seed + round).nextLong());
         long pause = random.nextDouble() < 0.3 ? 500 + random.nextInt(3000) : 0;
         boolean withoutImage = random.nextDouble() < 0.15;
-        List<Blow> blows = new ArrayList<>();
-        if (round == 1) {
-            // Nothing is unpacked yet, and that takes long.
-            blows.add(new Blow(Blow.Kind.KILL, Phase.STARTING, 0, 1 + 3 * random.nextDouble()));
-        }
-        Stream.generate(() -> Blow.random(random)).limit(1 + random.nextInt(2)).forEach(blows::add);
+        List<Blow> blows = new ArrayList<>(certain(round, random.nextDouble(), last));
+        Stream.generate(() -> Blow.random(random))
+                .limit(last ? 0 : 1 + random.nextInt(2))
+                .forEach(blows::add);
         boolean builds = random.nextDouble() < 0.3 || blows.stream().anyMatch(blow -> blow.phase() == Phase.BUILDING);
         List<List<String>> keys = new ArrayList<>();
         int jvms = 2 + random.nextInt(3);
@@ -45,5 +44,20 @@ record Plan(int round, Duration pause, boolean withoutImage, List<List<String>> 
             keys.add(List.copyOf(some));
         }
         return new Plan(round, Duration.ofMillis(pause), withoutImage, List.copyOf(keys), blows);
+    }
+
+    /** What is not left to chance in a few rounds: kinds of blows that are rare, and that JVMs leave something at the end. */
+    private static List<Blow> certain(int round, double part, boolean last) {
+        if (last) {
+            return List.of(new Blow(Kind.KILL, Phase.BUILDING, 0, part), new Blow(Kind.KILL, Phase.TESTING, 0, part));
+        }
+        return switch (round) {
+            // Nothing is unpacked yet, and that takes long.
+            case 1 -> List.of(new Blow(Kind.KILL, Phase.STARTING, 0, 1 + 3 * part));
+            case 2 -> List.of(new Blow(Kind.KILL_WATCHDOG, Phase.TESTING, 0, part));
+            case 3 -> List.of(new Blow(Kind.KILL_SERVER, Phase.CLONING, 0, part));
+            case 4 -> List.of(new Blow(Kind.KILL_WATCHDOGS_PARENT, Phase.TESTING, 0, part));
+            default -> List.of();
+        };
     }
 }

@@ -19,6 +19,8 @@ import java.util.Set;
  */
 final class PrivateFolder {
 
+    private static final Path OWN_PROCESS = Path.of("/proc/self");
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Windows keeps the profile of a user from others by inherited access rights. */
@@ -67,6 +69,13 @@ final class PrivateFolder {
 
     /** Who owns what is created there; the system property user.name is no name where the user has none. */
     private static UserPrincipal expectedOwner(Path folder, ServerUser user) throws IOException {
+        // On Linux the folder of the own process tells, and nothing has to be created that a killed JVM would leave.
+        return user.owner() == null && Files.isDirectory(OWN_PROCESS)
+                ? Files.getOwner(OWN_PROCESS)
+                : ownerOfProbe(folder, user);
+    }
+
+    private static UserPrincipal ownerOfProbe(Path folder, ServerUser user) throws IOException {
         Path probe = Files.createTempFile(folder, "owner-", "");
         try {
             user.own(probe);

@@ -77,9 +77,12 @@ watch() {
 
 (
     watch
-    if running; then
+    # More than once, as postgres ignores a signal that comes before it is prepared.
+    while running && kill -0 "$(postmaster)" 2>/dev/null; do
         stop
-    elif [ ! -d "$run" ] && kill -0 $$ 2>/dev/null; then
+        sleep 1
+    done
+    if [ ! -d "$run" ] && kill -0 $$ 2>/dev/null; then
         # The folder was taken away; as long as the first shell lives, the process is postgres and no other.
         kill -INT $postgres
     fi
