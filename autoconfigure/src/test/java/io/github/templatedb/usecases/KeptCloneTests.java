@@ -61,13 +61,18 @@ class KeptCloneTests {
         return database.name().equals(before);
     }
 
-    @Test
-    void cloneThatNobodyUsed() {
-        assertThat(isKept()).isTrue();
+    /** Before PostgreSQL 15 nothing can be proven, so nothing is kept. */
+    private boolean canBeProven() {
+        return jdbc.queryForObject("SELECT current_setting('server_version_num')::int >= 150000", Boolean.class);
     }
 
     @Test
-    void cloneThatWasOnlyRead() throws Exception {
+    void cloneThatNobodyWroteTo() {
+        assertThat(isKept()).isEqualTo(canBeProven());
+    }
+
+    @Test
+    void cloneThatWasReadInEveryWay() throws Exception {
         jdbc.queryForList("SELECT * FROM book");
         inAThread(() -> jdbc.queryForList("SELECT * FROM kept"));
         try (Connection connection = dataSource.getConnection();
@@ -76,8 +81,8 @@ class KeptCloneTests {
             connection.createStatement().execute("SELECT 1");
         }
         new TransactionTemplate(transactions).executeWithoutResult(status -> jdbc.queryForList("SELECT * FROM book"));
-        assertThat(isKept()).isTrue();
-        assertThat(isKept()).isTrue();
+        assertThat(isKept()).isEqualTo(canBeProven());
+        assertThat(isKept()).isEqualTo(canBeProven());
     }
 
     @ParameterizedTest
