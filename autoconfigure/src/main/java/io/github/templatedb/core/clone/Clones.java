@@ -212,7 +212,7 @@ public final class Clones implements AutoCloseable {
     /** Drops for a second what is still to be dropped. What is left is left to the next JVM. */
     @Override
     public void close() {
-        maker.interrupt(END);
+        maker.stop(END);
         reaper.close();
     }
 }

@@ -1,0 +1,76 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.embedded.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RefreshedLeaseTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    @Test
+    void nothingOfARefreshedLeaseIsLeft() throws SQLException {
+        try (TestServer embedded = TestServer.start()) {
+            Databases databases = new Databases(embedded.server());
+            Set<DatabaseName> seen = new HashSet<>();
+            try (TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+                    Lease lease = new Lease(() -> templates, TIMEOUT, TIMEOUT, Lease::attachEmpty)) {
+                lease.migrate(() -> StoreUser.manifest("refreshed"), () -> {});
+                for (int i = 0; i < 5; i++) {
+                    write(databases, lease);
+                    seen.add(lease.database());
+                    assertThat(lease.refresh()).isTrue();
+                    assertThat(tables(databases, lease)).isEmpty();
+                }
+                assertThat(seen).hasSize(5);
+
+                write(databases, lease);
+                assertThat(lease.snapshot()).isTrue();
+                Baseline snapshot = lease.baseline();
+                write(databases, lease, "CREATE TABLE more (id integer)");
+                assertThat(lease.refresh()).isTrue();
+                assertThat(tables(databases, lease)).containsExactly("written");
+                assertThat(lease.baseline()).isSameAs(snapshot);
+
+                lease.restore(null);
+                assertThat(tables(databases, lease)).isEmpty();
+                write(databases, lease);
+                lease.reset();
+                assertThat(tables(databases, lease)).isEmpty();
+
+                // The clone that is made for the next refresh has to go too.
+                write(databases, lease);
+                assertThat(lease.refresh()).isTrue();
+            }
+            await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).isEmpty());
+        }
+    }
+
+    private static void write(Databases databases, Lease lease) throws SQLException {
+        write(databases, lease, "CREATE TABLE written (id integer)");
+    }
+
+    private static void write(Databases databases, Lease lease, String sql) throws SQLException {
+        try (Connection connection = databases.connect(lease.database());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> tables(Databases databases, Lease lease) throws SQLException {
+        return databases.rowsIn(lease.database(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+    }
+}
