@@ -66,8 +66,9 @@ class CrashTests {
             requireBuiltOnce();
         } catch (Exception | AssertionError ex) {
             throw new AssertionError(
-                    "Failed in or after round %d. -Dtemplatedb.crash.seed=%d -Dtemplatedb.crash.rounds=%d tries it again"
-                            .formatted(number, seed, rounds),
+                    ("Failed in or after round %d. -Dtemplatedb.crash.seed=%d -Dtemplatedb.crash.rounds=%d tries it again."
+                                    + " Processes now: %s")
+                            .formatted(number, seed, rounds, traces.processes()),
                     ex);
         }
         logger.info(figures.summary(seed, traces.count()));
