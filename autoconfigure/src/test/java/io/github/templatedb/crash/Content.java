@@ -28,7 +28,7 @@ record Content(String key) {
                 (SELECT string_agg(f.key, ' ') FROM finished f),
                 current_setting('crash.key', true),
                 (SELECT coalesce(string_agg(v.visitor, ' ' ORDER BY v.visitor), 'nobody') FROM visit v))
-            FROM fact f, (SELECT ?::text AS k)
+            FROM fact f, (SELECT ?::text AS k) AS asked
             GROUP BY k
             """;
 

@@ -23,6 +23,8 @@ final class PrivateFolder {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
+    private static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
+
     /** Windows keeps the profile of a user from others by inherited access rights. */
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -41,7 +43,7 @@ final class PrivateFolder {
             Files.createDirectories(parent);
         }
         try {
-            Files.createDirectory(folder, ownerOnly());
+            Files.createDirectory(folder, ownerOnly(OWNER_ONLY));
             user.own(folder);
         } catch (FileAlreadyExistsException ex) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -85,15 +87,20 @@ final class PrivateFolder {
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly() {
+    private static FileAttribute<?>[] ownerOnly(Set<PosixFilePermission> permissions) {
         return POSIX
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
                 : new FileAttribute<?>[0];
     }
 
-    /** Writes a file that only its owner may read, and never shows it unfinished. */
+    /**
+     * Writes a file that only its owner may read, and never shows it unfinished. The caller has the lock of the home. What a
+     * killed JVM has left is written over by the next.
+     */
     static void write(Path file, String content) throws IOException {
-        Path unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), "unfinished-", "");
+        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        Files.deleteIfExists(unfinished);
+        Files.createFile(unfinished, ownerOnly(OWNER_ONLY_FILE));
         Files.writeString(unfinished, content);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

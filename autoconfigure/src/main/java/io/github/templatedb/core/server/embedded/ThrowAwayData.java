@@ -15,6 +15,8 @@ final class ThrowAwayData {
             // Recovery empties unlogged tables (manual, CREATE TABLE), and so would leave templates without their data.
             Map.entry("restart_after_crash", "off"),
             Map.entry("checkpoint_timeout", "1d"),
+            // Memory is what the log is in, and without fsync a checkpoint writes to the file system's cache only.
+            Map.entry("max_wal_size", "256MB"),
             // In the data directory, and deleted with it; in /dev/shm, a killed postgres would leave it.
             Map.entry("dynamic_shared_memory_type", "mmap"),
             Map.entry("autovacuum", "off"),

@@ -69,6 +69,8 @@ watch() {
                 [ -e "$run/state" ] && mv "$run/state" "$state"
             fi
             sleep "$pause" || sleep 1
+            # A JVM that was killed before it had written its name leaves nobody to read the next one.
+            kill -0 $reader 2>/dev/null || seen || continue 2
             idle=$((idle + 1))
         done
         wait $reader

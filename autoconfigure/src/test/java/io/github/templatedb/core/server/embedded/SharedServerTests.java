@@ -2,11 +2,18 @@ package io.github.templatedb.core.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +86,31 @@ class SharedServerTests {
             assertThat(second.directory()).isEqualTo(first.directory());
             assertThat(ServerRun.await(idleTimeout.plus(SHORT), second::hasEnded))
                     .isFalse();
+        }
+    }
+
+    @Test
+    void jvmThatWasKilledBeforeItWroteItsNameDoesNotKeepTheNextFromTheServer() throws Exception {
+        EmbeddedSettings settings = TestServer.settings(home, LONG, Map.of());
+        EmbeddedServer first = EmbeddedServer.start(settings);
+        first.close();
+        ServerRun run = new ServerRun(first.directory());
+        // The script forgets the first one and waits for the next.
+        assertThat(ServerRun.await(LONG, () -> clients(run).isEmpty())).isTrue();
+
+        FileChannel.open(run.clients(), StandardOpenOption.READ, StandardOpenOption.WRITE)
+                .close();
+
+        try (EmbeddedServer second = EmbeddedServer.start(settings)) {
+            assertThat(second.directory()).isEqualTo(first.directory());
+        }
+    }
+
+    private static List<Path> clients(ServerRun run) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(run.folder(), "client-*")) {
+            return StreamSupport.stream(files.spliterator(), false).toList();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 
