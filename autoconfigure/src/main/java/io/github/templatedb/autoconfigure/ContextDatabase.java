@@ -4,8 +4,10 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.Baseline;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.datasource.Leases;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +29,7 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
 
     private static final Logger logger = LoggerFactory.getLogger(ContextDatabase.class);
 
-    private final Lease lease;
+    private final Leases leases;
 
     private final Refresh byDefault;
 
@@ -48,8 +50,8 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         IN_FIRST_CLONE_ONLY
     }
 
-    ContextDatabase(Lease lease, Refresh byDefault, Refresh ofFirstClass) {
-        this.lease = lease;
+    ContextDatabase(Leases leases, Refresh byDefault, Refresh ofFirstClass) {
+        this.leases = leases;
         this.byDefault = byDefault;
         this.refreshIsExpected =
                 byDefault != Refresh.NEVER || ofFirstClass != Refresh.NEVER && ofFirstClass != Refresh.DEFAULT;
@@ -71,10 +73,10 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         if (!mayStillWrite || !classes.isEmpty()) {
             return;
         }
-        if (!lease.isChanged()) {
+        if (leases.all().stream().noneMatch(Lease::isChanged)) {
             start = Start.NOTHING_WRITTEN;
         } else if (refreshIsExpected) {
-            lease.snapshot();
+            leases.all().forEach(Lease::snapshot);
             start = Start.IN_BASELINE;
         } else {
             start = Start.IN_FIRST_CLONE_ONLY;
@@ -103,11 +105,11 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         requireAlone(request);
         RunningClass enclosing = classes.peek();
         if (request.refreshesClass() && enclosing != null) {
-            enclosing.keepState(lease);
+            enclosing.keepState(leases);
         }
-        classes.push(new RunningClass(request, lease.baseline()));
+        classes.push(new RunningClass(request, leases));
         if (request.refreshesClass()) {
-            lease.refresh();
+            leases.all().forEach(Lease::refresh);
         }
     }
 
@@ -144,7 +146,7 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         if (running(asked.testClass()).isEmpty()) {
             RefreshRequest request = asked.withDefault(byDefault);
             requireAlone(request);
-            classes.push(new RunningClass(request, lease.baseline()));
+            classes.push(new RunningClass(request, leases));
         }
     }
 
@@ -162,8 +164,8 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
                 throw together(test, other);
             });
             RunningClass current = running(asked.testClass()).orElseThrow();
-            if (!current.keepState(lease)) {
-                lease.refresh();
+            if (!current.keepState(leases)) {
+                leases.all().forEach(Lease::refresh);
             }
         }
         tests.put(Thread.currentThread(), test);
@@ -183,9 +185,9 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
     public synchronized void end(Class<?> testClass) {
         running(testClass).ifPresent(ended -> {
             classes.remove(ended);
-            lease.restore(ended.before);
+            ended.restore(leases);
             if (ended.request.refreshesClass()) {
-                lease.reset();
+                leases.all().forEach(Lease::reset);
             }
         });
     }
@@ -207,25 +209,31 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         private final RefreshRequest request;
 
         /** What was restored before the class. */
-        private final @Nullable Baseline before;
+        private final Map<Lease, @Nullable Baseline> before = new HashMap<>();
 
         private boolean kept;
 
-        RunningClass(RefreshRequest request, @Nullable Baseline before) {
+        RunningClass(RefreshRequest request, Leases leases) {
             this.request = request;
-            this.before = before;
+            leases.all().forEach(lease -> before.put(lease, lease.baseline()));
+        }
+
+        void restore(Leases leases) {
+            leases.all().forEach(lease -> lease.restore(before.get(lease)));
         }
 
         /** Makes what the class wrote before its first test part of what refreshes restore; false if that is done. */
-        boolean keepState(Lease lease) {
+        boolean keepState(Leases leases) {
             if (kept) {
                 return false;
             }
             kept = true;
-            if (lease.snapshot()) {
-                logger.debug(
-                        "{} wrote before its first test: refreshes restore that too",
-                        request.testClass().getName());
+            for (Lease lease : leases.all()) {
+                if (lease.snapshot()) {
+                    logger.debug(
+                            "{} wrote before its first test: refreshes restore that too",
+                            request.testClass().getName());
+                }
             }
             return true;
         }

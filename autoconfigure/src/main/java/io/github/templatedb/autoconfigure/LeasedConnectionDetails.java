@@ -4,6 +4,7 @@ import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.PostgresUrl;
 import java.util.Arrays;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.core.env.Environment;
@@ -52,10 +53,14 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
         return configured != null && !configured().protocol().equals("jdbc:") ? configured : "org.postgresql.Driver";
     }
 
-    /** As in Spring Boot, spring.datasource.url counts only where no bean says something else. */
     private PostgresUrl configured() {
+        return PostgresUrl.like(configuredUrl(environment, beanFactory));
+    }
+
+    /** As in Spring Boot, spring.datasource.url counts only where no bean says something else. */
+    static @Nullable String configuredUrl(Environment environment, ConfigurableListableBeanFactory beanFactory) {
         boolean ofProperties = ServerChoice.connectionDetails(beanFactory).isEmpty();
-        return PostgresUrl.like(ofProperties ? environment.getProperty("spring.datasource.url") : null);
+        return ofProperties ? environment.getProperty("spring.datasource.url") : null;
     }
 
     private boolean databaseIsKnown() {

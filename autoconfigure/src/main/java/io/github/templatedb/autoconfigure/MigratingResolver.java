@@ -26,9 +26,7 @@ final class MigratingResolver implements LeaseResolver {
     @Override
     public void resolve(Lease lease) {
         String[] initializers = FLYWAY ? MigrationPostProcessor.initializers(beanFactory) : new String[0];
-        if (initializers.length != 1) {
-            lease.attachEmpty();
-        }
+        boolean circular = false;
         for (String initializer : initializers) {
             try {
                 beanFactory.getBean(initializer);
@@ -37,15 +35,15 @@ final class MigratingResolver implements LeaseResolver {
                     throw ex;
                 }
                 // Flyway itself needs the bean that asks, so it cannot have run: the lease gives an empty database.
-                return;
+                circular = true;
             }
         }
-        if (!lease.isResolved()) {
+        if (!circular && !lease.isResolved()) {
             lease.attachEmpty();
         }
     }
 
-    private static boolean isCircular(BeanCreationException ex) {
+    static boolean isCircular(BeanCreationException ex) {
         return ex instanceof BeanCurrentlyInCreationException || ex.contains(BeanCurrentlyInCreationException.class);
     }
 }

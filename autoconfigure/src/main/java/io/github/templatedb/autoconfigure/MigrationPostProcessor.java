@@ -2,7 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.DataSourceRedirector;
-import java.util.Arrays;
+import io.github.templatedb.datasource.Leases;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
@@ -32,19 +33,22 @@ final class MigrationPostProcessor implements BeanPostProcessor {
 
     private final MigrationManifest manifests;
 
+    private final FlywayBeans flyways;
+
     private final DataSourceRedirector redirector;
 
-    private final Supplier<Lease> lease;
+    private final Supplier<Leases> leases;
 
     MigrationPostProcessor(
             ConfigurableListableBeanFactory beanFactory,
             ConfigurableEnvironment environment,
             DataSourceRedirector redirector,
-            Supplier<Lease> lease) {
+            Supplier<Leases> leases) {
         this.beanFactory = beanFactory;
         this.manifests = new MigrationManifest(beanFactory, environment);
+        this.flyways = new FlywayBeans(beanFactory);
         this.redirector = redirector;
-        this.lease = lease;
+        this.leases = leases;
     }
 
     /** The beans that run migrations when they are initialised. */
@@ -70,7 +74,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
     private Flyway redirected(Flyway flyway, String beanName) {
         Configuration configuration = flyway.getConfiguration();
         DataSource dataSource = configuration.getDataSource();
-        if (dataSource == null || redirector.isRedirected(dataSource)) {
+        if (dataSource == null || redirector.leaseOf(dataSource) != null) {
             return flyway;
         }
         DataSource redirected = redirector.redirected(dataSource, beanName);
@@ -99,44 +103,54 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             if (!invocation.getMethod().getName().equals("afterPropertiesSet")) {
                 return invocation.proceed();
             }
-            Flyway flyway = flyway();
-            if (flyway == null
-                    || lease.get().isResolved()
-                    || !redirector.isRedirected(flyway.getConfiguration().getDataSource())) {
-                return withoutTemplate(invocation);
+            String used = flyways.of(beanName);
+            if (used == null) {
+                return withoutTemplate(invocation, leases.get().all());
             }
-            lease.get()
-                    .migrate(
-                            () -> manifests.of(
-                                    flyway,
-                                    initializer,
-                                    lease.get().server().server().facts()),
-                            initializer::afterPropertiesSet);
+            Flyway flyway = beanFactory.getBean(used, Flyway.class);
+            Lease lease = leaseOf(flyway);
+            if (lease == null) {
+                return invocation.proceed();
+            }
+            if (lease.isResolved() || !isAlone(used, lease)) {
+                return withoutTemplate(invocation, List.of(lease));
+            }
+            lease.migrate(
+                    () -> manifests.of(
+                            flyway, initializer, lease.server().server().facts()),
+                    initializer::afterPropertiesSet);
             return null;
         }
 
-        private @Nullable Object withoutTemplate(MethodInvocation invocation) throws Throwable {
+        private @Nullable Object withoutTemplate(MethodInvocation invocation, List<Lease> concerned) throws Throwable {
             logger.info(
                     "The migrations of '{}' run in this context's own database: only a single Flyway on its DataSource"
                             + " becomes a template",
                     beanName);
-            if (!lease.get().isResolved()) {
-                lease.get().attachEmpty();
-            }
+            concerned.stream().filter(lease -> !lease.isResolved()).forEach(Lease::attachEmpty);
             return invocation.proceed();
         }
 
-        /** The Flyway that the initializer was made with, if its migrations are all that fill the database. */
-        private @Nullable Flyway flyway() {
-            if (initializers(beanFactory).length != 1) {
-                return null;
+        private @Nullable Lease leaseOf(Flyway flyway) {
+            return redirector.leaseOf(flyway.getConfiguration().getDataSource());
+        }
+
+        /** Whether the migrations of a Flyway are all that fill the database: no other initializer can be for it. */
+        private boolean isAlone(String used, Lease lease) {
+            return initializers(beanFactory).length == 1
+                    || flyways.names().stream().noneMatch(other -> !other.equals(used) && mayFill(other, lease));
+        }
+
+        private boolean mayFill(String name, Lease lease) {
+            try {
+                return leaseOf(beanFactory.getBean(name, Flyway.class)) == lease;
+            } catch (BeanCreationException ex) {
+                if (MigratingResolver.isCircular(ex)) {
+                    // It waits for the initializer, so it may well be for the same database.
+                    return true;
+                }
+                throw ex;
             }
-            List<String> dependencies = Arrays.asList(beanFactory.getDependenciesForBean(beanName));
-            String[] flyways = beanFactory.getBeanNamesForType(Flyway.class, true, false);
-            List<String> used = flyways.length == 1
-                    ? List.of(flyways)
-                    : Arrays.stream(flyways).filter(dependencies::contains).toList();
-            return used.size() == 1 ? beanFactory.getBean(used.get(0), Flyway.class) : null;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
+import io.github.templatedb.datasource.Leases;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,8 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(TemplateDatabaseProperties.class)
 public final class TemplateDatabaseAutoConfiguration {
 
-    /** The name of the bean that is the context's lease. */
-    static final String LEASE = "templateDatabaseLease";
+    /** The name of the bean that is the context's leases. */
+    static final String LEASES = "templateDatabaseLeases";
 
     /** The name of the bean that leads the application's DataSource to the lease. */
     static final String DETAILS = "templateDatabaseConnectionDetails";
@@ -55,24 +56,27 @@ public final class TemplateDatabaseAutoConfiguration {
     TemplateDatabaseAutoConfiguration() {}
 
     /** A child context whose parent has a database shares it. */
-    @Bean(LEASE)
+    @Bean(LEASES)
     @ConditionalOnMissingBean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    Lease templateDatabaseLease(
+    Leases templateDatabaseLeases(
             TemplateDatabaseProperties properties,
             Environment environment,
             ConfigurableListableBeanFactory beanFactory) {
         TemplatePolicy policy = properties.templatePolicy();
         ServerChoice choice = new ServerChoice(properties, beanFactory);
         boolean springStopsIt = environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true);
-        return new Lease(
-                () -> TemplateServers.ofThisJvm().get(choice.settings(), policy, () -> {
-                    warnOf(choice.withoutEffect());
-                    closeAtEndOfJvm(springStopsIt);
-                }),
-                properties.template().buildTimeout(),
-                properties.clones().timeout(),
-                new MigratingResolver(beanFactory));
+        MigratingResolver resolver = new MigratingResolver(beanFactory);
+        return new Leases(
+                () -> new Lease(
+                        () -> TemplateServers.ofThisJvm().get(choice.settings(), policy, () -> {
+                            warnOf(choice.withoutEffect());
+                            closeAtEndOfJvm(springStopsIt);
+                        }),
+                        properties.template().buildTimeout(),
+                        properties.clones().timeout(),
+                        resolver),
+                LeasedConnectionDetails.configuredUrl(environment, beanFactory));
     }
 
     /** A choice, so no error: a build server names a server by its environment, over what developers have in files. */
@@ -99,32 +103,33 @@ public final class TemplateDatabaseAutoConfiguration {
     }
 
     @Bean
-    TemplateDatabase templateDatabase(Lease lease) {
-        return new LeasedTemplateDatabase(lease);
+    TemplateDatabase templateDatabase(Leases leases, DataSourceRedirector redirector) {
+        return new LeasedTemplateDatabase(leases, redirector);
     }
 
     @Bean(DETAILS)
     @Primary
     JdbcConnectionDetails templateDatabaseConnectionDetails(
-            Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory) {
-        return new LeasedConnectionDetails(lease, environment, beanFactory);
+            Leases leases, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+        return new LeasedConnectionDetails(leases.main(), environment, beanFactory);
     }
 
     @Bean
     ContextDatabase templateDatabaseOfTests(
-            Lease lease, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
-        return new ContextDatabase(lease, properties.refresh(), request.refresh());
+            Leases leases, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
+        return new ContextDatabase(leases, properties.refresh(), request.refresh());
     }
 
-    private record LeasedTemplateDatabase(Lease lease) implements TemplateDatabase {
+    private record LeasedTemplateDatabase(Leases leases, DataSourceRedirector redirector) implements TemplateDatabase {
 
         @Override
         public String name() {
-            return lease.database().value();
+            return redirector.leaseOfPrimary().database().value();
         }
 
         @Override
         public String jdbcUrl() {
+            Lease lease = redirector.leaseOfPrimary();
             Endpoint endpoint = lease.endpoint();
             String login = "user=%s&password=%s"
                     .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
@@ -133,12 +138,12 @@ public final class TemplateDatabaseAutoConfiguration {
 
         @Override
         public void refresh() {
-            lease.refresh();
+            leases.all().forEach(Lease::refresh);
         }
 
         @Override
         public void snapshot() {
-            lease.snapshot();
+            leases.all().forEach(Lease::snapshot);
         }
 
         @Override

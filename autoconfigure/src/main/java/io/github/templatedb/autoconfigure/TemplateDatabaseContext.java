@@ -1,8 +1,8 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.ConstructorGuard;
 import io.github.templatedb.datasource.DataSourceRedirector;
+import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.RegisteredDataSources;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -63,8 +63,8 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         }
         environment.getPropertySources().addFirst(new MapPropertySource("templateDatabase", PROPERTIES));
         DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
-        Supplier<Lease> lease = () -> beanFactory.getBean(Lease.class);
-        DataSourceRedirector redirector = new DataSourceRedirector(beanFactory, lease);
+        Supplier<Leases> leases = () -> beanFactory.getBean(Leases.class);
+        DataSourceRedirector redirector = new DataSourceRedirector(beanFactory, leases);
         beanFactory.registerSingleton(TemplateDatabaseRequest.class.getName(), request);
         beanFactory.registerSingleton(DataSourceRedirector.class.getName(), redirector);
         registry.registerBeanDefinition(
@@ -76,14 +76,14 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
             public Object postProcessAfterInitialization(Object bean, String beanName) {
                 Object redirected = redirector.redirectedBean(bean, beanName);
                 if (redirected != bean) {
-                    // The lease, and with it the pools and the database, outlives whoever uses the DataSource.
-                    beanFactory.registerDependentBean(TemplateDatabaseAutoConfiguration.LEASE, beanName);
+                    // The leases, and with them the pools and databases, outlive whoever uses the DataSource.
+                    beanFactory.registerDependentBean(TemplateDatabaseAutoConfiguration.LEASES, beanName);
                 }
                 return redirected;
             }
         });
         if (FLYWAY) {
-            beanFactory.addBeanPostProcessor(new MigrationPostProcessor(beanFactory, environment, redirector, lease));
+            beanFactory.addBeanPostProcessor(new MigrationPostProcessor(beanFactory, environment, redirector, leases));
         }
     }
 

@@ -5,7 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.core.clone.Lease;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -16,7 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.NamedBeanHolder;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
@@ -24,8 +27,8 @@ import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Leads every DataSource bean for PostgreSQL, and every one that does not say for what it is, to the database of the
- * context's lease. Those for other products stay as they are.
+ * Leads every DataSource bean for PostgreSQL, and every one that does not say for what it is, to the database of a
+ * lease of the context. Those for other products stay as they are.
  *
  * <p>Works after the initialisation of a bean, before other post-processors wrap it: then its settings are complete, and
  * it has not been used yet.
@@ -36,19 +39,19 @@ public final class DataSourceRedirector {
 
     private final ConfigurableListableBeanFactory beanFactory;
 
-    private final Supplier<Lease> lease;
+    private final Supplier<Leases> leases;
 
-    private final Set<String> redirectedBeans = ConcurrentHashMap.newKeySet();
+    private final Map<String, Lease> redirectedBeans = new ConcurrentHashMap<>();
 
     /**
      * Redirects the DataSource beans of a context.
      *
      * @param beanFactory the beans
-     * @param lease the context's lease, asked for with the first DataSource
+     * @param leases the context's leases, asked for with the first DataSource
      */
-    public DataSourceRedirector(ConfigurableListableBeanFactory beanFactory, Supplier<Lease> lease) {
+    public DataSourceRedirector(ConfigurableListableBeanFactory beanFactory, Supplier<Leases> leases) {
         this.beanFactory = beanFactory;
-        this.lease = lease;
+        this.leases = leases;
     }
 
     /**
@@ -62,10 +65,11 @@ public final class DataSourceRedirector {
     public Object redirectedBean(Object bean, String beanName) {
         if (bean instanceof DataSource dataSource) {
             boolean shown = redirectShown(dataSource, beanName);
-            boolean hidden = !shown && Delegation.isHidden(dataSource, beanName, beanFactory);
-            DataSource redirected = shown || hidden ? dataSource : led(dataSource, beanName);
-            if (hidden || redirected != dataSource || LeasedDataSource.isLeased(dataSource)) {
-                redirectedBeans.add(beanName);
+            Lease hidden = shown ? null : Delegation.hiddenLease(dataSource, beanName, beanFactory);
+            DataSource redirected = shown || hidden != null ? dataSource : led(dataSource, beanName);
+            Lease lease = hidden != null ? hidden : LeasedDataSource.leaseOf(redirected);
+            if (lease != null) {
+                redirectedBeans.put(beanName, lease);
             }
             return redirected;
         }
@@ -122,30 +126,53 @@ public final class DataSourceRedirector {
                     ? ConstructorGuard.undone(pool)
                     : dataSource;
         }
-        return leased(dataSource, usedBy, configuredUrl);
+        return leased(dataSource, usedBy, configuredUrl, leases.get().ofUrl(configuredUrl));
     }
 
     /**
-     * Makes a DataSource without a pool on the lease.
+     * Makes a DataSource without a pool on the lease of the primary one.
      *
      * @param url a configured URL whose parameters it gets, or null for none
      * @param usedBy the bean that uses it, for messages
      * @return a new DataSource
      */
     public DataSource unpooled(@Nullable String url, String usedBy) {
-        return redirected(
-                new SimpleDriverDataSource(new Driver(), PostgresUrl.like(url).nowhere()), usedBy);
+        SimpleDriverDataSource unpooled =
+                new SimpleDriverDataSource(new Driver(), PostgresUrl.like(url).nowhere());
+        return leased(unpooled, usedBy, url, leaseOfPrimary());
     }
 
     /**
-     * Whether the connections of a DataSource come from the lease.
+     * The lease from whose database the connections of a DataSource come.
      *
      * @param dataSource a DataSource, perhaps a bean that other post-processors wrapped
-     * @return true if it was redirected
+     * @return null if it was not redirected
      */
-    public boolean isRedirected(DataSource dataSource) {
-        return LeasedDataSource.isLeased(dataSource)
-                || redirectedBeans.stream().anyMatch(name -> beanFactory.getSingleton(name) == dataSource);
+    public @Nullable Lease leaseOf(DataSource dataSource) {
+        Lease lease = LeasedDataSource.leaseOf(dataSource);
+        return lease != null
+                ? lease
+                : redirectedBeans.entrySet().stream()
+                        .filter(bean -> beanFactory.getSingleton(bean.getKey()) == dataSource)
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /**
+     * The lease of the DataSource that is injected where none is named; of several databases it is this one's that is meant.
+     *
+     * @return the main lease if there is no such DataSource, or it is not redirected
+     * @throws NoUniqueBeanDefinitionException if there are DataSources on several leases, and none of them is preferred
+     */
+    public Lease leaseOfPrimary() {
+        List<Lease> all = leases.get().all();
+        if (all.size() == 1) {
+            return all.get(0);
+        }
+        NamedBeanHolder<DataSource> primary = beanFactory.resolveNamedBean(DataSource.class);
+        Lease lease = leaseOf(primary.getBeanInstance());
+        return lease != null ? lease : leases.get().main();
     }
 
     /**
@@ -159,7 +186,7 @@ public final class DataSourceRedirector {
         return onLease != null ? onLease.sessionSettings() : "";
     }
 
-    private DataSource leased(DataSource dataSource, String beanName, @Nullable String configuredUrl) {
+    private DataSource leased(DataSource dataSource, String beanName, @Nullable String configuredUrl, Lease lease) {
         refuseIfConnected(dataSource, beanName);
         boolean asInterfaces = asInterfaces(dataSource, beanName);
         PoolKind kind = PoolKind.of(dataSource);
@@ -170,7 +197,7 @@ public final class DataSourceRedirector {
                     dataSource.getClass().getName());
         }
         try {
-            return LeasedDataSource.on(lease.get(), dataSource, kind, PostgresUrl.like(configuredUrl), asInterfaces);
+            return LeasedDataSource.on(lease, dataSource, kind, PostgresUrl.like(configuredUrl), asInterfaces);
         } catch (AopConfigException ex) {
             throw notProxied(dataSource, beanName, ex);
         }

@@ -1,11 +1,12 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.github.templatedb.core.clone.Lease;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -57,17 +58,27 @@ final class Delegation {
     }
 
     /**
-     * Whether a bean that hides everything was made from a DataSource bean on the lease, and has no URL of its own.
+     * The lease of a bean that hides everything, was made from a DataSource bean on that lease, and has no URL of its own.
      *
      * @param dataSource the bean
      * @param beanName its name
      * @param beanFactory knows what it was made from
+     * @return null if it is no such bean
      */
-    static boolean isHidden(DataSource dataSource, String beanName, ConfigurableListableBeanFactory beanFactory) {
-        return PoolKind.ConfiguredUrl.property(dataSource) == null
-                && Arrays.stream(beanFactory.getDependenciesForBean(beanName))
-                        .filter(beanFactory::containsSingleton)
-                        .map(beanFactory::getSingleton)
-                        .anyMatch(made -> made instanceof DataSource source && LeasedDataSource.isLeased(source));
+    static @Nullable Lease hiddenLease(
+            DataSource dataSource, String beanName, ConfigurableListableBeanFactory beanFactory) {
+        if (PoolKind.ConfiguredUrl.property(dataSource) != null) {
+            return null;
+        }
+        for (String dependency : beanFactory.getDependenciesForBean(beanName)) {
+            if (beanFactory.containsSingleton(dependency)
+                    && beanFactory.getSingleton(dependency) instanceof DataSource source) {
+                Lease lease = LeasedDataSource.leaseOf(source);
+                if (lease != null) {
+                    return lease;
+                }
+            }
+        }
+        return null;
     }
 }

@@ -100,6 +100,17 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     /**
+     * The lease from whose database the connections come.
+     *
+     * @param dataSource any DataSource, or a wrapper of one
+     * @return null if it is not on a lease
+     */
+    static @Nullable Lease leaseOf(DataSource dataSource) {
+        OnLease onLease = onLease(dataSource);
+        return onLease != null ? onLease.lease() : null;
+    }
+
+    /**
      * What an object on a lease tells about itself.
      *
      * @param dataSource any DataSource, or a wrapper of one
@@ -114,8 +125,10 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         Method method = invocation.getMethod();
         Object[] arguments = invocation.getArguments();
         if (method.getDeclaringClass() == OnLease.class) {
-            return url.sessionParameters(SessionSettings.behind(configured, lease.endpoint()))
-                    + SessionSettings.of(configured);
+            return method.getReturnType() == Lease.class
+                    ? lease
+                    : url.sessionParameters(SessionSettings.behind(configured, lease.endpoint()))
+                            + SessionSettings.of(configured);
         }
         Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
         if (isUnwrapTo(method, arguments, proxy)) {
@@ -277,6 +290,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     /** What a DataSource on a lease implements besides the interfaces of the user's DataSource. */
     public interface OnLease {
+
+        /** Decides which database it leads to. */
+        Lease lease();
 
         /** Everything about its connections that can change what a migration does, such as the current schema. */
         String sessionSettings();

@@ -21,6 +21,8 @@ public record PostgresUrl(String protocol, String parameters) {
 
     private static final String POSTGRESQL = "postgresql:";
 
+    private static final String NOWHERE = "//templatedb.invalid/template_database";
+
     private static final PostgresUrl PLAIN = new PostgresUrl("jdbc:", "");
 
     /** Names under which a Cloud SQL, IAM or Kerberos login is set up, or another server is chosen. */
@@ -100,6 +102,27 @@ public record PostgresUrl(String protocol, String parameters) {
         return parsed != null ? parsed : PLAIN;
     }
 
+    /**
+     * Which database a configured URL leads to, to be compared with that of others.
+     *
+     * @param url a URL or null
+     * @return host, port and database; empty if it is for something else than PostgreSQL, or leads nowhere
+     */
+    static String place(@Nullable String url) {
+        if (url == null || parse(url) == null || url.contains(NOWHERE)) {
+            return "";
+        }
+        String place =
+                url.substring(url.indexOf(POSTGRESQL) + POSTGRESQL.length()).split("[?]", 2)[0];
+        String[] hostsAndDatabase = (place.startsWith("//") ? place.substring(2) : "/" + place).split("/", 2);
+        String hosts = Arrays.stream(
+                        hostsAndDatabase[0].toLowerCase(Locale.ROOT).split(","))
+                .map(host -> host.isEmpty() ? "localhost" : host)
+                .map(host -> host.matches(".*:\\d+") ? host : host + ":5432")
+                .collect(Collectors.joining(","));
+        return hosts + "/" + (hostsAndDatabase.length > 1 ? hostsAndDatabase[1] : "");
+    }
+
     private static String carriedOver(String query) {
         return Arrays.stream(query.split("&"))
                 .filter(parameter ->
@@ -147,7 +170,7 @@ public record PostgresUrl(String protocol, String parameters) {
      * @return a URL to configure a DataSource with before its database is known
      */
     public String nowhere() {
-        return protocol + POSTGRESQL + "//templatedb.invalid/template_database" + query();
+        return protocol + POSTGRESQL + NOWHERE + query();
     }
 
     private String query() {

@@ -8,6 +8,7 @@ import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.external.ExternalSettings;
+import io.github.templatedb.datasource.Leases;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class SecretsJvm {
         // From now on with the log levels that Spring Boot has set.
         ApplicationContext embedded = TestContexts.of(Embedded.class);
         describe(embedded);
-        fail(() -> wrongLogin(embedded.getBean(Lease.class).endpoint()));
+        fail(() -> wrongLogin(embedded.getBean(Leases.class).main().endpoint()));
 
         describe(TestContexts.of(External.class));
         describe(TestContexts.of(ExternalWithLoginInUrl.class));
@@ -83,7 +84,7 @@ final class SecretsJvm {
         for (String name : beans.getBeanDefinitionNames()) {
             say("bean " + name, beans.getBean(name));
         }
-        Lease lease = context.getBean(Lease.class);
+        Lease lease = context.getBean(Leases.class).main();
         Server server = lease.server().server();
         PGSimpleDataSource administrative = AdminDatabase.POSTGRES.dataSource(lease.endpoint());
         for (Object each : new Object[] {

@@ -1,0 +1,69 @@
+package io.github.templatedb.datasource;
+
+import io.github.templatedb.core.clone.Lease;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of one application context: one for each database that its DataSources are configured for. Those that are
+ * configured for the same host, port and database share one, whatever their users and parameters; those that do not say where
+ * they lead share the one of {@code spring.datasource.url}. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class Leases implements AutoCloseable {
+
+    private final Supplier<Lease> source;
+
+    private final String main;
+
+    private final Map<String, Lease> byPlace = new LinkedHashMap<>();
+
+    /**
+     * Creates the leases of a context; each begins unresolved.
+     *
+     * @param source makes a lease
+     * @param mainUrl the URL of the DataSource that Spring Boot would make, or null if that is not known
+     */
+    public Leases(Supplier<Lease> source, @Nullable String mainUrl) {
+        this.source = source;
+        this.main = PostgresUrl.place(mainUrl);
+        byPlace.put(main, source.get());
+    }
+
+    /**
+     * The lease of the DataSource that Spring Boot makes.
+     *
+     * @return always the same
+     */
+    public Lease main() {
+        return of(main);
+    }
+
+    /** The lease of DataSources with some URL; null, or that of no PostgreSQL, does not say where it leads. */
+    Lease ofUrl(@Nullable String url) {
+        String place = PostgresUrl.place(url);
+        return of(place.isEmpty() ? main : place);
+    }
+
+    private synchronized Lease of(String place) {
+        return byPlace.computeIfAbsent(place, unknown -> source.get());
+    }
+
+    /**
+     * All leases so far.
+     *
+     * @return the main one first
+     */
+    public synchronized List<Lease> all() {
+        return List.copyOf(byPlace.values());
+    }
+
+    @Override
+    public void close() {
+        all().forEach(Lease::close);
+    }
+}

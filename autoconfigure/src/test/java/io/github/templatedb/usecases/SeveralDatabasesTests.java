@@ -1,0 +1,133 @@
+package io.github.templatedb.usecases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
+
+/** DataSources that are configured for different databases, set up as Spring Boot's documentation says. */
+class SeveralDatabasesTests extends MigratedOnce {
+
+    SeveralDatabasesTests() {
+        super(Builder.class, Finder.class);
+    }
+
+    @Test
+    void eachDataSourceLeadsToADatabaseWithTheMigrationsOfItsFlyway() {
+        for (ApplicationContext context : new ApplicationContext[] {builder, finder}) {
+            assertThat(rows(context, "SELECT title FROM book")).containsExactly("Clean Code");
+            assertThat(archive(context, "SELECT text FROM orders")).containsExactly("an order");
+            assertThat(archive(context, "SELECT current_database()")).doesNotContain(nameOf(context));
+        }
+    }
+
+    @Test
+    void eachDatabaseIsACloneOfATemplateOfItsOwn() {
+        assertThat(archiveRuns(builder)).isEqualTo(1);
+        assertThat(archiveRuns(finder)).isZero();
+        String prefix = "SELECT left(current_database(), 14)";
+        assertThat(archive(finder, prefix)).isEqualTo(archive(builder, prefix)).isNotEqualTo(rows(finder, prefix));
+    }
+
+    @Test
+    void poolsForTheSameHostPortAndDatabaseShareOneWhateverTheirUsersAndParameters() {
+        assertThat(query(builder, "reports", "SELECT current_database()"))
+                .isEqualTo(archive(builder, "SELECT current_database()"));
+        assertThat(query(builder, "reports", "SHOW search_path")).containsExactly("reports");
+    }
+
+    @Test
+    void databaseWithoutMigrationsIsEmpty() {
+        assertThat(query(builder, "audit", "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+                .containsExactly("0");
+    }
+
+    private static int archiveRuns(ApplicationContext context) {
+        return context.getBean("archiveRuns", MigrationRuns.class).count();
+    }
+
+    private static Iterable<String> archive(ApplicationContext context, String sql) {
+        return query(context, "archive", sql);
+    }
+
+    private static Iterable<String> query(ApplicationContext context, String dataSource, String sql) {
+        return JdbcClient.create(context.getBean(dataSource, DataSource.class))
+                .sql(sql)
+                .query(String.class)
+                .list();
+    }
+
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.datasource.url=jdbc:postgresql://db.example/library")
+    @AutoConfigureTemplateDatabase
+    static class Builder {}
+
+    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
+    static class Finder extends Builder {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        MigrationRuns migrationRuns() {
+            return new MigrationRuns();
+        }
+
+        @Bean(defaultCandidate = false)
+        DataSource archive() {
+            return DataSourceBuilder.create()
+                    .url("jdbc:postgresql://db.example/archive")
+                    .build();
+        }
+
+        @Bean(defaultCandidate = false)
+        DataSource reports() {
+            return DataSourceBuilder.create()
+                    .url("jdbc:postgresql://DB.example:5432/archive?user=reader&currentSchema=reports")
+                    .build();
+        }
+
+        @Bean(defaultCandidate = false)
+        DataSource audit() {
+            return DataSourceBuilder.create()
+                    .url("jdbc:postgresql://db.example:5433/archive")
+                    .build();
+        }
+
+        @Bean(defaultCandidate = false)
+        MigrationRuns archiveRuns() {
+            return new MigrationRuns();
+        }
+
+        @Bean(defaultCandidate = false)
+        Flyway archiveFlyway(
+                @Qualifier("archive") DataSource dataSource, @Qualifier("archiveRuns") MigrationRuns runs) {
+            return Flyway.configure()
+                    .dataSource(dataSource)
+                    .locations("classpath:migrations/modules/orders")
+                    .callbacks(runs)
+                    .load();
+        }
+
+        @Bean(defaultCandidate = false)
+        FlywayMigrationInitializer archiveMigrations(@Qualifier("archiveFlyway") Flyway flyway) {
+            return new FlywayMigrationInitializer(flyway, null);
+        }
+    }
+}
