@@ -1,7 +1,9 @@
 package io.github.templatedb.benchmarks;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * Something that is measured several times, beside others.
@@ -11,6 +13,11 @@ import java.util.Map;
  */
 public record Benchmark(String name, Run run) {
 
+    /** One that gives one measurement each time. */
+    public static Benchmark single(String name, Callable<Map<String, Duration>> run) {
+        return new Benchmark(name, () -> List.of(run.call()));
+    }
+
     /** Measures once. */
     @FunctionalInterface
     public interface Run {
@@ -18,8 +25,8 @@ public record Benchmark(String name, Run run) {
         /**
          * Prepares, measures and cleans up.
          *
-         * @return what was measured, by the title of its column, in the order of the columns
+         * @return what was measured, each time by the title of its column, in the order of the columns
          */
-        Map<String, Duration> measure() throws Exception;
+        List<Map<String, Duration>> measure() throws Exception;
     }
 }

@@ -48,7 +48,8 @@ public final class Circumstances {
         return facts;
     }
 
-    String markdown() {
+    /** As one line. */
+    public String markdown() {
         return facts.entrySet().stream()
                 .map(fact -> "%s: %s".formatted(fact.getKey(), fact.getValue()))
                 .collect(Collectors.joining(" · "));

@@ -34,9 +34,9 @@ public record Comparison(String title, int warmUps, int rounds, List<Benchmark> 
         for (int round = 0; round < warmUps + rounds; round++) {
             Collections.shuffle(order, random);
             for (Benchmark benchmark : order) {
-                Map<String, Duration> measured = benchmark.run().measure();
+                List<Map<String, Duration>> measured = benchmark.run().measure();
                 if (round >= warmUps) {
-                    add(measured, readings.get(benchmark.name()));
+                    measured.forEach(once -> add(once, readings.get(benchmark.name())));
                 }
             }
         }

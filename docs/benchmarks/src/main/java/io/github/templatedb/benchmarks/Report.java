@@ -36,16 +36,7 @@ public record Report(String name, Circumstances circumstances, List<Table> table
 
     /** Puts the tables into a page, between two comments that name this report. */
     public void writeInto(Path page) throws IOException {
-        String begin = "<!-- begin " + name + " -->\n";
-        String end = "<!-- end " + name + " -->\n";
-        String text = Files.readString(page);
-        int from = text.indexOf(begin);
-        int to = text.indexOf(end);
-        if (from < 0 || to < from) {
-            throw new IllegalArgumentException("%s has no place for the tables, between '%s' and '%s'"
-                    .formatted(page, begin.strip(), end.strip()));
-        }
-        Files.writeString(page, text.substring(0, from + begin.length()) + markdown() + text.substring(to));
+        new Section(name, markdown()).writeInto(page);
     }
 
     /** The tables and under what circumstances they came to be. */

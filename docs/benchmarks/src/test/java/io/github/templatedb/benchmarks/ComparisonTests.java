@@ -27,7 +27,7 @@ class ComparisonTests {
     @Test
     void warmUpsDoNotCount() throws Exception {
         int[] runs = {0};
-        Benchmark first = new Benchmark("a", () -> Map.of("time", Duration.ofMillis(++runs[0] <= 2 ? 1000 : 1)));
+        Benchmark first = Benchmark.single("a", () -> Map.of("time", Duration.ofMillis(++runs[0] <= 2 ? 1000 : 1)));
 
         Table table = new Comparison("warm-ups", 2, 3, List.of(first)).run();
 
@@ -49,7 +49,7 @@ class ComparisonTests {
     }
 
     private Benchmark benchmark(String name, long millis) {
-        return new Benchmark(name, () -> {
+        return Benchmark.single(name, () -> {
             order.add(name);
             return Map.of("time", Duration.ofMillis(millis));
         });

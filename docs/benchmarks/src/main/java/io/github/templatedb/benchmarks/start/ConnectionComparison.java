@@ -42,7 +42,7 @@ final class ConnectionComparison {
     }
 
     private Benchmark benchmark(String name, String role, String password) {
-        return new Benchmark(name, () -> {
+        return Benchmark.single(name, () -> {
             long begin = System.nanoTime();
             Connection connection = connect(role, password);
             long open = System.nanoTime();

@@ -5,8 +5,11 @@ import io.github.templatedb.benchmarks.Comparison;
 import io.github.templatedb.benchmarks.Table;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Ours and zonky's starts, in all the situations that a build or a developer meets, each in a JVM of its own. */
 final class StartComparison implements AutoCloseable {
@@ -84,8 +87,8 @@ final class StartComparison implements AutoCloseable {
         return place;
     }
 
-    private void add(String storage, String situation, Benchmark.Run run) {
-        benchmarks.add(new Benchmark(storage + ": " + situation, run));
+    private void add(String storage, String situation, Callable<Map<String, Duration>> run) {
+        benchmarks.add(Benchmark.single(storage + ": " + situation, run));
     }
 
     Table run(int rounds) throws Exception {
