@@ -3,6 +3,7 @@ package io.github.templatedb;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -26,6 +27,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 @Documented
 @Inherited
 @ImportAutoConfiguration
+@Repeatable(AutoConfigureTemplateDatabases.class)
 public @interface AutoConfigureTemplateDatabase {
 
     /**
@@ -34,4 +36,14 @@ public @interface AutoConfigureTemplateDatabase {
      * @return by default what {@code templatedb.refresh} says
      */
     Refresh refresh() default Refresh.DEFAULT;
+
+    /**
+     * The names of the {@code DataSource} beans that lead to template databases, if not all of them do. The others stay as
+     * they are configured, and so does what migrates their databases. An unknown name is an error.
+     *
+     * <p>The annotation can be repeated on a class: the names add up, and each has to say the same about refreshes.
+     *
+     * @return by default all that are for PostgreSQL
+     */
+    String[] dataSources() default {};
 }

@@ -7,6 +7,7 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import java.util.List;
+import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,12 +27,16 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the template database that a test context asked for.
@@ -109,6 +114,7 @@ public final class TemplateDatabaseAutoConfiguration {
 
     @Bean(DETAILS)
     @Primary
+    @Conditional(OnMainDataSource.class)
     JdbcConnectionDetails templateDatabaseConnectionDetails(
             Leases leases, Environment environment, ConfigurableListableBeanFactory beanFactory) {
         return new LeasedConnectionDetails(leases.main(), environment, beanFactory);
@@ -154,6 +160,7 @@ public final class TemplateDatabaseAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Flyway.class, FlywayAutoConfiguration.class})
+    @Conditional(OnMainDataSource.class)
     static class FlywayConfiguration {
 
         private static final String DETAILS = "templateDatabaseFlywayConnectionDetails";
@@ -183,6 +190,19 @@ public final class TemplateDatabaseAutoConfiguration {
                     configuration.dataSource(redirector.unpooled(parameters, "flyway"));
                 }
             };
+        }
+    }
+
+    /** Whether the DataSource that Spring Boot makes is among those that the annotation is for. */
+    static final class OnMainDataSource implements Condition {
+
+        private static final String NAME = "dataSource";
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            ConfigurableListableBeanFactory beanFactory = Objects.requireNonNull(context.getBeanFactory());
+            return beanFactory.getBeanProvider(TemplateDatabaseRequest.class).stream()
+                    .allMatch(request -> request.concerns(NAME));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.datasource.ConstructorGuard;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.RegisteredDataSources;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -64,7 +67,7 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         environment.getPropertySources().addFirst(new MapPropertySource("templateDatabase", PROPERTIES));
         DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
         Supplier<Leases> leases = () -> beanFactory.getBean(Leases.class);
-        DataSourceRedirector redirector = new DataSourceRedirector(beanFactory, leases);
+        DataSourceRedirector redirector = new DataSourceRedirector(beanFactory, request::concerns, leases);
         beanFactory.registerSingleton(TemplateDatabaseRequest.class.getName(), request);
         beanFactory.registerSingleton(DataSourceRedirector.class.getName(), redirector);
         registry.registerBeanDefinition(
@@ -89,6 +92,16 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-        // All is done on the registry, before conditions look at it.
+        for (String name : request.dataSources()) {
+            if (!beanFactory.containsBean(name)) {
+                throw new TemplateDatabaseException(
+                        "@AutoConfigureTemplateDatabase names the DataSource '%s', but this context has only %s. Correct the name."
+                                .formatted(
+                                        name,
+                                        Arrays.toString(
+                                                beanFactory.getBeanNamesForType(DataSource.class, true, false))),
+                        null);
+            }
+        }
     }
 }

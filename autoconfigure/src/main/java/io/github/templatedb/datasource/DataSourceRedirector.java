@@ -5,9 +5,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.core.clone.Lease;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import javax.sql.XADataSource;
@@ -39,18 +43,26 @@ public final class DataSourceRedirector {
 
     private final ConfigurableListableBeanFactory beanFactory;
 
+    private final Predicate<String> concerned;
+
     private final Supplier<Leases> leases;
 
     private final Map<String, Lease> redirectedBeans = new ConcurrentHashMap<>();
+
+    private final Set<DataSource> leftAlone =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     /**
      * Redirects the DataSource beans of a context.
      *
      * @param beanFactory the beans
+     * @param concerned which beans are redirected, by their names
      * @param leases the context's leases, asked for with the first DataSource
      */
-    public DataSourceRedirector(ConfigurableListableBeanFactory beanFactory, Supplier<Leases> leases) {
+    public DataSourceRedirector(
+            ConfigurableListableBeanFactory beanFactory, Predicate<String> concerned, Supplier<Leases> leases) {
         this.beanFactory = beanFactory;
+        this.concerned = concerned;
         this.leases = leases;
     }
 
@@ -63,6 +75,9 @@ public final class DataSourceRedirector {
      * @throws DataSourceNotRedirectableException if it would be left with the configured database
      */
     public Object redirectedBean(Object bean, String beanName) {
+        if (bean instanceof DataSource dataSource && !concerned.test(beanName)) {
+            return leftAlone(dataSource);
+        }
         if (bean instanceof DataSource dataSource) {
             boolean shown = redirectShown(dataSource, beanName);
             Lease hidden = shown ? null : Delegation.hiddenLease(dataSource, beanName, beanFactory);
@@ -91,6 +106,14 @@ public final class DataSourceRedirector {
         return bean;
     }
 
+    private DataSource leftAlone(DataSource dataSource) {
+        DataSource asConfigured = PoolKind.Hikari.PRESENT && dataSource instanceof HikariDataSource pool
+                ? ConstructorGuard.undone(pool)
+                : dataSource;
+        leftAlone.add(asConfigured);
+        return asConfigured;
+    }
+
     private static boolean isForDataSource(FactoryBean<?> factory) {
         Class<?> type = factory.getObjectType();
         return type != null && DataSource.class.isAssignableFrom(type);
@@ -113,7 +136,9 @@ public final class DataSourceRedirector {
     }
 
     private DataSource led(DataSource dataSource, String usedBy) {
-        if (dataSource instanceof EmbeddedDatabase || LeasedDataSource.isLeased(dataSource)) {
+        if (leftAlone.contains(dataSource)
+                || dataSource instanceof EmbeddedDatabase
+                || LeasedDataSource.isLeased(dataSource)) {
             return dataSource;
         }
         String configuredUrl = urlOf(dataSource);

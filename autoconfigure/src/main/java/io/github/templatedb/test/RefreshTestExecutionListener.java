@@ -1,14 +1,10 @@
 package io.github.templatedb.test;
 
-import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.autoconfigure.ContextDatabase;
 import io.github.templatedb.autoconfigure.RefreshRequest;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContext;
-import org.springframework.test.context.TestContextAnnotationUtils;
-import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
 /**
@@ -60,9 +56,8 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener {
     }
 
     private static Optional<ContextDatabase> database(TestContext testContext) {
-        boolean concerned = TestContextAnnotationUtils.hasAnnotation(
-                        testContext.getTestClass(), AutoConfigureTemplateDatabase.class)
-                && testContext.hasApplicationContext();
+        boolean concerned =
+                DatabaseAnnotation.of(testContext.getTestClass()).isPresent() && testContext.hasApplicationContext();
         return concerned
                 ? testContext.getApplicationContext().getBeanProvider(ContextDatabase.class).stream()
                         .findFirst()
@@ -71,11 +66,8 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener {
 
     private static RefreshRequest request(TestContext testContext) {
         Class<?> testClass = testContext.getTestClass();
-        AnnotationDescriptor<AutoConfigureTemplateDatabase> found = Objects.requireNonNull(
-                TestContextAnnotationUtils.findAnnotationDescriptor(testClass, AutoConfigureTemplateDatabase.class));
+        DatabaseAnnotation annotation = DatabaseAnnotation.of(testClass).orElseThrow();
         return new RefreshRequest(
-                testClass,
-                found.getAnnotation().refresh(),
-                !found.getRootDeclaringClass().isAssignableFrom(testClass));
+                testClass, annotation.refresh(), !annotation.declaringClass().isAssignableFrom(testClass));
     }
 }

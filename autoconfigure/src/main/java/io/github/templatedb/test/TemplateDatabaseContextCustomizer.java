@@ -3,6 +3,7 @@ package io.github.templatedb.test;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.autoconfigure.TemplateDatabaseContext;
 import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextCustomizer;
@@ -25,7 +26,8 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
-        TemplateDatabaseContext.prepare(context, new TemplateDatabaseRequest(key.migrationHash(), refresh));
+        TemplateDatabaseContext.prepare(
+                context, new TemplateDatabaseRequest(key.migrationHash(), refresh, key.dataSources()));
     }
 
     @Override
@@ -42,7 +44,8 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
      * What tells contexts apart.
      *
      * @param migrationHash the hash of the migrations that the context will find
+     * @param dataSources the beans that are led to template databases, empty for all
      * @param serversLost how many servers had gone while this JVM used them
      */
-    record CacheKey(String migrationHash, int serversLost) {}
+    record CacheKey(String migrationHash, Set<String> dataSources, int serversLost) {}
 }

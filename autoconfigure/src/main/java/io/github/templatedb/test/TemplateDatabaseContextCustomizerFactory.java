@@ -1,6 +1,5 @@
 package io.github.templatedb.test;
 
-import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.autoconfigure.TemplateServers;
 import io.github.templatedb.test.TemplateDatabaseContextCustomizer.CacheKey;
 import java.util.List;
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.test.context.ContextConfigurationAttributes;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.ContextCustomizerFactory;
-import org.springframework.test.context.TestContextAnnotationUtils;
 
 /** Finds the annotation on a test class: its own, an inherited one, an enclosing class's, or part of another. */
 final class TemplateDatabaseContextCustomizerFactory implements ContextCustomizerFactory {
@@ -18,13 +16,14 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
     @Override
     public @Nullable ContextCustomizer createContextCustomizer(
             Class<?> testClass, List<ContextConfigurationAttributes> configAttributes) {
-        AutoConfigureTemplateDatabase annotation =
-                TestContextAnnotationUtils.findMergedAnnotation(testClass, AutoConfigureTemplateDatabase.class);
-        if (annotation == null) {
-            return null;
-        }
-        CacheKey key = new CacheKey(
-                MIGRATION_HASH.of(testClass), TemplateServers.ofThisJvm().lost());
-        return new TemplateDatabaseContextCustomizer(key, annotation.refresh());
+        return DatabaseAnnotation.of(testClass)
+                .map(annotation -> {
+                    CacheKey key = new CacheKey(
+                            MIGRATION_HASH.of(testClass),
+                            annotation.dataSources(),
+                            TemplateServers.ofThisJvm().lost());
+                    return new TemplateDatabaseContextCustomizer(key, annotation.refresh());
+                })
+                .orElse(null);
     }
 }

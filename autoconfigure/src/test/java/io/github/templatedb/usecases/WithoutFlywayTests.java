@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -51,8 +52,8 @@ class WithoutFlywayTests {
         public static void main(String[] arguments) {
             assertThat(ClassUtils.isPresent("org.flywaydb.core.Flyway", null)).isFalse();
             SpringApplication application = new SpringApplication(Application.class);
-            application.addInitializers(context ->
-                    TemplateDatabaseContext.prepare(context, new TemplateDatabaseRequest("", Refresh.DEFAULT)));
+            application.addInitializers(context -> TemplateDatabaseContext.prepare(
+                    context, new TemplateDatabaseRequest("", Refresh.DEFAULT, Set.of())));
             try (ConfigurableApplicationContext context = application.run(arguments)) {
                 JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
                 assertThat(jdbc.queryForObject("SELECT current_database()", String.class))

@@ -1,0 +1,29 @@
+package io.github.templatedb;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+
+/**
+ * Holds several {@link AutoConfigureTemplateDatabase} annotations on one class.
+ *
+ * @since 0.1.0
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@ImportAutoConfiguration
+public @interface AutoConfigureTemplateDatabases {
+
+    /**
+     * What is repeated.
+     *
+     * @return one or more
+     */
+    AutoConfigureTemplateDatabase[] value();
+}
