@@ -25,13 +25,13 @@ final class MigratingResolver implements LeaseResolver {
 
     @Override
     public void resolve(Lease lease) {
-        String[] initializers = FLYWAY ? MigrationPostProcessor.initializers(beanFactory) : new String[0];
-        if (initializers.length != 1) {
+        String[] runs = FLYWAY ? MigrationPostProcessor.runs(beanFactory) : new String[0];
+        if (runs.length != 1) {
             lease.attachEmpty();
         }
-        for (String initializer : initializers) {
+        for (String run : runs) {
             try {
-                beanFactory.getBean(initializer);
+                beanFactory.getBean(run);
             } catch (BeanCreationException ex) {
                 if (!isCircular(ex)) {
                     throw ex;
