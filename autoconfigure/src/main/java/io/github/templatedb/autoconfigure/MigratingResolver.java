@@ -25,11 +25,11 @@ final class MigratingResolver implements LeaseResolver {
 
     @Override
     public void resolve(Lease lease) {
-        String[] initializers = FLYWAY ? MigrationPostProcessor.initializers(beanFactory) : new String[0];
+        String[] runs = FLYWAY ? MigrationPostProcessor.runs(beanFactory) : new String[0];
         boolean circular = false;
-        for (String initializer : initializers) {
+        for (String run : runs) {
             try {
-                beanFactory.getBean(initializer);
+                beanFactory.getBean(run);
             } catch (BeanCreationException ex) {
                 if (!isCircular(ex)) {
                     throw ex;

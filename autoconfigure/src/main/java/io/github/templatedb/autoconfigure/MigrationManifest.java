@@ -29,7 +29,7 @@ import org.springframework.util.ClassUtils;
 final class MigrationManifest {
 
     /** Lives as long as the JVM, so that files are read once. */
-    private static final MigrationFiles FILES = new MigrationFiles();
+    static final MigrationFiles FILES = new MigrationFiles();
 
     private final ConfigurableListableBeanFactory beanFactory;
 
@@ -40,18 +40,34 @@ final class MigrationManifest {
         this.environment = environment;
     }
 
+    /** What an initializer, with the strategy of the application, makes of it. */
     Manifest of(Flyway flyway, FlywayMigrationInitializer initializer, ServerFacts server) {
-        Configuration configuration = flyway.getConfiguration();
         List<FlywayMigrationStrategy> strategies = beanFactory
                 .getBeanProvider(FlywayMigrationStrategy.class)
                 .orderedStream()
                 .toList();
+        boolean isBoots = initializer.getClass() == FlywayMigrationInitializer.class;
+        return of(flyway, isBoots ? List.of() : List.of(initializer), strategies, !strategies.isEmpty(), server);
+    }
+
+    /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. Flyway warns if it finds none. */
+    Manifest of(Flyway flyway, ServerFacts server) {
+        return of(flyway, List.of(), List.of(), true, server);
+    }
+
+    private Manifest of(
+            Flyway flyway,
+            List<FlywayMigrationInitializer> ownInitializer,
+            List<FlywayMigrationStrategy> strategies,
+            boolean locationsMayBeEmpty,
+            ServerFacts server) {
+        Configuration configuration = flyway.getConfiguration();
         Manifest.Builder manifest = Manifest.builder();
         server.addTo(manifest);
         manifest.add("session", DataSourceRedirector.sessionSettings(configuration.getDataSource()));
-        new FlywayManifest(FILES).addTo(manifest, configuration, !strategies.isEmpty());
+        new FlywayManifest(FILES).addTo(manifest, configuration, locationsMayBeEmpty);
         boolean readsProperties = !strategies.isEmpty();
-        for (Object object : codeOf(configuration, initializer, strategies)) {
+        for (Object object : codeOf(configuration, ownInitializer, strategies)) {
             Set<Class<?>> given = CodeState.addTo(manifest, "code", object);
             readsProperties |= given.stream().anyMatch(MigrationManifest::givesProperties);
         }
@@ -71,13 +87,11 @@ final class MigrationManifest {
 
     private static List<Object> codeOf(
             Configuration configuration,
-            FlywayMigrationInitializer initializer,
+            List<FlywayMigrationInitializer> ownInitializer,
             List<FlywayMigrationStrategy> strategies) {
         List<Object> code = new ArrayList<>(FlywayManifest.code(configuration));
         code.addAll(strategies);
-        if (initializer.getClass() != FlywayMigrationInitializer.class) {
-            code.add(initializer);
-        }
+        code.addAll(ownInitializer);
         return code;
     }
 

@@ -3,6 +3,7 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
+import io.github.templatedb.flyway.LeasedFlyway;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -51,8 +52,21 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         this.leases = leases;
     }
 
-    /** The beans that run migrations when they are initialised. */
-    static String[] initializers(ConfigurableListableBeanFactory beanFactory) {
+    /** The beans that fill the database when they are initialised: initializers, or else one Flyway that migrates by itself. */
+    static String[] runs(ConfigurableListableBeanFactory beanFactory) {
+        String[] initializers = initializers(beanFactory);
+        String[] flyways = beanFactory.getBeanNamesForType(Flyway.class, true, false);
+        return initializers.length == 0 && flyways.length == 1 && migratesItself(beanFactory, flyways[0])
+                ? flyways
+                : initializers;
+    }
+
+    private static boolean migratesItself(ConfigurableListableBeanFactory beanFactory, String flyway) {
+        return beanFactory.containsBeanDefinition(flyway)
+                && "migrate".equals(beanFactory.getMergedBeanDefinition(flyway).getInitMethodName());
+    }
+
+    private static String[] initializers(ConfigurableListableBeanFactory beanFactory) {
         return beanFactory.getBeanNamesForType(FlywayMigrationInitializer.class, true, false);
     }
 
@@ -70,20 +84,40 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         return bean;
     }
 
-    /** A customizer, or a Flyway made by hand, may have a connection of its own to the configured database. */
+    /**
+     * On the lease: a customizer, or a Flyway made by hand, may have a connection of its own to the configured database. What a
+     * user's own subclass does cannot be known, so it does that for real.
+     */
     private Flyway redirected(Flyway flyway, String beanName) {
         Configuration configuration = flyway.getConfiguration();
         DataSource dataSource = configuration.getDataSource();
-        if (dataSource == null || redirector.leaseOf(dataSource) != null) {
+        if (dataSource == null) {
             return flyway;
         }
-        DataSource redirected = redirector.redirected(dataSource, beanName);
-        if (redirected == dataSource) {
+        boolean onLease = redirector.leaseOf(dataSource) != null;
+        DataSource redirected = onLease ? dataSource : redirector.redirected(dataSource, beanName);
+        Lease lease = redirector.leaseOf(redirected);
+        if (lease == null) {
             return flyway;
         }
-        return new Flyway(new FluentConfiguration(configuration.getClassLoader())
+        FluentConfiguration settings = new FluentConfiguration(configuration.getClassLoader())
                 .configuration(configuration)
-                .dataSource(redirected));
+                .dataSource(redirected);
+        if (flyway.getClass() != Flyway.class) {
+            return onLease ? flyway : new Flyway(settings);
+        }
+        return new LeasedFlyway(
+                settings,
+                () -> lease,
+                MigrationManifest.FILES,
+                leased -> manifests.of(leased, lease.server().server().facts()),
+                isAlone());
+    }
+
+    /** Without an initializer, whoever calls the one Flyway first fills the database. */
+    private boolean isAlone() {
+        return initializers(beanFactory).length == 0
+                && beanFactory.getBeanNamesForType(Flyway.class, true, false).length == 1;
     }
 
     /** Stands around the initialisation of one initializer. */

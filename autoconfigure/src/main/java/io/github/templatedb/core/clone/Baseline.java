@@ -45,6 +45,10 @@ public final class Baseline {
         return template;
     }
 
+    boolean hasTemplateOf(Baseline other) {
+        return template.name().equals(other.template.name());
+    }
+
     boolean isSealedClone() {
         return below != null;
     }

@@ -8,6 +8,7 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,18 @@ public final class Lease implements AutoCloseable {
      */
     public boolean isResolved() {
         LeaseState seen = monitor.state();
-        return seen instanceof LeaseState.Resolved || seen instanceof LeaseState.Attached;
+        return seen instanceof LeaseState.Resolved
+                || seen instanceof LeaseState.Attached
+                || seen instanceof LeaseState.Cleared;
+    }
+
+    /**
+     * Whether nothing is known of the database yet.
+     *
+     * @return false from the first call of {@link #migrate} or {@link #attachEmpty}
+     */
+    public boolean isUnresolved() {
+        return monitor.state() instanceof LeaseState.Unresolved;
     }
 
     /**
@@ -137,17 +149,22 @@ public final class Lease implements AutoCloseable {
         int gone = 0;
         while (true) {
             LeaseState seen = monitor.awaitMigrations();
+            if (seen instanceof LeaseState.Cleared cleared) {
+                Baseline empty = Baseline.ofStore(this::emptyTemplate);
+                renewal.moveTo(new LeaseState.Resolved(cleared.baseline(), empty), cleared);
+                continue;
+            }
             if (!(seen instanceof LeaseState.Resolved resolved)) {
                 return seen;
             }
             try {
                 makeClone();
             } catch (TemplateGoneException ex) {
-                if (++gone == ATTEMPTS || resolved.baseline().isSealedClone()) {
+                if (++gone == ATTEMPTS || resolved.origin().isSealedClone()) {
                     throw ex;
                 }
                 if (renewal.moveTo(migrating(null), resolved)) {
-                    resolve(resolved.baseline()::again, resolved);
+                    resolve(resolved::again, resolved);
                 }
             }
         }
@@ -155,13 +172,17 @@ public final class Lease implements AutoCloseable {
 
     private void makeClone() {
         monitor.change(state -> state instanceof LeaseState.Resolved resolved
-                ? new LeaseState.Attached(renewal.clone(resolved.baseline()), resolved.baseline())
+                ? new LeaseState.Attached(renewal.clone(resolved.origin()), resolved.baseline(), resolved.origin())
                 : state);
+    }
+
+    private Template emptyTemplate() {
+        return server().emptyTemplate(buildTimeout);
     }
 
     /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
     private LeaseState provisional() {
-        Template empty = server().emptyTemplate(buildTimeout);
+        Template empty = emptyTemplate();
         monitor.change(state -> state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null
                 ? new LeaseState.Unresolved(server().clones().create(empty))
                 : state);
@@ -176,7 +197,11 @@ public final class Lease implements AutoCloseable {
      * @param migrations fills the database that {@link #database()} gives to this thread
      */
     public void migrate(Supplier<Manifest> manifest, Migrations migrations) {
-        resolve(() -> server().ensure(manifest.get(), buildTimeout, building -> run(migrations, building)));
+        resolve(() -> ensure(manifest, migrations));
+    }
+
+    private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
+        return server().ensure(manifest.get(), buildTimeout, building -> run(migrations, building));
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
@@ -191,19 +216,60 @@ public final class Lease implements AutoCloseable {
 
     /** Resolves the lease to an empty database. */
     public void attachEmpty() {
-        resolve(() -> server().emptyTemplate(buildTimeout));
+        resolve(this::emptyTemplate);
+    }
+
+    /**
+     * Leaves the current database for an empty one, which is made when somebody asks for it. The baseline stays. Does nothing
+     * before there is a baseline.
+     */
+    public void clear() {
+        renewal.clear();
+    }
+
+    /**
+     * Whether the database is empty because nobody has asked for it since {@link #clear()}.
+     *
+     * @return false also if somebody asked, and did not write
+     */
+    public boolean isCleared() {
+        return monitor.state() instanceof LeaseState.Cleared;
+    }
+
+    /**
+     * Leaves an empty database for a clone of the template of what a manifest lists. Only if the server does not have it, the
+     * migrations run, by this thread, in a database of their own. The baseline stays. If that fails, the database is
+     * empty as after {@link #clear()}.
+     *
+     * @param manifest lists everything that determines the content, without asking for a connection
+     * @param migrations fills the database that {@link #database()} gives to this thread
+     * @return the name of the template
+     */
+    public DatabaseName migrateEmpty(Supplier<Manifest> manifest, Migrations migrations) {
+        Baseline baseline = Objects.requireNonNull(monitor.awaitMigrations().baseline());
+        try {
+            Baseline origin = Baseline.ofStore(() -> ensure(manifest, migrations));
+            server().clones().activity().refreshed(true);
+            renewal.renew(monitor.state(), baseline, origin);
+            return origin.template().name();
+        } finally {
+            if (monitor.state() instanceof LeaseState.Migrating migrating
+                    && migrating.thread() == Thread.currentThread()) {
+                moveTo(new LeaseState.Cleared(baseline));
+            }
+        }
     }
 
     private void resolve(Supplier<Template> source) {
         // Until the template is published other threads wait: an empty database is all they could have.
         moveTo(migrating(null));
-        resolve(() -> Baseline.ofStore(source), new LeaseState.Unresolved(null));
+        resolve(() -> new LeaseState.Resolved(Baseline.ofStore(source)), new LeaseState.Unresolved(null));
     }
 
-    /** Ends a migrating state of this thread: with the baseline, or else with what is to be the state then. */
-    private void resolve(Supplier<Baseline> baseline, LeaseState otherwise) {
+    /** Ends a migrating state of this thread: with what is found, or else with what is to be the state then. */
+    private void resolve(Supplier<LeaseState.Resolved> found, LeaseState otherwise) {
         try {
-            moveTo(new LeaseState.Resolved(baseline.get()));
+            moveTo(found.get());
         } finally {
             if (monitor.state() instanceof LeaseState.Migrating) {
                 moveTo(otherwise);
@@ -250,7 +316,7 @@ public final class Lease implements AutoCloseable {
      */
     public boolean isChanged() {
         requireServer(null);
-        return renewal.changed() != null;
+        return renewal.isChanged();
     }
 
     /**
@@ -263,6 +329,9 @@ public final class Lease implements AutoCloseable {
      */
     public boolean snapshot() {
         requireServer(null);
+        if (monitor.awaitMigrations().strays()) {
+            settled();
+        }
         return renewal.snapshot();
     }
 

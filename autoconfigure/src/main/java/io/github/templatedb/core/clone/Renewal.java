@@ -42,27 +42,54 @@ final class Renewal {
 
     /** Moves to a new clone of the same baseline, if the current one is changed. */
     boolean refresh() {
-        if (!(monitor.awaitMigrations() instanceof LeaseState.Attached current)
-                || !current.used().get()) {
-            return false;
+        LeaseState seen = monitor.awaitMigrations();
+        if (!(seen instanceof LeaseState.Attached current)
+                || !current.strays() && !current.used().get()) {
+            return seen.strays() && reset(seen);
         }
         LeaseState.Attached changed = changed();
         clones().activity().refreshed(changed != null);
-        if (changed == null) {
-            return false;
-        }
+        return changed != null && renew(changed, changed.baseline(), changed.baseline());
+    }
+
+    /** Moves from a state to a new clone of the origin, and has the next made. */
+    boolean renew(LeaseState from, Baseline baseline, Baseline origin) {
         DatabaseName next;
         try {
-            next = spares.take(changed.baseline());
+            next = spares.take(origin);
         } catch (TemplateGoneException ex) {
             // Whoever asks next has it built again.
-            return moveTo(new LeaseState.Resolved(changed.baseline()), changed);
+            return moveTo(new LeaseState.Resolved(baseline, origin), from);
         }
-        boolean moved = monitor.moveTo(new LeaseState.Attached(next, changed.baseline()), changed) != null;
-        DatabaseName left = moved ? changed.database() : next;
-        clones().drop(left, () -> leave(left));
+        boolean moved = monitor.moveTo(new LeaseState.Attached(next, baseline, origin), from) != null;
+        DatabaseName left = moved ? from.database() : next;
+        if (left != null && !(moved && from instanceof LeaseState.Migrating)) {
+            dropLater(left);
+        }
         if (moved) {
-            spares.make(changed.baseline());
+            spares.make(origin);
+        }
+        return moved;
+    }
+
+    private void dropLater(DatabaseName left) {
+        clones().drop(left, () -> leave(left));
+    }
+
+    /** Leaves the current database for an empty one, which is not made before somebody asks for it. */
+    void clear() {
+        LeaseState seen = monitor.awaitMigrations();
+        Baseline baseline = seen.baseline();
+        if (baseline != null) {
+            leaveFor(new LeaseState.Cleared(baseline), seen);
+        }
+    }
+
+    private boolean leaveFor(LeaseState next, LeaseState from) {
+        boolean moved = monitor.moveTo(next, from) != null;
+        DatabaseName left = from.database();
+        if (moved && left != null) {
+            dropLater(left);
         }
         return moved;
     }
@@ -74,17 +101,29 @@ final class Renewal {
 
     /** Leaves the current clone if it is changed. Whoever asks next gets another, and there may be no such one. */
     void reset() {
-        LeaseState.Attached changed = server.hasEnded() ? null : changed();
-        if (changed != null && monitor.moveTo(new LeaseState.Resolved(changed.baseline()), changed) != null) {
-            clones().drop(changed.database(), () -> leave(changed.database()));
+        if (!server.hasEnded()) {
+            LeaseState changed = changed();
+            LeaseState left = changed != null ? changed : monitor.state();
+            if (changed != null || left.strays()) {
+                reset(left);
+            }
         }
     }
 
-    /** The current state if something may have been written since the clone was made. */
+    private boolean reset(LeaseState from) {
+        Baseline baseline = from.baseline();
+        return baseline != null && leaveFor(new LeaseState.Resolved(baseline), from);
+    }
+
+    boolean isChanged() {
+        return monitor.awaitMigrations().strays() || changed() != null;
+    }
+
+    /** The current state if something may have been written since a clone of the baseline was made. */
     LeaseState.@Nullable Attached changed() {
         if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                && attached.used().get()) {
-            if (!isUnchanged(attached.database())) {
+                && (attached.strays() || attached.used().get())) {
+            if (attached.strays() || !isUnchanged(attached.database())) {
                 return attached;
             }
             attached.used().set(false);

@@ -53,7 +53,7 @@ final class Spares implements AutoCloseable {
     /** A clone of the baseline: the spare if there is one, else a new one. */
     DatabaseName take(Baseline baseline) {
         Spare spare = exchange(null);
-        if (spare != null && spare.baseline() == baseline) {
+        if (spare != null && spare.baseline().hasTemplateOf(baseline)) {
             // Does nothing if it was begun; if not, waiting for the others before it would be slower.
             spare.making().run();
             return made(spare);

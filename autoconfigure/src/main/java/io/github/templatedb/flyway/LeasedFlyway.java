@@ -1,0 +1,169 @@
+package io.github.templatedb.flyway;
+
+import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.DatabaseObjects;
+import io.github.templatedb.core.template.TemplateBuildException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.output.CleanResult;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Flyway of an application, on a lease. It does what Flyway does, and where it is proven that the database would be
+ * the same, it takes a clone for it:
+ *
+ * <ul>
+ *   <li>{@link #clean()} runs for real the first time, and whenever the database has other objects than at an earlier
+ *       clean. What such a database becomes is looked up in PostgreSQL's catalogs then. If no object was left, a later clean of a
+ *       database with the same objects, by the same settings, moves the lease to an empty database, which is not even made before somebody
+ *       asks for it. Where a callback or a script takes part, each clean is real.
+ *   <li>{@link #migrate()} after a clean, on a database without any object, moves the lease to a clone of the template of these
+ *       migrations. The template is built, by a real run, if the server does not have it; callbacks and Java migrations
+ *       run for that only, as for the start of a context. What was in the database before, also what the context wrote while it
+ *       started, is not in it.
+ * </ul>
+ *
+ * Everything else is real: a migration without a clean before it, or of a database that is not empty; whatever is called while
+ * a template is built, or fails. The lease keeps its baseline, so its next refresh restores what it would have restored.
+ * Connections taken before a clean end as with a refresh.
+ *
+ * <p>Not final, so that proxies of the bean can be made. Safe for use by several threads as Flyway is.
+ *
+ * @since 0.1.0
+ */
+public class LeasedFlyway extends Flyway {
+
+    private static final Logger logger = LoggerFactory.getLogger(LeasedFlyway.class);
+
+    private static final int REMEMBERED = 20;
+
+    private final Supplier<Lease> lease;
+
+    private final MigrationFiles files;
+
+    private final Function<Flyway, Manifest> manifests;
+
+    private final boolean alone;
+
+    private final Map<Before, CleanResult> emptied = new ConcurrentHashMap<>();
+
+    private final Map<DatabaseName, List<MigrationInfo>> histories = new ConcurrentHashMap<>();
+
+    private volatile boolean cleaned;
+
+    /**
+     * Creates a Flyway on a lease.
+     *
+     * @param configuration the settings, with a DataSource on the lease
+     * @param lease gives the lease
+     * @param files reads the migrations
+     * @param manifests lists everything that determines what the migrations make of an empty database
+     * @param alone whether nobody else fills the database, so that a first migration builds the template of the context
+     */
+    public LeasedFlyway(
+            Configuration configuration,
+            Supplier<Lease> lease,
+            MigrationFiles files,
+            Function<Flyway, Manifest> manifests,
+            boolean alone) {
+        super(configuration);
+        this.lease = lease;
+        this.files = files;
+        this.manifests = manifests;
+        this.alone = alone;
+    }
+
+    @Override
+    public CleanResult clean() {
+        Lease current = lease.get();
+        if (!current.isResolved() || getConfiguration().isCleanDisabled()) {
+            return super.clean();
+        }
+        Before before = before();
+        CleanResult earlier = before != null ? emptied.get(before) : null;
+        CleanResult result;
+        if (earlier != null) {
+            result = FlywayResults.again(earlier, current.database().value());
+            current.clear();
+        } else {
+            result = super.clean();
+            if (before != null && isEmpty() && emptied.size() < REMEMBERED) {
+                emptied.put(before, FlywayResults.again(result, result.database));
+            }
+        }
+        cleaned = true;
+        return result;
+    }
+
+    /** What there is to clean, and how; null if it is not enough to know that. */
+    private @Nullable Before before() {
+        DatabaseObjects objects = objects();
+        Manifest manifest =
+                objects != null && !CleanCallbacks.areIn(getConfiguration(), files) ? manifests.apply(this) : null;
+        return objects != null && manifest != null ? new Before(objects, manifest) : null;
+    }
+
+    private @Nullable DatabaseObjects objects() {
+        try (Connection connection = getConfiguration().getDataSource().getConnection()) {
+            return DatabaseObjects.of(connection);
+        } catch (SQLException ex) {
+            logger.debug("Which objects the database has is not known", ex);
+            return null;
+        }
+    }
+
+    private boolean isEmpty() {
+        DatabaseObjects objects = objects();
+        return objects != null && objects.isEmpty();
+    }
+
+    @Override
+    public MigrateResult migrate() {
+        Lease current = lease.get();
+        if (alone && current.isUnresolved()) {
+            return migrateFirst(current);
+        }
+        boolean afterClean = cleaned && current.isResolved();
+        cleaned = false;
+        return afterClean && (current.isCleared() || isEmpty()) ? migrateEmpty(current) : super.migrate();
+    }
+
+    /** At the start of a context, where nobody has asked for the database yet. */
+    private MigrateResult migrateFirst(Lease current) {
+        AtomicReference<@Nullable MigrateResult> ran = new AtomicReference<>();
+        current.migrate(() -> manifests.apply(this), () -> ran.set(super.migrate()));
+        MigrateResult result = ran.get();
+        // From the template: as for any database that has been migrated before, there was nothing to do.
+        return result != null ? result : FlywayResults.migrated(List.of(), getConfiguration(), "");
+    }
+
+    private MigrateResult migrateEmpty(Lease current) {
+        DatabaseName template;
+        try {
+            template = current.migrateEmpty(() -> manifests.apply(this), super::migrate);
+        } catch (TemplateBuildException ex) {
+            logger.debug("There is no template of these migrations, so they run for real", ex);
+            return super.migrate();
+        }
+        List<MigrationInfo> history =
+                histories.computeIfAbsent(template, name -> FlywayResults.history(getConfiguration()));
+        return FlywayResults.migrated(
+                history, getConfiguration(), current.database().value());
+    }
+
+    private record Before(DatabaseObjects objects, Manifest manifest) {}
+}

@@ -1,0 +1,1 @@
+CREATE TABLE part AS SELECT 'wheel' AS name;
