@@ -4,6 +4,7 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.Baseline;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.server.DatabaseAccess;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -167,6 +168,16 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
             }
         }
         tests.put(Thread.currentThread(), test);
+    }
+
+    /**
+     * The test of the thread that calls has failed: its database stays, if that was asked for.
+     *
+     * @return how somebody gets to the database; empty if it is not kept
+     * @throws TemplateDatabaseException if it cannot be kept
+     */
+    public Optional<DatabaseAccess> keepAfterFailure() {
+        return lease.keepAfterFailure();
     }
 
     /** The test of the thread that calls has ended. */

@@ -72,6 +72,7 @@ public final class TemplateDatabaseAutoConfiguration {
                 }),
                 properties.template().buildTimeout(),
                 properties.clones().timeout(),
+                properties.clones().keepPolicy(),
                 new MigratingResolver(beanFactory));
     }
 
