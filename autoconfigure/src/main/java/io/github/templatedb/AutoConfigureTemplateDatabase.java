@@ -7,6 +7,7 @@ import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
@@ -16,6 +17,9 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  * {@code @SpringBootTest} and with the slices {@code @DataJpaTest}, {@code @JdbcTest}, {@code @DataJdbcTest} and
  * {@code @JooqTest}, which then keep the application's own {@code DataSource}. Pool and settings stay as they are; only
  * the database that they lead to is another. The configured one is never contacted.
+ *
+ * <p>In JUnit Jupiter a parameter of type {@link TemplateDatabase} needs no {@code @Autowired}. Other test frameworks need
+ * not have JUnit on the class path.
  *
  * <p>The context fails to start, with a description and an action, if the migrations fail, if no server can be started,
  * or if a {@code DataSource} cannot be led to another database.
@@ -28,6 +32,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 @Inherited
 @ImportAutoConfiguration
 @Repeatable(AutoConfigureTemplateDatabases.class)
+@ExtendWith(TemplateDatabaseParameter.class)
 public @interface AutoConfigureTemplateDatabase {
 
     /**

@@ -2,7 +2,7 @@ package io.github.templatedb;
 
 /**
  * The database of an application context that is annotated with {@link AutoConfigureTemplateDatabase}: a bean, to be
- * autowired or taken as a test parameter.
+ * autowired, or taken as a parameter of a constructor or method of a JUnit Jupiter test class.
  *
  * @since 0.1.0
  */

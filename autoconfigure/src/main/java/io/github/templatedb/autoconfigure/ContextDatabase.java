@@ -4,11 +4,13 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.Baseline;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.datasource.Leases;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +171,19 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
             }
         }
         tests.put(Thread.currentThread(), test);
+    }
+
+    /**
+     * The test of the thread that calls has failed: its database stays, if that was asked for.
+     *
+     * @return how somebody gets to each that is kept
+     * @throws TemplateDatabaseException if one cannot be kept
+     */
+    public List<DatabaseAccess> keepAfterFailure() {
+        return leases.all().stream()
+                .map(Lease::keepAfterFailure)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The test of the thread that calls has ended. */

@@ -80,6 +80,7 @@ public final class TemplateDatabaseAutoConfiguration {
                         }),
                         properties.template().buildTimeout(),
                         properties.clones().timeout(),
+                        properties.clones().keepPolicy(),
                         resolver),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory));
     }

@@ -1,6 +1,8 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.Refresh;
+import io.github.templatedb.core.clone.Keep;
+import io.github.templatedb.core.clone.KeepPolicy;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
@@ -232,16 +234,32 @@ public record TemplateDatabaseProperties(
      *
      * @param timeout how long a thread that asks for a connection waits for another that makes the clone or runs the
      *     migrations of the same context
+     * @param keep which databases stay for somebody to look at: never one, on failure those of failed tests, or always
+     *     all that were used
+     * @param maxKept how many such databases a server has at most; the oldest are dropped, and each after a day
      */
-    public record Clone(@DefaultValue("30s") Duration timeout) {
+    public record Clone(
+            @DefaultValue("30s") Duration timeout, @DefaultValue("never") Keep keep, @DefaultValue("5") int maxKept) {
 
         /**
-         * Checks the value.
+         * Checks the values.
          *
          * @param timeout longer than zero
+         * @param keep any
+         * @param maxKept at least one
          */
         public Clone {
             positive("clone.timeout", timeout);
+            if (maxKept < 1) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "templatedb.clone.max-kept",
+                        maxKept,
+                        "It has to be at least 1; templatedb.clone.keep=never keeps none.");
+            }
+        }
+
+        KeepPolicy keepPolicy() {
+            return new KeepPolicy(keep, maxKept);
         }
     }
 }

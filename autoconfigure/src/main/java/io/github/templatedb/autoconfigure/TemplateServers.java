@@ -119,7 +119,8 @@ public final class TemplateServers implements AutoCloseable {
         String refreshes = done.refreshes() + done.kept() == 0
                 ? ""
                 : "; refreshes: %d, and %d that kept a clone".formatted(done.refreshes(), done.kept());
-        return Optional.of(("%s; templates: %d built in %s, %d times reused; clones: %d made in %s%s")
+        String kept = done.keptDatabases() == 0 ? "" : "; databases kept: %d".formatted(done.keptDatabases());
+        return Optional.of(("%s; templates: %d built in %s, %d times reused; clones: %d made in %s%s%s")
                 .formatted(
                         servers,
                         done.built(),
@@ -127,7 +128,8 @@ public final class TemplateServers implements AutoCloseable {
                         done.reused(),
                         done.clones(),
                         millis(done.cloning()),
-                        refreshes));
+                        refreshes,
+                        kept));
     }
 
     private static String millis(Duration duration) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
+import org.springframework.test.context.transaction.TestTransaction;
 
 /**
  * Gives test classes and methods the fresh database that they ask for. Never has a context loaded: one that is not there
@@ -45,9 +46,22 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener {
                                 + testContext.getTestMethod().getName()));
     }
 
+    /** When the method has ended, its transaction has not. */
+    @Override
+    public void afterTestExecution(TestContext testContext) {
+        if (TestTransaction.isActive() && TestTransaction.isFlaggedForRollback()) {
+            testContext.setAttribute(FailedTest.ROLLED_BACK, true);
+        }
+    }
+
+    /** After the transaction has ended, as listeners are called in reverse order. */
     @Override
     public void afterTestMethod(TestContext testContext) {
-        database(testContext).ifPresent(ContextDatabase::endTest);
+        Optional<FailedTest> failed = FailedTest.of(testContext);
+        database(testContext).ifPresent(database -> {
+            failed.ifPresent(test -> test.keep(database));
+            database.endTest();
+        });
     }
 
     @Override

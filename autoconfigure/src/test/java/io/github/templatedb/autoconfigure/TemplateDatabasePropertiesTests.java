@@ -3,6 +3,8 @@ package io.github.templatedb.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.Refresh;
+import io.github.templatedb.core.clone.Keep;
+import io.github.templatedb.core.clone.KeepPolicy;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -43,6 +45,7 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.templatePolicy())
                     .isEqualTo(new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(properties.clones().keepPolicy()).isEqualTo(new KeepPolicy(Keep.NEVER, 5));
         });
     }
 
@@ -65,7 +68,9 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.template.max-count=3",
                         "templatedb.template.max-age=12h",
                         "templatedb.template.strategy=wal-log",
-                        "templatedb.clone.timeout=2m")
+                        "templatedb.clone.timeout=2m",
+                        "templatedb.clone.keep=on-failure",
+                        "templatedb.clone.max-kept=7")
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
@@ -85,6 +90,7 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.templatePolicy())
                             .isEqualTo(new TemplatePolicy(3, Duration.ofHours(12), Strategy.WAL_LOG));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
+                    assertThat(properties.clones().keepPolicy()).isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
                 });
     }
 

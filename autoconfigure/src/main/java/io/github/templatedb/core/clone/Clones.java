@@ -51,6 +51,8 @@ public final class Clones implements AutoCloseable {
 
     private final Reaper reaper;
 
+    private final KeptDatabases kept;
+
     private final BackgroundThread maker = new BackgroundThread("templatedb-cloner", Thread.NORM_PRIORITY);
 
     private final Headroom headroom;
@@ -65,15 +67,24 @@ public final class Clones implements AutoCloseable {
      * @param activity where they are counted
      * @param strategy how PostgreSQL is to copy
      * @param reaper drops them
+     * @param kept those that are not to be dropped
      * @param headroom asked before each
      */
-    Clones(Server server, DatabaseNames names, Activity activity, Strategy strategy, Reaper reaper, Headroom headroom) {
+    Clones(
+            Server server,
+            DatabaseNames names,
+            Activity activity,
+            Strategy strategy,
+            Reaper reaper,
+            KeptDatabases kept,
+            Headroom headroom) {
         this.server = server;
         this.sessions = new DatabaseSessions(server);
         this.names = names;
         this.activity = activity;
         this.strategy = strategy;
         this.reaper = reaper;
+        this.kept = kept;
         this.headroom = headroom;
     }
 
@@ -175,28 +186,75 @@ public final class Clones implements AutoCloseable {
             sessions.awaitNone(clone, SESSIONS_END);
             return new Template(origin.key(), clone, DatabaseSetting.of(server, clone), origin.strategy());
         } catch (ServerException ex) {
-            server.execute("Opening " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS true"));
+            open(clone);
             throw ex;
         }
     }
 
     /**
-     * Has a clone dropped soon, in the background.
+     * Makes a copy of a sealed clone, so that the clone itself can be opened again.
+     *
+     * @param sealed a sealed clone that is kept
+     * @return the copy, sealed; the clone is open again and no longer in use
+     */
+    Template copied(Template sealed) {
+        Template copy;
+        try {
+            copy = seal(create(sealed), sealed);
+        } finally {
+            open(sealed.name());
+        }
+        drop(sealed.name());
+        return copy;
+    }
+
+    private void open(DatabaseName clone) {
+        server.execute("Opening " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS true"));
+    }
+
+    /**
+     * Keeps a clone when it is dropped, for somebody to look at.
+     *
+     * @param clone a clone that is in use
+     * @param maxCount how many the server is to keep; the oldest of the others are dropped in the background
+     * @return whether it was not kept before
+     * @throws ServerException if PostgreSQL refuses
+     */
+    boolean keep(DatabaseName clone, int maxCount) {
+        boolean added = kept.keep(clone, maxCount);
+        if (added) {
+            activity.databaseKept();
+        }
+        reaper.later(kept::prune);
+        return added;
+    }
+
+    boolean isKept(DatabaseName clone) {
+        return kept.isKept(clone);
+    }
+
+    /**
+     * Has a clone dropped soon, in the background, unless it is kept.
      *
      * @param clone a clone of which all pools are closed
      */
     public void drop(DatabaseName clone) {
-        reaper.drop(clone);
+        drop(clone, () -> {});
     }
 
     /**
-     * Has a clone dropped soon, in the background.
+     * Has a clone dropped soon, in the background, unless it is kept.
      *
      * @param clone a clone
      * @param leave closes all pools on it, in the background too
      */
     void drop(DatabaseName clone, Runnable leave) {
-        reaper.drop(clone, leave);
+        if (kept.release(clone)) {
+            reaper.later(leave);
+            reaper.later(kept::prune);
+        } else {
+            reaper.drop(clone, leave);
+        }
     }
 
     /** What is counted here. */

@@ -4,7 +4,6 @@ import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.ServerException;
 import java.sql.SQLException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +28,17 @@ final class Headroom {
 
     private final Room room;
 
-    private final List<Runnable> waysToMakeRoom;
+    private final Iterable<Runnable> waysToMakeRoom;
 
     /**
      * Watches a file system.
      *
      * @param room the file system
-     * @param waysToMakeRoom what to try when there is not enough, the cheapest first
+     * @param waysToMakeRoom what to try when there is not enough, the cheapest first; asked for one after the other
      */
-    Headroom(Room room, List<Runnable> waysToMakeRoom) {
+    Headroom(Room room, Iterable<Runnable> waysToMakeRoom) {
         this.room = room;
-        this.waysToMakeRoom = List.copyOf(waysToMakeRoom);
+        this.waysToMakeRoom = waysToMakeRoom;
     }
 
     boolean isKnown() {

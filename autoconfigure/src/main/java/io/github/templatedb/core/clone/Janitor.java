@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a server clean, in the background and one JVM at a time: drops clones of dead owners, what interrupted drops and
- * builds left, and templates that are no longer used. What somebody is connected to stays: DROP DATABASE refuses it.
+ * Keeps a server clean, in the background and one JVM at a time: drops clones of dead owners, kept ones after a
+ * day, what interrupted drops and builds left, and templates that are no longer used. What somebody is connected to stays: DROP DATABASE refuses it.
  */
 final class Janitor implements AutoCloseable {
 
@@ -47,12 +47,15 @@ final class Janitor implements AutoCloseable {
             """
             d.datconnlimit = -2
             OR d.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$' AND substr(d.datname, 16, 8) NOT IN (%s)
+                AND NOT %s
             """
-                    .formatted(Owner.LIVING);
+                    .formatted(Owner.LIVING, KeptDatabases.YOUNG);
 
     private final Server server;
 
     private final Clones clones;
+
+    private final KeptDatabases kept;
 
     private final TemplateCare templates;
 
@@ -68,9 +71,10 @@ final class Janitor implements AutoCloseable {
 
     private final BackgroundThread thread = new BackgroundThread("templatedb-janitor", Thread.MIN_PRIORITY);
 
-    Janitor(Server server, Clones clones, TemplateCare templates, TemplatePolicy policy) {
+    Janitor(Server server, Clones clones, KeptDatabases kept, TemplateCare templates, TemplatePolicy policy) {
         this.server = server;
         this.clones = clones;
+        this.kept = kept;
         this.templates = templates;
         this.policy = policy;
         this.databases = new MarkedDatabases(server);
@@ -114,6 +118,7 @@ final class Janitor implements AutoCloseable {
 
     private void drop(TemplatePolicy beyond) {
         dropAbandoned();
+        kept.expire();
         templates.dropUnfinished(this::report);
         templates.prune(beyond, used.keySet(), this::report);
     }

@@ -2,6 +2,7 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
@@ -9,6 +10,7 @@ import io.github.templatedb.core.template.Template;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ public final class Lease implements AutoCloseable {
 
     private final LeaseResolver resolver;
 
+    private final KeepPolicy keeping;
+
     private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
 
     private final Renewal renewal;
@@ -49,12 +53,31 @@ public final class Lease implements AutoCloseable {
      */
     public Lease(
             Supplier<TemplateServer> servers, Duration buildTimeout, Duration cloneTimeout, LeaseResolver resolver) {
+        this(servers, buildTimeout, cloneTimeout, KeepPolicy.NOTHING, resolver);
+    }
+
+    /**
+     * Creates an unresolved lease that may keep databases.
+     *
+     * @param servers gives the server, which is started at the first call
+     * @param buildTimeout how long to wait for a template that another context builds
+     * @param cloneTimeout how long a thread waits for migrations that another thread of the same context runs
+     * @param keeping which databases stay when the lease leaves them
+     * @param resolver resolves the lease for those who ask early
+     */
+    public Lease(
+            Supplier<TemplateServer> servers,
+            Duration buildTimeout,
+            Duration cloneTimeout,
+            KeepPolicy keeping,
+            LeaseResolver resolver) {
+        this.keeping = keeping;
         this.server = new LeasedServer(servers);
         this.monitor = new LeaseMonitor(cloneTimeout);
         this.buildTimeout = buildTimeout;
         this.resolver = resolver;
         Spares spares = new Spares(() -> server().clones(), this::prepare, this::leave, cloneTimeout);
-        this.renewal = new Renewal(server, monitor, followers, spares);
+        this.renewal = new Renewal(server, monitor, followers, spares, keeping);
     }
 
     /**
@@ -307,6 +330,17 @@ public final class Lease implements AutoCloseable {
      */
     public void reset() {
         renewal.reset();
+    }
+
+    /**
+     * A test has failed: its database stays if that was asked for, also when the lease leaves it, this JVM is killed, or the
+     * context closes. Until then the lease goes on with it, unless it is refreshed.
+     *
+     * @return how somebody gets to the database; empty if it is not kept, or nobody was led to it
+     * @throws ServerException if PostgreSQL refuses
+     */
+    public Optional<DatabaseAccess> keepAfterFailure() {
+        return keeping.keep() == Keep.NEVER ? Optional.empty() : renewal.keep();
     }
 
     /**

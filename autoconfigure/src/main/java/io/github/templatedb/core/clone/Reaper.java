@@ -52,6 +52,11 @@ final class Reaper implements AutoCloseable {
         }
     }
 
+    /** Does other work after the drops that were asked for before, or never, if the JVM ends. */
+    void later(Runnable work) {
+        thread.execute(work);
+    }
+
     /** Waits, for a while, until everything is dropped that was to be dropped before this call. */
     void awaitDrops() {
         CountDownLatch done = new CountDownLatch(1);

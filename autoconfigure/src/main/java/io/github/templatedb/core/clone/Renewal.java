@@ -1,11 +1,19 @@
 package io.github.templatedb.core.clone;
 
+import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.Template;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a lease comes to its next database, and what becomes of the one that it leaves. */
 final class Renewal {
+
+    private static final Logger logger = LoggerFactory.getLogger(Renewal.class);
 
     private final LeasedServer server;
 
@@ -15,17 +23,26 @@ final class Renewal {
 
     private final Spares spares;
 
-    Renewal(LeasedServer server, LeaseMonitor monitor, List<LeaseFollower> followers, Spares spares) {
+    private final KeepPolicy keeping;
+
+    Renewal(
+            LeasedServer server,
+            LeaseMonitor monitor,
+            List<LeaseFollower> followers,
+            Spares spares,
+            KeepPolicy keeping) {
         this.server = server;
         this.monitor = monitor;
         this.followers = followers;
         this.spares = spares;
+        this.keeping = keeping;
     }
 
     /** Moves on, from a certain state only if there is one given; tells whether it did. */
     boolean moveTo(LeaseState next, @Nullable LeaseState from) {
         LeaseState left = monitor.moveTo(next, from);
         if (left != null && !(left instanceof LeaseState.Migrating)) {
+            keepIfAlways(left);
             drop(left.database());
         }
         return left != null;
@@ -62,18 +79,23 @@ final class Renewal {
             return moveTo(new LeaseState.Resolved(baseline, origin), from);
         }
         boolean moved = monitor.moveTo(new LeaseState.Attached(next, baseline, origin), from) != null;
-        DatabaseName left = moved ? from.database() : next;
-        if (left != null && !(moved && from instanceof LeaseState.Migrating)) {
-            dropLater(left);
+        if (!moved) {
+            clones().drop(next, () -> leave(next));
+            return false;
         }
-        if (moved) {
-            spares.make(origin);
+        if (!(from instanceof LeaseState.Migrating)) {
+            dropLater(from);
         }
-        return moved;
+        spares.make(origin);
+        return true;
     }
 
-    private void dropLater(DatabaseName left) {
-        clones().drop(left, () -> leave(left));
+    private void dropLater(LeaseState from) {
+        DatabaseName left = from.database();
+        if (left != null) {
+            keepIfAlways(from);
+            clones().drop(left, () -> leave(left));
+        }
     }
 
     /** Leaves the current database for an empty one, which is not made before somebody asks for it. */
@@ -87,9 +109,8 @@ final class Renewal {
 
     private boolean leaveFor(LeaseState next, LeaseState from) {
         boolean moved = monitor.moveTo(next, from) != null;
-        DatabaseName left = from.database();
-        if (moved && left != null) {
-            dropLater(left);
+        if (moved) {
+            dropLater(from);
         }
         return moved;
     }
@@ -110,6 +131,31 @@ final class Renewal {
         }
     }
 
+    /** Keeps the current database; empty if nobody was led to it. */
+    Optional<DatabaseAccess> keep() {
+        if (monitor.state() instanceof LeaseState.Attached current
+                && current.used().get()) {
+            clones().keep(current.database(), keeping.maxCount());
+            return Optional.of(server.get().access(current.database()));
+        }
+        return Optional.empty();
+    }
+
+    /** The next step is to drop it, which does nothing to what is kept. */
+    private void keepIfAlways(LeaseState left) {
+        boolean asked = keeping.keep() == Keep.ALWAYS && !server.hasEnded();
+        if (asked && left instanceof LeaseState.Attached used && used.used().get()) {
+            try {
+                if (clones().keep(used.database(), keeping.maxCount())) {
+                    DatabaseAccess access = server.get().access(used.database());
+                    logger.info("The database {} is kept: {}", used.database(), access.command());
+                }
+            } catch (ServerException ex) {
+                logger.warn("The database {} is not kept", used.database(), ex);
+            }
+        }
+    }
+
     private boolean reset(LeaseState from) {
         Baseline baseline = from.baseline();
         return baseline != null && leaveFor(new LeaseState.Resolved(baseline), from);
@@ -123,7 +169,8 @@ final class Renewal {
     LeaseState.@Nullable Attached changed() {
         if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
                 && (attached.strays() || attached.used().get())) {
-            if (attached.strays() || !isUnchanged(attached.database())) {
+            // What is kept must not be written to by the next test, though nothing was written before.
+            if (attached.strays() || clones().isKept(attached.database()) || !isUnchanged(attached.database())) {
                 return attached;
             }
             attached.used().set(false);
@@ -146,8 +193,9 @@ final class Renewal {
         try {
             leave(changed.database());
             Baseline below = changed.baseline();
-            Baseline sealed = below.sealed(clones().seal(changed.database(), below.template()));
-            next = new LeaseState.Resolved(sealed);
+            Template sealed = clones().seal(changed.database(), below.template());
+            boolean kept = clones().isKept(changed.database());
+            next = new LeaseState.Resolved(below.sealed(kept ? clones().copied(sealed) : sealed));
             return true;
         } finally {
             if (!moveTo(next, sealing)) {

@@ -2,6 +2,8 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseAccess;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Owner;
@@ -18,7 +20,9 @@ import io.github.templatedb.core.template.TemplateStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A server with its templates and clones: all that leases need.
@@ -32,6 +36,12 @@ public final class TemplateServer implements AutoCloseable {
     private final BooleanSupplier ended;
 
     private final Supplier<String> lastWords;
+
+    private final Function<DatabaseName, DatabaseAccess> access;
+
+    private final Reaper reaper;
+
+    private final KeptDatabases kept;
 
     private final Headroom headroom;
 
@@ -51,30 +61,40 @@ public final class TemplateServer implements AutoCloseable {
      * @param policy which templates are kept, and how clones are made
      */
     public TemplateServer(RunningServer server, Activity activity, TemplatePolicy policy) {
-        this(server.server(), server::hasEnded, server::lastWords, server.room(), activity, policy);
+        this(server.server(), server::hasEnded, server::lastWords, server::access, server.room(), activity, policy);
     }
 
     TemplateServer(Server server, Activity activity, TemplatePolicy policy) {
-        this(server, () -> false, () -> "", Room.unknown("the server", ""), activity, policy);
+        this(
+                server,
+                () -> false,
+                () -> "",
+                database -> DatabaseAccess.of(server.endpoint(), database, "", ""),
+                Room.unknown("the server", ""),
+                activity,
+                policy);
     }
 
     private TemplateServer(
             Server server,
             BooleanSupplier ended,
             Supplier<String> lastWords,
+            Function<DatabaseName, DatabaseAccess> access,
             Room room,
             Activity activity,
             TemplatePolicy policy) {
         this.server = server;
         this.ended = ended;
         this.lastWords = lastWords;
+        this.access = access;
         this.owner = new Owner(server);
         DatabaseNames names = new DatabaseNames(owner);
         this.templates = new TemplateStore(server, names, activity);
-        Reaper reaper = new Reaper(server);
-        this.headroom = new Headroom(room, List.of(this::removeOldLog, reaper::awaitDrops, this::dropUnneeded));
-        this.clones = new Clones(server, names, activity, policy.strategy(), reaper, headroom);
-        this.janitor = new Janitor(server, clones, new TemplateCare(server, names), policy);
+        this.reaper = new Reaper(server);
+        this.kept = new KeptDatabases(server);
+        this.headroom = new Headroom(room, () -> waysToMakeRoom().iterator());
+        this.clones = new Clones(server, names, activity, policy.strategy(), reaper, kept, headroom);
+        this.janitor = new Janitor(server, clones, kept, new TemplateCare(server, names), policy);
     }
 
     /**
@@ -129,6 +149,13 @@ public final class TemplateServer implements AutoCloseable {
         }
     }
 
+    /** Kept databases go last: what else goes can be made again. They are looked up only then. */
+    private Stream<Runnable> waysToMakeRoom() {
+        return Stream.concat(
+                Stream.of(this::removeOldLog, reaper::awaitDrops, this::dropUnneeded),
+                Stream.of(kept).flatMap(KeptDatabases::oldestFirst));
+    }
+
     /** A checkpoint removes segments of the write-ahead log that are not needed any more (manual, section 28.5). */
     private void removeOldLog() {
         server.execute("Removing old write-ahead log", List.of("CHECKPOINT"));
@@ -148,6 +175,15 @@ public final class TemplateServer implements AutoCloseable {
         Manifest.Builder manifest = Manifest.builder();
         server.facts().addTo(manifest);
         return ensure(manifest.build(), timeout, building -> {});
+    }
+
+    /** How somebody at a terminal gets to a database. */
+    DatabaseAccess access(DatabaseName database) {
+        return access.apply(database);
+    }
+
+    KeptDatabases kept() {
+        return kept;
     }
 
     Clones clones() {

@@ -24,6 +24,8 @@ public final class Activity {
 
     private final LongAdder kept = new LongAdder();
 
+    private final LongAdder keptDatabases = new LongAdder();
+
     /** Creates a count of nothing. */
     public Activity() {}
 
@@ -61,6 +63,11 @@ public final class Activity {
         (moved ? refreshes : kept).increment();
     }
 
+    /** Counts a database that stays for somebody to look at. */
+    public void databaseKept() {
+        keptDatabases.increment();
+    }
+
     /**
      * The counts so far.
      *
@@ -74,7 +81,8 @@ public final class Activity {
                 clones.sum(),
                 Duration.ofNanos(cloneNanos.sum()),
                 refreshes.sum(),
-                kept.sum());
+                kept.sum(),
+                keptDatabases.sum());
     }
 
     /**
@@ -87,7 +95,15 @@ public final class Activity {
      * @param cloning time spent making them
      * @param refreshes refreshes that moved a context to another clone
      * @param kept refreshes that did not need to
+     * @param keptDatabases databases that stay for somebody to look at
      */
     public record Snapshot(
-            long built, Duration building, long reused, long clones, Duration cloning, long refreshes, long kept) {}
+            long built,
+            Duration building,
+            long reused,
+            long clones,
+            Duration cloning,
+            long refreshes,
+            long kept,
+            long keptDatabases) {}
 }

@@ -26,7 +26,7 @@ public final class MarkedDatabases {
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             WHERE d.datname ~ '^tdb_[a-z0-9_]+$' AND starts_with(c.comment, '%s') AND pg_has_role(d.datdba, 'USAGE')
                 AND (%s)
-            ORDER BY d.datname
+            ORDER BY %s
             """;
 
     private final Server server;
@@ -74,8 +74,20 @@ public final class MarkedDatabases {
      * @return those that fulfil the condition now
      */
     public List<Marked> find(String condition, String... texts) {
+        return findInOrder("d.datname", condition, texts);
+    }
+
+    /**
+     * Finds databases of ours, in a certain order.
+     *
+     * @param order an SQL expression on d, the row of pg_database, and c.comment
+     * @param condition an SQL condition on both
+     * @param texts the values of its parameters
+     * @return those that fulfil the condition now
+     */
+    public List<Marked> findInOrder(String order, String condition, String... texts) {
         return server.call("Looking for databases", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(MARK, condition))) {
+            try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(MARK, condition, order))) {
                 for (int i = 0; i < texts.length; i++) {
                     statement.setString(i + 1, texts[i]);
                 }

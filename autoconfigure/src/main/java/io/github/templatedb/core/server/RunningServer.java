@@ -36,6 +36,14 @@ public interface RunningServer extends AutoCloseable {
     Room room();
 
     /**
+     * How somebody at a terminal gets to a database of the server.
+     *
+     * @param database a database
+     * @return what to tell them, without a password in it
+     */
+    DatabaseAccess access(DatabaseName database);
+
+    /**
      * What it is and how this JVM came by it, for the summary.
      *
      * @return a few words

@@ -43,7 +43,9 @@ final class StoreUser implements AutoCloseable {
         /** Wait for ever. */
         HANG,
         /** Wait for ever in PostgreSQL, which does not notice when the JVM is gone. */
-        SLEEP
+        SLEEP,
+        /** Succeed, and keep the clone as that of a failed test. */
+        FAIL
     }
 
     /** Starts the JVM; it does nothing before {@link #go}. */
@@ -73,7 +75,12 @@ final class StoreUser implements AutoCloseable {
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
                 Server server = new Server(endpoint, true);
                 TemplateServer templates = new TemplateServer(server, new Activity(), POLICY);
-                Lease lease = new Lease(() -> templates, Duration.ofMinutes(1), Duration.ofMinutes(1), early -> {})) {
+                Lease lease = new Lease(
+                        () -> templates,
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        new KeepPolicy(Keep.ON_FAILURE, 5),
+                        early -> {})) {
             out.println("ready");
             in.readLine();
             lease.migrate(() -> manifest(arguments[3]), () -> {
@@ -86,6 +93,9 @@ final class StoreUser implements AutoCloseable {
                 }
             });
             out.println("clone " + lease.database());
+            if (behaviour == Behaviour.FAIL) {
+                out.println("kept " + lease.keepAfterFailure().orElseThrow().database());
+            }
             in.readLine();
         } catch (TemplateDatabaseException ex) {
             System.err.println("A store user failed: " + ex);

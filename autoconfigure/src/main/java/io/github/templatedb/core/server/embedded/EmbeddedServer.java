@@ -1,6 +1,8 @@
 package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.server.DatabaseAccess;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
@@ -34,6 +36,10 @@ public final class EmbeddedServer implements RunningServer {
 
     /** The end of PostgreSQL's message, in English as initdb was told. */
     private static final String NO_SPACE = "No space left on device";
+
+    private static final String LIFE =
+            "The server runs on for templatedb.server.idle-timeout after the last JVM that uses"
+                    + " it. Its next start has the database too, on another port and in another folder.";
 
     private final ServerRun run;
 
@@ -136,6 +142,13 @@ public final class EmbeddedServer implements RunningServer {
     @Override
     public Room room() {
         return room;
+    }
+
+    @Override
+    public DatabaseAccess access(DatabaseName database) {
+        String login = "PGPASSWORD=\"$(cat %s)\" "
+                .formatted(DatabaseAccess.word(run.passwordFile().toString()));
+        return DatabaseAccess.of(server.endpoint(), database, login, LIFE);
     }
 
     @Override

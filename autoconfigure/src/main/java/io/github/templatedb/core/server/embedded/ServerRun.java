@@ -76,12 +76,16 @@ record ServerRun(Path folder) {
         return folder.resolve("clients");
     }
 
+    Path passwordFile() {
+        return folder.resolve("password");
+    }
+
     String password() throws IOException {
-        return Files.readString(folder.resolve("password"));
+        return Files.readString(passwordFile());
     }
 
     void writePassword(String password) throws IOException {
-        PrivateFolder.write(folder.resolve("password"), password);
+        PrivateFolder.write(passwordFile(), password);
     }
 
     /** Says how long the server may be unused; the last JVM that says so is right. */

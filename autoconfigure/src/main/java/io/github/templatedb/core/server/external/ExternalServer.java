@@ -1,6 +1,8 @@
 package io.github.templatedb.core.server.external;
 
 import io.github.templatedb.core.server.AdminDatabase;
+import io.github.templatedb.core.server.DatabaseAccess;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
@@ -108,6 +110,11 @@ public final class ExternalServer implements RunningServer {
     @Override
     public Room room() {
         return ROOM;
+    }
+
+    @Override
+    public DatabaseAccess access(DatabaseName database) {
+        return DatabaseAccess.of(server.endpoint(), database, "", "psql asks for the password if the role needs one.");
     }
 
     @Override

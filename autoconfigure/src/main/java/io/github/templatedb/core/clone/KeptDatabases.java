@@ -1,0 +1,163 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.MarkedDatabases.Marked;
+import io.github.templatedb.core.server.Owner;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Clones that stay for somebody to look at, after their lease has left them and their owner is dead: the time since when is
+ * in their comment. Bounded in number and age, by the server's clock. One that a living lease uses is not dropped, nor one
+ * that somebody is connected to: DROP DATABASE refuses it. Safe for use by several threads.
+ */
+final class KeptDatabases {
+
+    private static final Logger logger = LoggerFactory.getLogger(KeptDatabases.class);
+
+    private static final long DAY_MICROS = 86_400_000_000L;
+
+    private static final String IS_CLONE = "%s.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$'";
+
+    /** In microseconds since 1970, so that no two are of the same age; null if the database is not kept. */
+    private static final String SINCE = "substring(%s.comment FROM '\"kept\" : ([0-9]{1,17})')::bigint";
+
+    private static final String AGE = "extract(epoch FROM now()) * 1000000 - " + SINCE.formatted("c");
+
+    /** An SQL condition on c.comment: it is kept, and not for so long that it can be dropped. */
+    static final String YOUNG = "coalesce(" + AGE + " < " + DAY_MICROS + ", false)";
+
+    /** An owner's own it knows; the others' only if they are dead. */
+    private static final String DISPOSABLE = IS_CLONE.formatted("d") + " AND " + SINCE.formatted("c") + " IS NOT NULL"
+            + " AND (substr(d.datname, 16, 8) = ? OR substr(d.datname, 16, 8) NOT IN (" + Owner.LIVING + "))";
+
+    /** How many are kept that are younger, whoever owns them. */
+    private static final String PLACE =
+            """
+            (SELECT count(*) FROM pg_database o
+             CROSS JOIN LATERAL (SELECT shobj_description(o.oid, 'pg_database')) AS k(comment)
+             WHERE %s AND starts_with(k.comment, '%s') AND %s > %s)
+            """
+                    .formatted(
+                            IS_CLONE.formatted("o"), MarkedDatabases.MARK, SINCE.formatted("k"), SINCE.formatted("c"));
+
+    private static final String MARKING =
+            """
+            SELECT format('COMMENT ON DATABASE %I IS %L', d.datname, regexp_replace(
+                shobj_description(d.oid, 'pg_database'), '(, "kept" : [0-9]+)*[}]$',
+                ', "kept" : ' || (extract(epoch FROM clock_timestamp()) * 1000000)::bigint || '}'))
+            FROM pg_database d WHERE d.datname = ?
+            """;
+
+    private final Server server;
+
+    private final MarkedDatabases databases;
+
+    private final Set<DatabaseName> inUse = ConcurrentHashMap.newKeySet();
+
+    private volatile int maxCount = Integer.MAX_VALUE;
+
+    /** The digits of the owner in the names of its clones; empty as long as nothing was kept. */
+    private volatile String owner = "";
+
+    KeptDatabases(Server server) {
+        this.server = server;
+        this.databases = new MarkedDatabases(server);
+    }
+
+    /**
+     * Marks a clone as kept. From then on no janitor drops it for a day, whatever becomes of this JVM.
+     *
+     * @param clone a clone of this owner that is in use
+     * @param max how many are to be kept
+     * @return whether it was not kept before
+     * @throws ServerException if PostgreSQL refuses
+     */
+    boolean keep(DatabaseName clone, int max) {
+        maxCount = max;
+        owner = clone.value().substring(15, 23);
+        boolean added = inUse.add(clone);
+        try {
+            mark(clone);
+        } catch (ServerException ex) {
+            if (added) {
+                inUse.remove(clone);
+            }
+            throw ex;
+        }
+        return added;
+    }
+
+    private void mark(DatabaseName clone) {
+        server.call("Keeping " + clone, connection -> {
+            try (PreparedStatement marking = connection.prepareStatement(MARKING);
+                    Statement statement = connection.createStatement()) {
+                marking.setString(1, clone.value());
+                try (ResultSet row = marking.executeQuery()) {
+                    row.next();
+                    return statement.execute(row.getString(1));
+                }
+            }
+        });
+    }
+
+    boolean isKept(DatabaseName clone) {
+        return inUse.contains(clone);
+    }
+
+    /** Ends the use of a clone; returns whether it is kept, and not to be dropped now. */
+    boolean release(DatabaseName clone) {
+        return inUse.remove(clone);
+    }
+
+    /** Drops the oldest if there are more than this JVM wants, and those of more than a day ago. */
+    void prune() {
+        drop(PLACE + " >= ?::bigint OR NOT " + YOUNG, Integer.toString(maxCount));
+    }
+
+    /** Drops those of more than a day ago. */
+    void expire() {
+        drop("NOT " + YOUNG);
+    }
+
+    private void drop(String condition, String... texts) {
+        disposable(condition, texts).forEach(this::drop);
+    }
+
+    /** Steps to make room: one a database, the oldest first. */
+    Stream<Runnable> oldestFirst() {
+        return disposable("true").map(database -> () -> drop(database));
+    }
+
+    private Stream<Marked> disposable(String condition, String... texts) {
+        try {
+            List<Marked> found = databases.findInOrder(
+                    SINCE.formatted("c"),
+                    DISPOSABLE + " AND (" + condition + ")",
+                    Stream.concat(Stream.of(owner), Stream.of(texts)).toArray(String[]::new));
+            return found.stream().filter(database -> !inUse.contains(database.name()));
+        } catch (ServerException ex) {
+            logger.debug("Databases are kept for longer than is asked for", ex);
+            return Stream.of();
+        }
+    }
+
+    private void drop(Marked database) {
+        try {
+            databases.drop(database, "");
+            logger.debug("Dropped {}, which was kept", database.name());
+        } catch (ServerException ex) {
+            logger.debug("{} is kept for longer than is asked for", database.name(), ex);
+        }
+    }
+}

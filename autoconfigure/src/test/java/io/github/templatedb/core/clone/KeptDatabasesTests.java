@@ -1,0 +1,300 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.templatedb.core.clone.StoreUser.Behaviour;
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseAccess;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Room;
+import io.github.templatedb.core.server.RunningServer;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.embedded.TestServer;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** How many databases are kept for somebody to look at, for how long, and which never. */
+@Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
+class KeptDatabasesTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final long A_DAY = Duration.ofDays(1).toSeconds();
+
+    private static TestServer embedded;
+    private static Databases databases;
+
+    private final TemplateServer templates = server();
+    private final Lease lease = lease(Keep.ON_FAILURE, 2);
+
+    @BeforeAll
+    static void start() {
+        embedded = TestServer.start();
+        databases = new Databases(embedded.server());
+    }
+
+    @AfterAll
+    static void stop() {
+        embedded.close();
+    }
+
+    @AfterEach
+    void close() {
+        lease.close();
+        templates.close();
+        databases.names("^tdb_c_").forEach(left -> databases.execute("DROP DATABASE IF EXISTS " + left));
+    }
+
+    @Test
+    void newestStayWhenThereAreMoreThanAskedFor() throws Exception {
+        List<String> failed = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            failed.add(fail(lease));
+            assertThat(lease.refresh()).isTrue();
+        }
+        awaitDropped(failed.get(0), failed.get(1));
+        assertThat(databases.names("^tdb_c_")).contains(failed.get(2), failed.get(3));
+        lease.close();
+        await().untilAsserted(() ->
+                assertThat(databases.names("^tdb_c_")).containsExactlyInAnyOrder(failed.get(2), failed.get(3)));
+    }
+
+    @Test
+    void databaseThatALivingLeaseUsesIsNotDroppedForNewerOnes() throws Exception {
+        try (TemplateServer other = server();
+                Lease others = lease(other, Keep.ON_FAILURE, 2)) {
+            String inUseElsewhere = fail(others);
+            String inUse = fail(lease);
+            try (Lease second = lease(Keep.ON_FAILURE, 1)) {
+                String first = fail(second);
+                second.refresh();
+                String last = fail(second);
+                second.refresh();
+                awaitDropped(first);
+                assertThat(databases.names("^tdb_c_")).contains(inUseElsewhere, inUse, last);
+            }
+        }
+    }
+
+    @Test
+    void databaseOfAKilledJvmStaysForADay() throws Exception {
+        String kept;
+        try (StoreUser killed = StoreUser.start(embedded.server().endpoint(), "killed", Behaviour.FAIL)) {
+            kept = killed.go().await("kept");
+            killed.kill();
+        }
+        String orphan = "tdb_c_aaaaaaaa_deadbeef_1";
+        databases.create(orphan, "{\"templatedb\" : 1, \"template\" : \"tdb_t_aaaaaaaaaaaa\"}");
+
+        clean(orphan);
+        assertThat(databases.rowsIn(new DatabaseName(kept), "SELECT title FROM book"))
+                .containsExactly("Emma", "Persuasion");
+
+        age(kept, A_DAY - 60);
+        clean(orphan);
+        assertThat(databases.exists(kept)).isTrue();
+
+        age(kept, A_DAY + 60);
+        clean(orphan);
+        awaitDropped(kept);
+    }
+
+    /** Returns when a janitor has dropped what nobody needs. */
+    private void clean(String orphan) {
+        if (!databases.exists(orphan)) {
+            databases.create(orphan, "{\"templatedb\" : 1, \"template\" : \"tdb_t_aaaaaaaaaaaa\"}");
+        }
+        templates.janitor().makeRoom();
+        assertThat(databases.exists(orphan)).isFalse();
+    }
+
+    @Test
+    void databaseThatItsOwnLivingJvmLeftADayAgoIsDropped() throws Exception {
+        String inUse = fail(lease);
+        try (Lease second = lease(Keep.ON_FAILURE, 2)) {
+            String left = fail(second);
+            second.refresh();
+            age(inUse, A_DAY + 60);
+            age(left, A_DAY + 60);
+            templates.janitor().wake();
+            awaitDropped(left);
+            assertThat(databases.exists(inUse)).isTrue();
+        }
+    }
+
+    @Test
+    void whenThereIsNoRoomTheOldestGoFirstAndNoMoreThanNecessary() throws Exception {
+        List<String> failed = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            try (TemplateServer ended = server();
+                    Lease failing = lease(ended, Keep.ON_FAILURE, 5)) {
+                failed.add(fail(failing));
+            }
+        }
+        // In another order than their names.
+        failed.sort(Comparator.reverseOrder());
+        for (int i = 0; i < 3; i++) {
+            age(failed.get(i), 600 * (3 - i));
+        }
+        String inUse = fail(lease(Keep.ON_FAILURE, 5));
+        Room room = new Room(
+                "a memory file system",
+                () -> databases.names(String.join("|", failed)).size() > 1 ? 5L << 20 : 1L << 30,
+                "");
+        try (TemplateServer full =
+                        new TemplateServer(new FullServer(embedded.server(), room), new Activity(), StoreUser.POLICY);
+                Lease next = lease(full, Keep.NEVER, 5)) {
+            assertThat(next.database()).isNotNull();
+
+            assertThat(databases.names("^tdb_c_"))
+                    .contains(failed.get(2), inUse)
+                    .doesNotContain(failed.get(0), failed.get(1));
+        }
+    }
+
+    @Test
+    void nextTestHasAnotherDatabaseThoughTheFailedOneOnlyRead() {
+        DatabaseName failed = lease.database();
+        lease.keepAfterFailure().orElseThrow();
+
+        assertThat(lease.refresh()).isTrue();
+
+        assertThat(lease.database()).isNotEqualTo(failed);
+        assertThat(databases.exists(failed.value())).isTrue();
+    }
+
+    @Test
+    void databaseOfAFailedTestCanBeLookedAtAfterASnapshot() throws Exception {
+        String failed = fail(lease);
+
+        assertThat(lease.snapshot()).isTrue();
+
+        assertThat(databases.rowsIn(new DatabaseName(failed), "SELECT 1 FROM written"))
+                .containsExactly("1");
+        assertThat(lease.database().value()).isNotEqualTo(failed);
+        assertThat(databases.rowsIn(lease.database(), "SELECT 1 FROM written")).containsExactly("1");
+        lease.close();
+        await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).containsExactly(failed));
+    }
+
+    @Test
+    void databaseThatNobodyWasLedToIsNotKept() {
+        lease.attachEmpty();
+        assertThat(lease.keepAfterFailure()).isEmpty();
+    }
+
+    @Test
+    void nothingIsKeptUnlessAskedFor() throws Exception {
+        try (Lease other = lease(Keep.NEVER, 5)) {
+            String database = other.database().value();
+            write(other);
+            assertThat(other.keepAfterFailure()).isEmpty();
+            other.refresh();
+            awaitDropped(database);
+        }
+    }
+
+    @Test
+    void everyDatabaseThatWasUsedIsKeptIfThatIsAskedFor(CapturedOutput output) throws Exception {
+        String first;
+        String last;
+        try (Lease other = lease(Keep.ALWAYS, 5)) {
+            write(other);
+            first = other.database().value();
+            other.refresh();
+            write(other);
+            last = other.database().value();
+        }
+        await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).containsExactlyInAnyOrder(first, last));
+        assertThat(output).contains("The database " + first + " is kept: psql -h", "-d " + last);
+    }
+
+    @Test
+    void databaseThatSomebodyLooksAtIsNotTakenFromThem() throws Exception {
+        String looked = fail(lease);
+        lease.refresh();
+        try (Connection somebody = databases.connect(new DatabaseName(looked))) {
+            age(looked, A_DAY + 60);
+            templates.kept().expire();
+            assertThat(somebody.isValid(1)).isTrue();
+        }
+        templates.kept().expire();
+        awaitDropped(looked);
+    }
+
+    private String fail(Lease failing) throws Exception {
+        write(failing);
+        return failing.keepAfterFailure()
+                .map(DatabaseAccess::database)
+                .orElseThrow()
+                .value();
+    }
+
+    private static void write(Lease writing) throws Exception {
+        StoreUser.execute(embedded.server().endpoint(), writing.database(), "CREATE TABLE written AS SELECT 1 AS one");
+    }
+
+    private static void awaitDropped(String... names) {
+        await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).doesNotContain(names));
+    }
+
+    private static void age(String database, long seconds) {
+        String comment = databases.comment(database);
+        long since = Long.parseLong(comment.replaceFirst(".*\"kept\" : (\\d+)}", "$1"));
+        databases.execute("COMMENT ON DATABASE " + database + " IS '"
+                + comment.replace(Long.toString(since), Long.toString(since - seconds * 1_000_000)) + "'");
+    }
+
+    private static TemplateServer server() {
+        return new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+    }
+
+    private Lease lease(Keep keep, int maxCount) {
+        return lease(templates, keep, maxCount);
+    }
+
+    private static Lease lease(TemplateServer server, Keep keep, int maxCount) {
+        return new Lease(() -> server, TIMEOUT, TIMEOUT, new KeepPolicy(keep, maxCount), Lease::attachEmpty);
+    }
+
+    /** A server on a file system that is full. */
+    private record FullServer(Server server, Room room) implements RunningServer {
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
+
+        @Override
+        public String lastWords() {
+            return "";
+        }
+
+        @Override
+        public DatabaseAccess access(DatabaseName database) {
+            return DatabaseAccess.of(server.endpoint(), database, "", "");
+        }
+
+        @Override
+        public String description() {
+            return "full";
+        }
+
+        @Override
+        public void close() {
+            // The test's own.
+        }
+    }
+}

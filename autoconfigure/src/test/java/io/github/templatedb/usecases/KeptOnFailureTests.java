@@ -1,0 +1,326 @@
+package io.github.templatedb.usecases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.Refresh;
+import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.core.server.Psql;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The database of a failed test, which somebody looks at afterwards. */
+class KeptOnFailureTests {
+
+    /** The URL of the database of each test that ran, by the name of its method. */
+    private static final Map<String, String> URLS = new LinkedHashMap<>();
+
+    /** What a build tool prints of each test that failed, by the name of its method. */
+    private final Map<String, String> output = new LinkedHashMap<>();
+
+    @BeforeEach
+    void forget() {
+        URLS.clear();
+    }
+
+    private void run(Class<?> testClass) {
+        EngineTestKit.engine("junit-jupiter").selectors(selectClass(testClass)).execute().testEvents().failed().stream()
+                .forEach(failed -> output.put(
+                        failed.getTestDescriptor().getLegacyReportingName().replace("()", ""), printed(failed)));
+    }
+
+    private static String printed(Event failed) {
+        StringWriter text = new StringWriter();
+        failed.getRequiredPayload(TestExecutionResult.class)
+                .getThrowable()
+                .orElseThrow()
+                .printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    @Test
+    void failedTestLeavesItsDatabaseAndSaysHowToGetThere() throws SQLException {
+        run(Failing.class);
+
+        assertThat(output).containsOnlyKeys("b_fails");
+        String failure = output.get("b_fails");
+        assertThat(failure)
+                .startsWith("java.lang.AssertionError: on purpose")
+                .contains("Suppressed:", name("b_fails"), withoutPassword("b_fails"), "templatedb.server.idle-timeout")
+                .doesNotContain(password("b_fails"), "rolled back");
+        assertThat(isbns(URLS.get("b_fails"))).containsExactlyInAnyOrder("978-0132350884", "of b_fails");
+        try (Connection connection = Psql.startedBy(command(failure)).connect()) {
+            assertThat(connection.getCatalog()).isEqualTo(name("b_fails"));
+        }
+        awaitDropped("a_passes", "c_passes", "d_isAborted");
+    }
+
+    private static String command(String failure) {
+        return failure.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("PGPASSWORD="))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void contextWithoutRefreshGoesOnWithTheDatabaseOfAFailedTestWhichStaysAfterIt() throws SQLException {
+        run(Sharing.class);
+
+        assertThat(output).containsOnlyKeys("b_fails");
+        assertThat(name("a_passes")).isEqualTo(name("b_fails")).isEqualTo(name("c_passes"));
+        assertThat(isbns(URLS.get("b_fails"))).contains("of a_passes", "of b_fails", "of c_passes");
+    }
+
+    @Test
+    void whatWasRolledBackIsSaidToBeGone() throws SQLException {
+        run(RolledBack.class);
+
+        assertThat(output.get("fails"))
+                .contains(name("fails"), "What the test wrote in its transaction was rolled back.");
+        assertThat(isbns(URLS.get("fails"))).containsExactly("978-0132350884");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {NotAsked.class, NotUsed.class})
+    void nothingIsKeptOfATestThatDidNotAskForItOrTookNoConnection(Class<?> testClass) {
+        run(testClass);
+
+        assertThat(output).containsOnlyKeys("fails");
+        assertThat(output.get("fails")).doesNotContain("Suppressed");
+    }
+
+    @Test
+    void failureBeforeTheTestCountsToo() {
+        run(BrokenBefore.class);
+
+        assertThat(output.get("test")).contains("on purpose", "-d " + name("test"));
+    }
+
+    @Test
+    void newestAreKept() throws SQLException {
+        run(ManyFailures.class);
+
+        assertThat(output).hasSize(4);
+        awaitDropped("a", "b");
+        assertThat(isbns(URLS.get("c"))).contains("of c");
+        assertThat(isbns(URLS.get("d"))).contains("of d");
+    }
+
+    private static void awaitDropped(String... tests) {
+        for (String test : tests) {
+            await().untilAsserted(() -> assertThat(exists(test)).as(test).isFalse());
+        }
+    }
+
+    private static boolean exists(String test) {
+        try (Connection connection = DriverManager.getConnection(Objects.requireNonNull(URLS.get(test)))) {
+            return connection.isValid(1);
+        } catch (SQLException ex) {
+            assertThat(ex.getSQLState()).isEqualTo("3D000");
+            return false;
+        }
+    }
+
+    private static List<String> isbns(String url) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                ResultSet row = connection.createStatement().executeQuery("SELECT isbn FROM book")) {
+            List<String> isbns = new ArrayList<>();
+            while (row.next()) {
+                isbns.add(row.getString(1));
+            }
+            return isbns;
+        }
+    }
+
+    private static String name(String test) {
+        return URLS.get(test).replaceFirst(".*/", "").replaceFirst("\\?.*", "");
+    }
+
+    private static String withoutPassword(String test) {
+        return URLS.get(test).replaceFirst("&password=.*", "");
+    }
+
+    private static String password(String test) {
+        String password = URLDecoder.decode(
+                URLS.get(test).replaceFirst(".*[?&]password=", "").replaceFirst("&.*", ""), StandardCharsets.UTF_8);
+        assertThat(password).hasSizeGreaterThan(8);
+        return password;
+    }
+
+    /** Writes one committed row with its own name. */
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    abstract static class Writing {
+
+        @Autowired
+        JdbcClient jdbc;
+
+        @BeforeEach
+        void write(TestInfo test, TemplateDatabase database) {
+            String method = test.getTestMethod().orElseThrow().getName();
+            URLS.put(method, database.jdbcUrl());
+            jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')")
+                    .param("of " + method)
+                    .update();
+        }
+
+        static void fail() {
+            throw new AssertionError("on purpose");
+        }
+    }
+
+    @DirtiesContext
+    abstract static class OneOfFour extends Writing {
+
+        @Test
+        void a_passes() {}
+
+        @Test
+        void b_fails() {
+            fail();
+        }
+
+        @Test
+        void c_passes() {}
+
+        @Test
+        void d_isAborted() {
+            Assumptions.abort();
+        }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Failing extends OneOfFour {}
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase
+    static class Sharing extends OneOfFour {}
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class RolledBack extends Writing {
+
+        @Test
+        @Transactional
+        void fails() {
+            fail();
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase
+    static class NotAsked extends Writing {
+
+        @Test
+        void fails() {
+            fail();
+        }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = WithoutJpa.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase
+    static class NotUsed {
+
+        @Test
+        void fails() {
+            Writing.fail();
+        }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class BrokenBefore extends Writing {
+
+        @BeforeEach
+        void breaks() {
+            fail();
+        }
+
+        @Test
+        void test() {}
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = {"templatedb.clone.keep=on-failure", "templatedb.clone.max-kept=2"})
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class ManyFailures extends Writing {
+
+        @Test
+        void a() {
+            fail();
+        }
+
+        @Test
+        void b() {
+            fail();
+        }
+
+        @Test
+        void c() {
+            fail();
+        }
+
+        @Test
+        void d() {
+            fail();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfigurationWithoutJpa
+    static class WithoutJpa {}
+}
