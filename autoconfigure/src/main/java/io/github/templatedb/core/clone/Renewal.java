@@ -1,7 +1,9 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.ServerException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** How a lease comes to its next database, and what becomes of the one that it leaves. */
@@ -15,11 +17,26 @@ final class Renewal {
 
     private final Spares spares;
 
+    private final NumberBlocks blocks;
+
+    private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
+
     Renewal(LeasedServer server, LeaseMonitor monitor, List<LeaseFollower> followers, Spares spares) {
         this.server = server;
         this.monitor = monitor;
         this.followers = followers;
         this.spares = spares;
+        this.blocks = new NumberBlocks(server, followers);
+    }
+
+    /** Has something done whenever the lease has moved to other content, before anybody is told that it has. */
+    void afterwards(Runnable action) {
+        afterwards.add(action);
+    }
+
+    /** From now on no database gives a block of numbers out again that one before it gave out. */
+    void keepBlocks() {
+        blocks.keep();
     }
 
     /** Moves on, from a certain state only if there is one given; tells whether it did. */
@@ -51,32 +68,52 @@ final class Renewal {
         if (changed == null) {
             return false;
         }
-        DatabaseName next;
+        blocks.leave(changed.database());
+        LeaseState next;
         try {
-            next = spares.take(changed.baseline());
+            next = new LeaseState.Attached(clone(changed.baseline()), changed.baseline());
         } catch (TemplateGoneException ex) {
             // Whoever asks next has it built again.
-            return moveTo(new LeaseState.Resolved(changed.baseline()), changed);
+            next = new LeaseState.Resolved(changed.baseline());
         }
-        boolean moved = monitor.moveTo(new LeaseState.Attached(next, changed.baseline()), changed) != null;
-        DatabaseName left = moved ? changed.database() : next;
-        clones().drop(left, () -> leave(left));
-        if (moved) {
+        boolean moved = renew(changed, next);
+        if (moved && next instanceof LeaseState.Attached) {
             spares.make(changed.baseline());
+        }
+        return moved;
+    }
+
+    /** Moves to other content; the database that is not needed is dropped in the background. */
+    private boolean renew(LeaseState.Attached changed, LeaseState next) {
+        boolean moved = monitor.moveTo(next, changed) != null;
+        DatabaseName left = moved ? changed.database() : next.database();
+        if (left != null) {
+            clones().drop(left, () -> leave(left));
+        }
+        if (moved) {
+            afterwards.forEach(Runnable::run);
         }
         return moved;
     }
 
     /** A clone of a baseline; the spare if there is one. */
     DatabaseName clone(Baseline baseline) {
-        return spares.take(baseline);
+        DatabaseName clone = spares.take(baseline);
+        try {
+            blocks.goOn(clone);
+            return clone;
+        } catch (ServerException ex) {
+            drop(clone);
+            throw ex;
+        }
     }
 
     /** Leaves the current clone if it is changed. Whoever asks next gets another, and there may be no such one. */
     void reset() {
         LeaseState.Attached changed = server.hasEnded() ? null : changed();
-        if (changed != null && monitor.moveTo(new LeaseState.Resolved(changed.baseline()), changed) != null) {
-            clones().drop(changed.database(), () -> leave(changed.database()));
+        if (changed != null) {
+            blocks.leave(changed.database());
+            renew(changed, new LeaseState.Resolved(changed.baseline()));
         }
     }
 
@@ -93,7 +130,7 @@ final class Renewal {
     }
 
     private boolean isUnchanged(DatabaseName clone) {
-        return new Changes(server.get().server()).isUnchanged(clone, followers);
+        return new Changes(server.get().server()).isUnchanged(clone, followers, blocks.usesOf(clone));
     }
 
     /** Makes what the current database holds the baseline, if it is changed. */
@@ -105,6 +142,7 @@ final class Renewal {
         }
         LeaseState next = changed;
         try {
+            blocks.leave(changed.database());
             leave(changed.database());
             Baseline below = changed.baseline();
             Baseline sealed = below.sealed(clones().seal(changed.database(), below.template()));
@@ -129,8 +167,15 @@ final class Renewal {
         for (Baseline below = target.below(); target != earlier && below != null; below = target.below()) {
             target = below;
         }
-        if (target != current && moveTo(new LeaseState.Resolved(target), seen)) {
+        if (target == current) {
+            return;
+        }
+        if (seen.database() != null && !server.hasEnded()) {
+            blocks.leave(seen.database());
+        }
+        if (moveTo(new LeaseState.Resolved(target), seen)) {
             dropSealed(current, target);
+            afterwards.forEach(Runnable::run);
         }
     }
 
