@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
-import org.hibernate.annotations.NaturalId;
 
 /** Cached in every way that Hibernate knows. */
 @Entity
@@ -25,7 +24,6 @@ class Reader {
     @SequenceGenerator(name = "reader", sequenceName = "reader_numbers", initialValue = 1000, allocationSize = 10)
     private Long id;
 
-    @NaturalId(mutable = true)
     private String name;
 
     @OneToMany(fetch = FetchType.EAGER)
