@@ -31,6 +31,9 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
             "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",
             TemplateDatabaseContext.class.getClassLoader());
 
+    private static final boolean JPA = ClassUtils.isPresent(
+            "jakarta.persistence.EntityManagerFactory", TemplateDatabaseContext.class.getClassLoader());
+
     /**
      * Where the last word has to be ours: the slices would replace the DataSource by an embedded H2, and scripts would
      * log in as a role that only the configured database has.
@@ -85,6 +88,9 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
                 return redirected;
             }
         });
+        if (JPA) {
+            beanFactory.addBeanPostProcessor(new EntityManagerFactories(leases));
+        }
         if (FLYWAY) {
             beanFactory.addBeanPostProcessor(new MigrationPostProcessor(beanFactory, environment, redirector, leases));
         }

@@ -3,11 +3,13 @@ package io.github.templatedb.datasource;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.github.templatedb.core.clone.Settled;
+import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,20 @@ final class IdleConnections {
             return Settled.UNKNOWN;
         } finally {
             taken.forEach(IdleConnections::giveBack);
+        }
+    }
+
+    static <T> @Nullable T lend(HikariDataSource pool, SqlFunction<T> work) {
+        if (pool.getHikariPoolMXBean().getIdleConnections() == 0) {
+            return null;
+        }
+        try (Connection connection = pool.getConnection()) {
+            T result = work.apply(connection);
+            endTransaction(connection);
+            return result;
+        } catch (SQLException ex) {
+            logger.debug("An idle connection could not be used", ex);
+            return null;
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.templatedb.core.clone.LeaseFollower;
 import io.github.templatedb.core.clone.Settled;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.SqlFunction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
@@ -259,6 +260,12 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     public Settled settle(DatabaseName database, String question) {
         Pool open = pools.get(database);
         return open == null ? Settled.WITHOUT_SESSIONS : kind.settle(open.dataSource(), question);
+    }
+
+    @Override
+    public <T> @Nullable T lend(DatabaseName database, SqlFunction<T> work) {
+        Pool open = pools.get(database);
+        return open == null ? null : kind.lend(open.dataSource(), work);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.templatedb.core.clone.Settled;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.SqlFunction;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -46,6 +47,18 @@ sealed interface PoolKind {
      */
     default Settled settle(DataSource pool, String question) {
         return Settled.UNKNOWN;
+    }
+
+    /**
+     * Lends an idle connection of an opened DataSource.
+     *
+     * @param pool opened by this kind
+     * @param work what to do with it
+     * @param <T> its result
+     * @return null where there is none
+     */
+    default <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
+        return null;
     }
 
     /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
@@ -95,6 +108,11 @@ sealed interface PoolKind {
         @Override
         public Settled settle(DataSource pool, String question) {
             return IdleConnections.settle((HikariDataSource) pool, question);
+        }
+
+        @Override
+        public <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
+            return IdleConnections.lend((HikariDataSource) pool, work);
         }
 
         /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */

@@ -39,8 +39,14 @@ final class Changes {
         this.server = server;
     }
 
-    /** Whether the database is known to be as it was made. */
-    boolean isUnchanged(DatabaseName clone, List<LeaseFollower> followers) {
+    /**
+     * Whether the database is known to be as it was made.
+     *
+     * @param clone a database
+     * @param followers those who have connections to it
+     * @param uses how often sequences were used while it was made
+     */
+    boolean isUnchanged(DatabaseName clone, List<LeaseFollower> followers, long uses) {
         if (server.facts().majorVersion() < FIRST_VERSION) {
             return false;
         }
@@ -61,7 +67,7 @@ final class Changes {
             sessions++;
             answer = ask(clone);
         }
-        return answer.equals(List.of(0L, 0L, (long) sessions, 0L));
+        return answer.equals(List.of(0L, uses, (long) sessions, 0L));
     }
 
     private List<Long> ask(DatabaseName clone) {

@@ -392,6 +392,23 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * Has something done each time the lease has moved to a database with other content, before {@link #refresh} returns.
+     *
+     * @param action forgets what is known of the content
+     */
+    public void afterRefresh(Runnable action) {
+        renewal.afterwards(action);
+    }
+
+    /**
+     * Says that somebody takes several numbers at once from sequences that increment by more than one, and keeps them over
+     * a refresh. From then on such sequences go on counting in each database where they were in the one before it.
+     */
+    public void keepNumberBlocks() {
+        renewal.keepBlocks();
+    }
+
+    /**
      * Adds somebody who has connections to the databases of the lease.
      *
      * @param follower told before a database is sealed or dropped

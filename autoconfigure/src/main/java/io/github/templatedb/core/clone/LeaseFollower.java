@@ -1,6 +1,8 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.SqlFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has connections to the databases of a lease.
@@ -27,6 +29,18 @@ public interface LeaseFollower {
      */
     default Settled settle(DatabaseName database, String question) {
         return Settled.WITHOUT_SESSIONS;
+    }
+
+    /**
+     * Lends one of the connections to a database.
+     *
+     * @param database the database
+     * @param work what to do with it
+     * @param <T> its result
+     * @return the result; null if no connection is idle, or PostgreSQL refuses the work
+     */
+    default <T> @Nullable T lend(DatabaseName database, SqlFunction<T> work) {
+        return null;
     }
 
     /**

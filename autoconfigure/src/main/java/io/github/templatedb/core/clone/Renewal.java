@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,10 @@ final class Renewal {
 
     private final KeepPolicy keeping;
 
+    private final NumberBlocks blocks;
+
+    private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
+
     Renewal(
             LeasedServer server,
             LeaseMonitor monitor,
@@ -36,6 +41,17 @@ final class Renewal {
         this.followers = followers;
         this.spares = spares;
         this.keeping = keeping;
+        this.blocks = new NumberBlocks(server, followers);
+    }
+
+    /** Has something done whenever the lease has moved to other content, before anybody is told that it has. */
+    void afterwards(Runnable action) {
+        afterwards.add(action);
+    }
+
+    /** From now on no database gives a block of numbers out again that one before it gave out. */
+    void keepBlocks() {
+        blocks.keep();
     }
 
     /** Moves on, from a certain state only if there is one given; tells whether it did. */
@@ -71,29 +87,52 @@ final class Renewal {
 
     /** Moves from a state to a new clone of the origin, and has the next made. */
     boolean renew(LeaseState from, Baseline baseline, Baseline origin) {
-        DatabaseName next;
+        noteBlocks(from);
+        LeaseState next;
         try {
-            next = spares.take(origin);
+            next = new LeaseState.Attached(clone(origin), baseline, origin);
         } catch (TemplateGoneException ex) {
             // Whoever asks next has it built again.
-            return moveTo(new LeaseState.Resolved(baseline, origin), from);
+            next = new LeaseState.Resolved(baseline, origin);
         }
-        boolean moved = monitor.moveTo(new LeaseState.Attached(next, baseline, origin), from) != null;
-        if (!moved) {
-            clones().drop(next, () -> leave(next));
+        if (!move(from, next)) {
+            dropLater(next);
+            return false;
+        }
+        if (next instanceof LeaseState.Attached) {
+            spares.make(origin);
+        }
+        return true;
+    }
+
+    private boolean leaveFor(LeaseState next, LeaseState from) {
+        noteBlocks(from);
+        return move(from, next);
+    }
+
+    /** Moves to other content; the database that is left is dropped in the background. */
+    private boolean move(LeaseState from, LeaseState next) {
+        if (monitor.moveTo(next, from) == null) {
             return false;
         }
         if (!(from instanceof LeaseState.Migrating)) {
+            keepIfAlways(from);
             dropLater(from);
         }
-        spares.make(origin);
+        afterwards.forEach(Runnable::run);
         return true;
+    }
+
+    private void noteBlocks(LeaseState left) {
+        DatabaseName database = left.database();
+        if (database != null && !(left instanceof LeaseState.Migrating) && !server.hasEnded()) {
+            blocks.leave(database);
+        }
     }
 
     private void dropLater(LeaseState from) {
         DatabaseName left = from.database();
         if (left != null) {
-            keepIfAlways(from);
             clones().drop(left, () -> leave(left));
         }
     }
@@ -107,17 +146,16 @@ final class Renewal {
         }
     }
 
-    private boolean leaveFor(LeaseState next, LeaseState from) {
-        boolean moved = monitor.moveTo(next, from) != null;
-        if (moved) {
-            dropLater(from);
-        }
-        return moved;
-    }
-
     /** A clone of a baseline; the spare if there is one. */
     DatabaseName clone(Baseline baseline) {
-        return spares.take(baseline);
+        DatabaseName clone = spares.take(baseline);
+        try {
+            blocks.goOn(clone);
+            return clone;
+        } catch (ServerException ex) {
+            drop(clone);
+            throw ex;
+        }
     }
 
     /** Leaves the current clone if it is changed. Whoever asks next gets another, and there may be no such one. */
@@ -179,7 +217,7 @@ final class Renewal {
     }
 
     private boolean isUnchanged(DatabaseName clone) {
-        return new Changes(server.get().server()).isUnchanged(clone, followers);
+        return new Changes(server.get().server()).isUnchanged(clone, followers, blocks.usesOf(clone));
     }
 
     /** Makes what the current database holds the baseline, if it is changed. */
@@ -191,6 +229,7 @@ final class Renewal {
         }
         LeaseState next = changed;
         try {
+            blocks.leave(changed.database());
             leave(changed.database());
             Baseline below = changed.baseline();
             Template sealed = clones().seal(changed.database(), below.template());
@@ -216,8 +255,13 @@ final class Renewal {
         for (Baseline below = target.below(); target != earlier && below != null; below = target.below()) {
             target = below;
         }
-        if (target != current && moveTo(new LeaseState.Resolved(target), seen)) {
+        if (target == current) {
+            return;
+        }
+        noteBlocks(seen);
+        if (moveTo(new LeaseState.Resolved(target), seen)) {
             dropSealed(current, target);
+            afterwards.forEach(Runnable::run);
         }
     }
 

@@ -1,0 +1,127 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.server.SqlFunction;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sequences that give out several numbers at a time (those that increment by more than one), as the databases of one
+ * lease have them one after the other. Whoever took a block of numbers keeps it in memory when the lease moves: each
+ * database goes on where the one before it was left, so that no block is given out twice.
+ */
+final class NumberBlocks {
+
+    /** A sequence that was not used has no last value (PostgreSQL manual, section 53.18). */
+    private static final String REACHED =
+            """
+            SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences
+            WHERE increment_by > 1 AND last_value IS NOT NULL
+            """;
+
+    private static final String GO_ON =
+            """
+            SELECT count(setval(seqrelid, reached)) FROM pg_sequence
+            JOIN pg_class ON pg_class.oid = seqrelid
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            JOIN unnest(?::text[], ?::bigint[]) AS known (name, reached) ON name = format('%I.%I', nspname, relname)
+            WHERE seqincrement > 1 AND reached BETWEEN seqmin AND seqmax
+            """;
+
+    /** Somebody may hold a lock on a sequence, in a transaction that is never ended. */
+    private static final int SECONDS = 5;
+
+    private final LeasedServer server;
+
+    private final List<LeaseFollower> followers;
+
+    private final Map<String, Long> reached = new ConcurrentHashMap<>();
+
+    private volatile boolean kept;
+
+    private volatile Uses ofLast = new Uses(null, 0);
+
+    NumberBlocks(LeasedServer server, List<LeaseFollower> followers) {
+        this.server = server;
+        this.followers = followers;
+    }
+
+    /** From now on somebody may keep blocks. */
+    void keep() {
+        kept = true;
+    }
+
+    /** Notes how far a database has come that is about to be left. */
+    void leave(DatabaseName database) {
+        if (!kept) {
+            return;
+        }
+        call(database, "Asking for the sequences", connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout(SECONDS);
+                ResultSet rows = statement.executeQuery(REACHED);
+                while (rows.next()) {
+                    reached.merge(rows.getString(1), rows.getLong(2), Math::max);
+                }
+            }
+            return reached.size();
+        });
+    }
+
+    /** Lets a database that is new go on from there. */
+    void goOn(DatabaseName database) {
+        if (reached.isEmpty()) {
+            return;
+        }
+        ofLast = call(database, "Setting the sequences", connection -> {
+            Map<String, Long> known = new LinkedHashMap<>(reached);
+            try (PreparedStatement statement = connection.prepareStatement(GO_ON)) {
+                statement.setQueryTimeout(SECONDS);
+                statement.setArray(
+                        1, connection.createArrayOf("text", known.keySet().toArray()));
+                statement.setArray(
+                        2, connection.createArrayOf("bigint", known.values().toArray()));
+                ResultSet row = statement.executeQuery();
+                row.next();
+                return new Uses(database, row.getLong(1));
+            }
+        });
+    }
+
+    /** How often {@link #goOn} used sequences of a database, at most one block each time. */
+    long usesOf(DatabaseName database) {
+        Uses last = ofLast;
+        return database.equals(last.database()) ? last.number() : 0;
+    }
+
+    private <T> T call(DatabaseName database, String purpose, SqlFunction<T> work) {
+        for (LeaseFollower follower : followers) {
+            T result = follower.lend(database, work);
+            if (result != null) {
+                return result;
+            }
+        }
+        Endpoint endpoint = server.get().server().endpoint();
+        try (Connection connection =
+                DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password())) {
+            return work.apply(connection);
+        } catch (SQLException ex) {
+            throw new ServerException(
+                    "%s of %s failed: %s (SQLSTATE %s)".formatted(purpose, database, ex.getMessage(), ex.getSQLState()),
+                    ex);
+        }
+    }
+
+    private record Uses(@Nullable DatabaseName database, long number) {}
+}

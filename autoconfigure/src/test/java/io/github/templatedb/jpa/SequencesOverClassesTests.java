@@ -1,0 +1,114 @@
+package io.github.templatedb.jpa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.Refresh;
+import jakarta.persistence.EntityManager;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Classes that share a context, and with it the numbers that Hibernate keeps in memory, one after the other. */
+class SequencesOverClassesTests {
+
+    @Test
+    void classesThatGetAFreshDatabaseDoNotCollide() {
+        run(EachClass.class, EachTest.class, EachClass.class, EachTest.class);
+    }
+
+    @Test
+    void numbersThatAClassUsedBeforeItsFirstTestAreNotUsedAgain() {
+        run(EachClass.class, OnlyBeforeItsFirstTest.class, EachClass.class);
+    }
+
+    private static void run(Class<?>... classes) {
+        for (Class<?> testClass : classes) {
+            EngineTestKit.engine("junit-jupiter")
+                    .selectors(selectClass(testClass))
+                    .execute()
+                    .testEvents()
+                    .assertStatistics(events -> events.failed(0).aborted(0));
+        }
+    }
+
+    private static Set<Long> lent(EntityManager entities, PlatformTransactionManager transactions) {
+        Set<Long> ids = new HashSet<>();
+        for (int i = 0; i < 70; i++) {
+            Loan loan = new Loan("a book");
+            new TransactionTemplate(transactions).executeWithoutResult(status -> entities.persist(loan));
+            assertThat(loan.getId()).isPositive();
+            ids.add(loan.getId());
+        }
+        assertThat(ids).hasSize(70);
+        return ids;
+    }
+
+    abstract static class Lending {
+
+        @Autowired
+        EntityManager entities;
+
+        @Autowired
+        PlatformTransactionManager transactions;
+
+        @Autowired
+        JdbcClient jdbc;
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = LendingApplication.class,
+            properties = "spring.flyway.locations=classpath:migrations/jpa")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
+    static class EachClass extends Lending {
+
+        @Test
+        void lend() {
+            Set<Long> ids = lent(entities, transactions);
+            assertThat(jdbc.sql("SELECT id FROM loan").query(Long.class).list())
+                    .containsExactlyInAnyOrderElementsOf(ids);
+        }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = LendingApplication.class,
+            properties = "spring.flyway.locations=classpath:migrations/jpa")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class EachTest extends Lending {
+
+        @RepeatedTest(3)
+        void lend() {
+            Set<Long> ids = lent(entities, transactions);
+            assertThat(jdbc.sql("SELECT id FROM loan").query(Long.class).list())
+                    .containsExactlyInAnyOrderElementsOf(ids);
+        }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = LendingApplication.class,
+            properties = "spring.flyway.locations=classpath:migrations/jpa")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class OnlyBeforeItsFirstTest {
+
+        @BeforeAll
+        static void lend(@Autowired EntityManager entities, @Autowired PlatformTransactionManager transactions) {
+            lent(entities, transactions);
+        }
+
+        @Test
+        void doNothing() {}
+    }
+}
