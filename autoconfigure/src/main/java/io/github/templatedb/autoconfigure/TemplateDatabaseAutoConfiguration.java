@@ -78,9 +78,7 @@ public final class TemplateDatabaseAutoConfiguration {
                             warnOf(choice.withoutEffect());
                             closeAtEndOfJvm(springStopsIt);
                         }),
-                        properties.template().buildTimeout(),
-                        properties.clones().timeout(),
-                        properties.clones().keepPolicy(),
+                        properties.leasePolicy(),
                         resolver),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory));
     }

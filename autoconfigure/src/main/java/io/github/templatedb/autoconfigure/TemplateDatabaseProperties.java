@@ -3,6 +3,7 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.clone.Keep;
 import io.github.templatedb.core.clone.KeepPolicy;
+import io.github.templatedb.core.clone.LeasePolicy;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
@@ -94,6 +95,11 @@ public record TemplateDatabaseProperties(
 
     TemplatePolicy templatePolicy() {
         return new TemplatePolicy(template.maxCount(), template.maxAge(), template.strategy());
+    }
+
+    LeasePolicy leasePolicy() {
+        KeepPolicy keeping = new KeepPolicy(clones.keep(), clones.maxKept());
+        return new LeasePolicy(template.buildTimeout(), clones.timeout(), keeping, clones.audit());
     }
 
     private static Duration positive(String name, Duration value) {
@@ -237,9 +243,13 @@ public record TemplateDatabaseProperties(
      * @param keep which databases stay for somebody to look at: never one, on failure those of failed tests, or always
      *     all that were used
      * @param maxKept how many such databases a server has at most; the oldest are dropped, and each after a day
+     * @param audit whether a clone that a refresh keeps, because nothing was written to it, is compared with a new one
      */
     public record Clone(
-            @DefaultValue("30s") Duration timeout, @DefaultValue("never") Keep keep, @DefaultValue("5") int maxKept) {
+            @DefaultValue("30s") Duration timeout,
+            @DefaultValue("never") Keep keep,
+            @DefaultValue("5") int maxKept,
+            @DefaultValue("false") boolean audit) {
 
         /**
          * Checks the values.
@@ -247,6 +257,7 @@ public record TemplateDatabaseProperties(
          * @param timeout longer than zero
          * @param keep any
          * @param maxKept at least one
+         * @param audit any
          */
         public Clone {
             positive("clone.timeout", timeout);
@@ -256,10 +267,6 @@ public record TemplateDatabaseProperties(
                         maxKept,
                         "It has to be at least 1; templatedb.clone.keep=never keeps none.");
             }
-        }
-
-        KeepPolicy keepPolicy() {
-            return new KeepPolicy(keep, maxKept);
         }
     }
 }

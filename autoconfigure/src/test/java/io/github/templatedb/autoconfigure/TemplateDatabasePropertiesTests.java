@@ -45,7 +45,8 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.templatePolicy())
                     .isEqualTo(new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
-            assertThat(properties.clones().keepPolicy()).isEqualTo(new KeepPolicy(Keep.NEVER, 5));
+            assertThat(properties.leasePolicy().keeping()).isEqualTo(new KeepPolicy(Keep.NEVER, 5));
+            assertThat(properties.leasePolicy().audited()).isFalse();
         });
     }
 
@@ -70,7 +71,8 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.template.strategy=wal-log",
                         "templatedb.clone.timeout=2m",
                         "templatedb.clone.keep=on-failure",
-                        "templatedb.clone.max-kept=7")
+                        "templatedb.clone.max-kept=7",
+                        "templatedb.clone.audit=true")
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
@@ -90,7 +92,8 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.templatePolicy())
                             .isEqualTo(new TemplatePolicy(3, Duration.ofHours(12), Strategy.WAL_LOG));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
-                    assertThat(properties.clones().keepPolicy()).isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
+                    assertThat(properties.leasePolicy().keeping()).isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
+                    assertThat(properties.leasePolicy().audited()).isTrue();
                 });
     }
 

@@ -3,6 +3,7 @@ package io.github.templatedb.crash;
 import io.github.templatedb.autoconfigure.TemplateServers;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.LeasePolicy;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
@@ -128,7 +129,7 @@ public final class Victim {
 
     /** False if the server was lost; then there is another one. */
     private boolean hasVisited(String key) throws Exception {
-        Lease lease = new Lease(this::server, LONG, LONG, early -> {});
+        Lease lease = new Lease(this::server, LeasePolicy.waiting(LONG, LONG), early -> {});
         try {
             lease.server();
         } catch (TemplateDatabaseException ex) {

@@ -7,7 +7,6 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,11 +32,9 @@ public final class Lease implements AutoCloseable {
 
     private final LeaseMonitor monitor;
 
-    private final Duration buildTimeout;
+    private final LeasePolicy policy;
 
     private final LeaseResolver resolver;
-
-    private final KeepPolicy keeping;
 
     private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
 
@@ -47,37 +44,16 @@ public final class Lease implements AutoCloseable {
      * Creates an unresolved lease.
      *
      * @param servers gives the server, which is started at the first call
-     * @param buildTimeout how long to wait for a template that another context builds
-     * @param cloneTimeout how long a thread waits for migrations that another thread of the same context runs
+     * @param policy how long to wait, and what is kept
      * @param resolver resolves the lease for those who ask early
      */
-    public Lease(
-            Supplier<TemplateServer> servers, Duration buildTimeout, Duration cloneTimeout, LeaseResolver resolver) {
-        this(servers, buildTimeout, cloneTimeout, KeepPolicy.NOTHING, resolver);
-    }
-
-    /**
-     * Creates an unresolved lease that may keep databases.
-     *
-     * @param servers gives the server, which is started at the first call
-     * @param buildTimeout how long to wait for a template that another context builds
-     * @param cloneTimeout how long a thread waits for migrations that another thread of the same context runs
-     * @param keeping which databases stay when the lease leaves them
-     * @param resolver resolves the lease for those who ask early
-     */
-    public Lease(
-            Supplier<TemplateServer> servers,
-            Duration buildTimeout,
-            Duration cloneTimeout,
-            KeepPolicy keeping,
-            LeaseResolver resolver) {
-        this.keeping = keeping;
+    public Lease(Supplier<TemplateServer> servers, LeasePolicy policy, LeaseResolver resolver) {
         this.server = new LeasedServer(servers);
-        this.monitor = new LeaseMonitor(cloneTimeout);
-        this.buildTimeout = buildTimeout;
+        this.policy = policy;
+        this.monitor = new LeaseMonitor(policy.cloneTimeout());
         this.resolver = resolver;
-        Spares spares = new Spares(() -> server().clones(), this::prepare, this::leave, cloneTimeout);
-        this.renewal = new Renewal(server, monitor, followers, spares, keeping);
+        Spares spares = new Spares(() -> server().clones(), this::prepare, this::leave, policy.cloneTimeout());
+        this.renewal = new Renewal(server, monitor, followers, spares, policy);
     }
 
     /**
@@ -200,7 +176,7 @@ public final class Lease implements AutoCloseable {
     }
 
     private Template emptyTemplate() {
-        return server().emptyTemplate(buildTimeout);
+        return server().emptyTemplate(policy.buildTimeout());
     }
 
     /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
@@ -224,7 +200,7 @@ public final class Lease implements AutoCloseable {
     }
 
     private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
-        return server().ensure(manifest.get(), buildTimeout, building -> run(migrations, building));
+        return server().ensure(manifest.get(), policy.buildTimeout(), building -> run(migrations, building));
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
@@ -340,7 +316,7 @@ public final class Lease implements AutoCloseable {
      * @throws ServerException if PostgreSQL refuses
      */
     public Optional<DatabaseAccess> keepAfterFailure() {
-        return keeping.keep() == Keep.NEVER ? Optional.empty() : renewal.keep();
+        return policy.keeping().keep() == Keep.NEVER ? Optional.empty() : renewal.keep();
     }
 
     /**

@@ -81,10 +81,20 @@ final class NumberBlocks {
 
     /** Lets a database that is new go on from there. */
     void goOn(DatabaseName database) {
-        if (reached.isEmpty()) {
-            return;
+        if (!reached.isEmpty()) {
+            ofLast = set(database);
         }
-        ofLast = call(database, "Setting the sequences", connection -> {
+    }
+
+    /** Does to a new database what was done to the current one. */
+    void goOnAs(DatabaseName current, DatabaseName database) {
+        if (usesOf(current) > 0) {
+            set(database);
+        }
+    }
+
+    private Uses set(DatabaseName database) {
+        return call(database, "Setting the sequences", connection -> {
             Map<String, Long> known = new LinkedHashMap<>(reached);
             try (PreparedStatement statement = connection.prepareStatement(GO_ON)) {
                 statement.setQueryTimeout(SECONDS);

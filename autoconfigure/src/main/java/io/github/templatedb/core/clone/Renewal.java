@@ -24,7 +24,7 @@ final class Renewal {
 
     private final Spares spares;
 
-    private final KeepPolicy keeping;
+    private final LeasePolicy policy;
 
     private final NumberBlocks blocks;
 
@@ -35,12 +35,12 @@ final class Renewal {
             LeaseMonitor monitor,
             List<LeaseFollower> followers,
             Spares spares,
-            KeepPolicy keeping) {
+            LeasePolicy policy) {
         this.server = server;
         this.monitor = monitor;
         this.followers = followers;
         this.spares = spares;
-        this.keeping = keeping;
+        this.policy = policy;
         this.blocks = new NumberBlocks(server, followers);
     }
 
@@ -173,7 +173,7 @@ final class Renewal {
     Optional<DatabaseAccess> keep() {
         if (monitor.state() instanceof LeaseState.Attached current
                 && current.used().get()) {
-            clones().keep(current.database(), keeping.maxCount());
+            clones().keep(current.database(), policy.keeping().maxCount());
             return Optional.of(server.get().access(current.database()));
         }
         return Optional.empty();
@@ -181,10 +181,10 @@ final class Renewal {
 
     /** The next step is to drop it, which does nothing to what is kept. */
     private void keepIfAlways(LeaseState left) {
-        boolean asked = keeping.keep() == Keep.ALWAYS && !server.hasEnded();
+        boolean asked = policy.keeping().keep() == Keep.ALWAYS && !server.hasEnded();
         if (asked && left instanceof LeaseState.Attached used && used.used().get()) {
             try {
-                if (clones().keep(used.database(), keeping.maxCount())) {
+                if (clones().keep(used.database(), policy.keeping().maxCount())) {
                     DatabaseAccess access = server.get().access(used.database());
                     logger.info("The database {} is kept: {}", used.database(), access.command());
                 }
@@ -211,6 +211,9 @@ final class Renewal {
             if (attached.strays() || clones().isKept(attached.database()) || !isUnchanged(attached.database())) {
                 return attached;
             }
+            if (policy.audited()) {
+                audit(attached);
+            }
             attached.used().set(false);
         }
         return null;
@@ -218,6 +221,16 @@ final class Renewal {
 
     private boolean isUnchanged(DatabaseName clone) {
         return new Changes(server.get().server()).isUnchanged(clone, followers, blocks.usesOf(clone));
+    }
+
+    private void audit(LeaseState.Attached kept) {
+        DatabaseName fresh = clones().create(kept.baseline().template());
+        try {
+            blocks.goOnAs(kept.database(), fresh);
+            new Audit(server.get().server()).requireSame(kept.database(), fresh);
+        } finally {
+            clones().drop(fresh);
+        }
     }
 
     /** Makes what the current database holds the baseline, if it is changed. */

@@ -30,7 +30,7 @@ class ClearedLeaseTests {
 
     private final TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
 
-    private final Lease lease = new Lease(() -> templates, TIMEOUT, TIMEOUT, Lease::attachEmpty);
+    private final Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
 
     private final AtomicInteger runs = new AtomicInteger();
 

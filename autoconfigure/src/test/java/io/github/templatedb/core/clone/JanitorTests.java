@@ -237,7 +237,7 @@ class JanitorTests {
     }
 
     private static Lease lease(TemplateServer server, String name) {
-        Lease lease = new Lease(() -> server, TIMEOUT, TIMEOUT, early -> {});
+        Lease lease = new Lease(() -> server, LeasePolicy.waiting(TIMEOUT, TIMEOUT), early -> {});
         lease.migrate(() -> StoreUser.manifest(name), () -> {
             throw new IllegalStateException("the template is there");
         });

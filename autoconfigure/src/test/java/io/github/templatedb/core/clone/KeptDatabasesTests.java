@@ -266,7 +266,10 @@ class KeptDatabasesTests {
     }
 
     private static Lease lease(TemplateServer server, Keep keep, int maxCount) {
-        return new Lease(() -> server, TIMEOUT, TIMEOUT, new KeepPolicy(keep, maxCount), Lease::attachEmpty);
+        return new Lease(
+                () -> server,
+                new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(keep, maxCount), false),
+                Lease::attachEmpty);
     }
 
     /** A server on a file system that is full. */

@@ -177,8 +177,7 @@ class LeaseTests {
                     serverCalls.incrementAndGet();
                     return templates;
                 },
-                TIMEOUT,
-                cloneTimeout,
+                LeasePolicy.waiting(TIMEOUT, cloneTimeout),
                 resolver);
     }
 

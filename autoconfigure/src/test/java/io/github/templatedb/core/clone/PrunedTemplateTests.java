@@ -188,6 +188,6 @@ class PrunedTemplateTests {
     }
 
     private Lease lease() {
-        return new Lease(() -> templates, TIMEOUT, TIMEOUT, early -> {});
+        return new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), early -> {});
     }
 }

@@ -27,7 +27,8 @@ class RefreshedLeaseTests {
             Databases databases = new Databases(embedded.server());
             Set<DatabaseName> seen = new HashSet<>();
             try (TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
-                    Lease lease = new Lease(() -> templates, TIMEOUT, TIMEOUT, Lease::attachEmpty)) {
+                    Lease lease =
+                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("refreshed"), () -> {});
                 for (int i = 0; i < 5; i++) {
                     write(databases, lease);

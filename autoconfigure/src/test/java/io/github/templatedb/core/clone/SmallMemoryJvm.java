@@ -88,7 +88,7 @@ final class SmallMemoryJvm {
                 for (int i = 2; i < arguments.length; i++) {
                     Migration migration = Migration.valueOf(arguments[i]);
                     for (int j = 0; j < clones; j++) {
-                        Lease lease = new Lease(() -> templates, MINUTE, MINUTE, early -> {});
+                        Lease lease = new Lease(() -> templates, LeasePolicy.waiting(MINUTE, MINUTE), early -> {});
                         leases.add(lease);
                         if (!attempt(out, () -> use(lease, migration, out))) {
                             break;

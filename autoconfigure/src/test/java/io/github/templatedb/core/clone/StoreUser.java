@@ -77,9 +77,11 @@ final class StoreUser implements AutoCloseable {
                 TemplateServer templates = new TemplateServer(server, new Activity(), POLICY);
                 Lease lease = new Lease(
                         () -> templates,
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        new KeepPolicy(Keep.ON_FAILURE, 5),
+                        new LeasePolicy(
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(1),
+                                new KeepPolicy(Keep.ON_FAILURE, 5),
+                                false),
                         early -> {})) {
             out.println("ready");
             in.readLine();

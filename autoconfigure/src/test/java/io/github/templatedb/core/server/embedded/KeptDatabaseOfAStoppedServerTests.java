@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.core.clone.Keep;
 import io.github.templatedb.core.clone.KeepPolicy;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.LeasePolicy;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
@@ -55,7 +56,9 @@ class KeptDatabaseOfAStoppedServerTests {
         try (EmbeddedServer server = start();
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy);
                 Lease lease = new Lease(
-                        () -> templates, TIMEOUT, TIMEOUT, new KeepPolicy(Keep.ON_FAILURE, 5), Lease::attachEmpty)) {
+                        () -> templates,
+                        new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(Keep.ON_FAILURE, 5), false),
+                        Lease::attachEmpty)) {
             DatabaseAccess access = server.access(lease.database());
             try (Connection connection = Psql.startedBy(access.command()).connect();
                     Statement statement = connection.createStatement()) {

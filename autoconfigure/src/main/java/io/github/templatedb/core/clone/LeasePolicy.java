@@ -1,0 +1,26 @@
+package io.github.templatedb.core.clone;
+
+import java.time.Duration;
+
+/**
+ * How leases wait and what they leave.
+ *
+ * @param buildTimeout how long to wait for a template that another context builds
+ * @param cloneTimeout how long a thread waits for another that makes a clone or runs the migrations of the same context
+ * @param keeping which databases stay when the lease leaves them
+ * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one
+ * @since 0.1.0
+ */
+public record LeasePolicy(Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited) {
+
+    /**
+     * One that keeps nothing and compares nothing.
+     *
+     * @param buildTimeout how long to wait for a template
+     * @param cloneTimeout how long to wait for a clone
+     * @return a policy
+     */
+    public static LeasePolicy waiting(Duration buildTimeout, Duration cloneTimeout) {
+        return new LeasePolicy(buildTimeout, cloneTimeout, KeepPolicy.NOTHING, false);
+    }
+}
