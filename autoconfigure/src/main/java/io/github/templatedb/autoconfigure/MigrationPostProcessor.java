@@ -99,6 +99,11 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 .configuration(configuration)
                 .dataSource(redirected);
         if (flyway.getClass() != Flyway.class) {
+            if (Arrays.asList(runs(beanFactory)).contains(beanName)
+                    && lease.get().isUnresolved()) {
+                // It is about to migrate, and the lease would wait for it to do so.
+                lease.get().attachEmpty();
+            }
             return onLease ? flyway : new Flyway(settings);
         }
         return new LeasedFlyway(

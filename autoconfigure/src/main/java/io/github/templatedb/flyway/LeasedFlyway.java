@@ -7,8 +7,10 @@ import io.github.templatedb.core.server.DatabaseObjects;
 import io.github.templatedb.core.template.TemplateBuildException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -28,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@link #clean()} runs for real the first time, and whenever the database has other objects than at an earlier
- *       clean. What such a database becomes is looked up in PostgreSQL's catalogs then. If no object was left, a later clean of a
- *       database with the same objects, by the same settings, moves the lease to an empty database, which is not even made before somebody
- *       asks for it. Where a callback or a script takes part, each clean is real.
+ *       clean. What it left is looked up in PostgreSQL's catalogs. If that is nothing, a later clean of a database with the same
+ *       objects, by the same settings, moves the lease to an empty database, which is not even made before somebody asks for
+ *       it. Where a callback or a script takes part, each clean is real.
  *   <li>{@link #migrate()} after a clean, on a database without any object, moves the lease to a clone of the template of these
  *       migrations. The template is built, by a real run, if the server does not have it; callbacks and Java migrations
  *       run for that only, as for the start of a context. What was in the database before, also what the context wrote while it
@@ -93,28 +95,35 @@ public class LeasedFlyway extends Flyway {
         if (!current.isResolved() || getConfiguration().isCleanDisabled()) {
             return super.clean();
         }
-        Before before = before();
-        CleanResult earlier = before != null ? emptied.get(before) : null;
+        Cleaning cleaning = cleaning(current);
+        CleanResult earlier = cleaning.earlier();
         CleanResult result;
         if (earlier != null) {
             result = FlywayResults.again(earlier, current.database().value());
             current.clear();
         } else {
             result = super.clean();
-            if (before != null && isEmpty() && emptied.size() < REMEMBERED) {
-                emptied.put(before, FlywayResults.again(result, result.database));
+            if (isEmpty() && !CleanCallbacks.areIn(getConfiguration(), files)) {
+                cleaning.remember(result);
             }
         }
         cleaned = true;
         return result;
     }
 
-    /** What there is to clean, and how; null if it is not enough to know that. */
-    private @Nullable Before before() {
-        DatabaseObjects objects = objects();
-        Manifest manifest =
-                objects != null && !CleanCallbacks.areIn(getConfiguration(), files) ? manifests.apply(this) : null;
-        return objects != null && manifest != null ? new Before(objects, manifest) : null;
+    /** PostgreSQL's counts are the quicker proof, its catalogs the one that always works. */
+    private Cleaning cleaning(Lease current) {
+        Manifest settings = manifests.apply(this);
+        Cleaning cleaning = new Cleaning();
+        DatabaseName template = current.unaltered();
+        if (template != null) {
+            cleaning.knownBy(new Before(template, settings));
+        }
+        DatabaseObjects objects = cleaning.earlier() == null ? objects() : null;
+        if (objects != null) {
+            cleaning.knownBy(new Before(objects, settings));
+        }
+        return cleaning;
     }
 
     private @Nullable DatabaseObjects objects() {
@@ -165,5 +174,31 @@ public class LeasedFlyway extends Flyway {
                 history, getConfiguration(), current.database().value());
     }
 
-    private record Before(DatabaseObjects objects, Manifest manifest) {}
+    /** What there is to clean, and how. */
+    private record Before(Record objects, Manifest settings) {}
+
+    /** A clean under all names by which it may be known. */
+    private final class Cleaning {
+
+        private final List<Before> names = new ArrayList<>();
+
+        void knownBy(Before name) {
+            names.add(name);
+        }
+
+        @Nullable
+        CleanResult earlier() {
+            return names.stream()
+                    .map(emptied::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        void remember(CleanResult result) {
+            if (emptied.size() < REMEMBERED) {
+                names.forEach(name -> emptied.put(name, FlywayResults.again(result, result.database)));
+            }
+        }
+    }
 }
