@@ -4,6 +4,7 @@ import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.flyway.LeasedFlyway;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -104,11 +105,15 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 .configuration(configuration)
                 .dataSource(redirected);
         if (flyway.getClass() != Flyway.class) {
+            if (Arrays.asList(runs(beanFactory)).contains(beanName) && lease.isUnresolved()) {
+                // It is about to migrate, and the lease would wait for it to do so.
+                lease.attachEmpty();
+            }
             return onLease ? flyway : new Flyway(settings);
         }
         return new LeasedFlyway(
                 settings,
-                () -> lease,
+                lease,
                 MigrationManifest.FILES,
                 leased -> manifests.of(leased, lease.server().server().facts()),
                 isAlone());

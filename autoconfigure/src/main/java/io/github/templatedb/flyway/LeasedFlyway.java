@@ -7,12 +7,13 @@ import io.github.templatedb.core.server.DatabaseObjects;
 import io.github.templatedb.core.template.TemplateBuildException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
+import java.util.conlease.ConcurrentHashMap;
+import java.util.conlease.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -28,9 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@link #clean()} runs for real the first time, and whenever the database has other objects than at an earlier
- *       clean. What such a database becomes is looked up in PostgreSQL's catalogs then. If no object was left, a later clean of a
- *       database with the same objects, by the same settings, moves the lease to an empty database, which is not even made before somebody
- *       asks for it. Where a callback or a script takes part, each clean is real.
+ *       clean. What it left is looked up in PostgreSQL's catalogs. If that is nothing, a later clean of a database with the same
+ *       objects, by the same settings, moves the lease to an empty database, which is not even made before somebody asks for
+ *       it. Where a callback or a script takes part, each clean is real.
  *   <li>{@link #migrate()} after a clean, on a database without any object, moves the lease to a clone of the template of these
  *       migrations. The template is built, by a real run, if the server does not have it; callbacks and Java migrations
  *       run for that only, as for the start of a context. What was in the database before, also what the context wrote while it
@@ -51,7 +52,7 @@ public class LeasedFlyway extends Flyway {
 
     private static final int REMEMBERED = 20;
 
-    private final Supplier<Lease> lease;
+    private final Lease lease;
 
     private final MigrationFiles files;
 
@@ -69,14 +70,14 @@ public class LeasedFlyway extends Flyway {
      * Creates a Flyway on a lease.
      *
      * @param configuration the settings, with a DataSource on the lease
-     * @param lease gives the lease
+     * @param lease where its databases come from
      * @param files reads the migrations
      * @param manifests lists everything that determines what the migrations make of an empty database
      * @param alone whether nobody else fills the database, so that a first migration builds the template of the context
      */
     public LeasedFlyway(
             Configuration configuration,
-            Supplier<Lease> lease,
+            Lease lease,
             MigrationFiles files,
             Function<Flyway, Manifest> manifests,
             boolean alone) {
@@ -89,32 +90,38 @@ public class LeasedFlyway extends Flyway {
 
     @Override
     public CleanResult clean() {
-        Lease current = lease.get();
-        if (!current.isResolved() || getConfiguration().isCleanDisabled()) {
+        if (!lease.isResolved() || getConfiguration().isCleanDisabled()) {
             return super.clean();
         }
-        Before before = before();
-        CleanResult earlier = before != null ? emptied.get(before) : null;
+        Cleaning cleaning = cleaning(current);
+        CleanResult earlier = cleaning.earlier();
         CleanResult result;
         if (earlier != null) {
-            result = FlywayResults.again(earlier, current.database().value());
-            current.clear();
+            result = FlywayResults.again(earlier, lease.database().value());
+            lease.clear();
         } else {
             result = super.clean();
-            if (before != null && isEmpty() && emptied.size() < REMEMBERED) {
-                emptied.put(before, FlywayResults.again(result, result.database));
+            if (isEmpty() && !CleanCallbacks.areIn(getConfiguration(), files)) {
+                cleaning.remember(result);
             }
         }
         cleaned = true;
         return result;
     }
 
-    /** What there is to clean, and how; null if it is not enough to know that. */
-    private @Nullable Before before() {
-        DatabaseObjects objects = objects();
-        Manifest manifest =
-                objects != null && !CleanCallbacks.areIn(getConfiguration(), files) ? manifests.apply(this) : null;
-        return objects != null && manifest != null ? new Before(objects, manifest) : null;
+    /** PostgreSQL's counts are the quicker proof, its catalogs the one that always works. */
+    private Cleaning cleaning(Lease current) {
+        Manifest settings = manifests.apply(this);
+        Cleaning cleaning = new Cleaning();
+        DatabaseName template = lease.unaltered();
+        if (template != null) {
+            cleaning.knownBy(new Before(template, settings));
+        }
+        DatabaseObjects objects = cleaning.earlier() == null ? objects() : null;
+        if (objects != null) {
+            cleaning.knownBy(new Before(objects, settings));
+        }
+        return cleaning;
     }
 
     private @Nullable DatabaseObjects objects() {
@@ -133,28 +140,27 @@ public class LeasedFlyway extends Flyway {
 
     @Override
     public MigrateResult migrate() {
-        Lease current = lease.get();
-        if (alone && current.isUnresolved()) {
-            return migrateFirst(current);
+        if (alone && lease.isUnresolved()) {
+            return migrateFirst();
         }
-        boolean afterClean = cleaned && current.isResolved();
+        boolean afterClean = cleaned && lease.isResolved();
         cleaned = false;
-        return afterClean && (current.isCleared() || isEmpty()) ? migrateEmpty(current) : super.migrate();
+        return afterClean && (lease.isCleared() || isEmpty()) ? migrateEmpty() : super.migrate();
     }
 
     /** At the start of a context, where nobody has asked for the database yet. */
-    private MigrateResult migrateFirst(Lease current) {
+    private MigrateResult migrateFirst() {
         AtomicReference<@Nullable MigrateResult> ran = new AtomicReference<>();
-        current.migrate(() -> manifests.apply(this), () -> ran.set(super.migrate()));
+        lease.migrate(() -> manifests.apply(this), () -> ran.set(super.migrate()));
         MigrateResult result = ran.get();
         // From the template: as for any database that has been migrated before, there was nothing to do.
         return result != null ? result : FlywayResults.migrated(List.of(), getConfiguration(), "");
     }
 
-    private MigrateResult migrateEmpty(Lease current) {
+    private MigrateResult migrateEmpty() {
         DatabaseName template;
         try {
-            template = current.migrateEmpty(() -> manifests.apply(this), super::migrate);
+            template = lease.migrateEmpty(() -> manifests.apply(this), super::migrate);
         } catch (TemplateBuildException ex) {
             logger.debug("There is no template of these migrations, so they run for real", ex);
             return super.migrate();
@@ -162,8 +168,34 @@ public class LeasedFlyway extends Flyway {
         List<MigrationInfo> history =
                 histories.computeIfAbsent(template, name -> FlywayResults.history(getConfiguration()));
         return FlywayResults.migrated(
-                history, getConfiguration(), current.database().value());
+                history, getConfiguration(), lease.database().value());
     }
 
-    private record Before(DatabaseObjects objects, Manifest manifest) {}
+    /** What there is to clean, and how. */
+    private record Before(Record objects, Manifest settings) {}
+
+    /** A clean under all names by which it may be known. */
+    private final class Cleaning {
+
+        private final List<Before> names = new ArrayList<>();
+
+        void knownBy(Before name) {
+            names.add(name);
+        }
+
+        @Nullable
+        CleanResult earlier() {
+            return names.stream()
+                    .map(emptied::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        void remember(CleanResult result) {
+            if (emptied.size() < REMEMBERED) {
+                names.forEach(name -> emptied.put(name, FlywayResults.again(result, result.database)));
+            }
+        }
+    }
 }

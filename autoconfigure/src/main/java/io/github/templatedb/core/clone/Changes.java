@@ -30,6 +30,22 @@ final class Changes {
                 (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
             """;
 
+    /**
+     * The same for objects alone: rows of catalogs, and settings of the database, which are in catalogs of all databases. Rows of
+     * tables do not count.
+     */
+    private static final String QUESTION_OF_OBJECTS =
+            """
+            SELECT (SELECT coalesce(sum(pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid)
+                        + pg_stat_get_tuples_deleted(oid)), 0) FROM pg_class
+                    WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared),
+                (SELECT count(*) FROM pg_database d LEFT JOIN pg_db_role_setting s ON s.setdatabase = d.oid
+                    WHERE datname = current_database() AND (datacl IS NOT NULL OR setconfig IS NOT NULL)),
+                (SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND backend_type = 'client backend'),
+                (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
+            """;
+
     /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
     private static final int FIRST_VERSION = 15;
 
@@ -47,13 +63,22 @@ final class Changes {
      * @param uses how often sequences were used while it was made
      */
     boolean isUnchanged(DatabaseName clone, List<LeaseFollower> followers, long uses) {
+        return isAnswer(uses, QUESTION, clone, followers);
+    }
+
+    /** Whether the database is known to have the objects with which it was made, and no settings of its own. */
+    boolean isUnaltered(DatabaseName clone, List<LeaseFollower> followers) {
+        return isAnswer(0, QUESTION_OF_OBJECTS, clone, followers);
+    }
+
+    private boolean isAnswer(long expected, String question, DatabaseName clone, List<LeaseFollower> followers) {
         if (server.facts().majorVersion() < FIRST_VERSION) {
             return false;
         }
         int sessions = 0;
         List<Long> answer = List.of();
         for (LeaseFollower follower : followers) {
-            Settled settled = follower.settle(clone, QUESTION);
+            Settled settled = follower.settle(clone, question);
             if (!settled.known()) {
                 return false;
             }
@@ -65,16 +90,16 @@ final class Changes {
         if (answer.isEmpty()) {
             // A session that ends has its counts flushed before it leaves pg_stat_activity.
             sessions++;
-            answer = ask(clone);
+            answer = ask(clone, question);
         }
-        return answer.equals(List.of(0L, uses, (long) sessions, 0L));
+        return answer.equals(List.of(0L, expected, (long) sessions, 0L));
     }
 
-    private List<Long> ask(DatabaseName clone) {
+    private List<Long> ask(DatabaseName clone, String question) {
         Endpoint endpoint = server.endpoint();
         try (Connection connection =
                 DriverManager.getConnection(endpoint.jdbcUrl(clone), endpoint.username(), endpoint.password())) {
-            return Settled.of(1, connection, QUESTION).answer();
+            return Settled.of(1, connection, question).answer();
         } catch (SQLException ex) {
             logger.debug("Whether {} was changed is not known", clone, ex);
             return List.of();

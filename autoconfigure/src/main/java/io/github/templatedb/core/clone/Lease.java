@@ -330,6 +330,15 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * Which template has exactly the objects that the current database has, whatever the rows of their tables.
+     *
+     * @return the name of the template; null if that cannot be proven, or if there is no current database
+     */
+    public @Nullable DatabaseName unaltered() {
+        return renewal.unaltered();
+    }
+
+    /**
      * Makes what the current database holds now the baseline, to which {@link #refresh} goes back from then on. It is sealed
      * and not copied, so its pools are closed, and the next to ask for a connection has a clone of it. Does nothing
      * if {@link #isChanged()} is false.

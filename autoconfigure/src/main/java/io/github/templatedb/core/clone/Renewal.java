@@ -233,6 +233,15 @@ final class Renewal {
         }
     }
 
+    /** The template that has the same objects as the current database, if that is known. */
+    @Nullable
+    DatabaseName unaltered() {
+        return monitor.awaitMigrations() instanceof LeaseState.Attached attached
+                        && new Changes(server.get().server()).isUnaltered(attached.database(), followers)
+                ? attached.origin().template().name()
+                : null;
+    }
+
     /** Makes what the current database holds the baseline, if it is changed. */
     boolean snapshot() {
         LeaseState.Attached changed = changed();
