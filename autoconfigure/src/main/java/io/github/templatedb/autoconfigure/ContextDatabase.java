@@ -168,6 +168,7 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
             }
         }
         tests.put(Thread.currentThread(), test);
+        lease.usedBy(test);
     }
 
     /**
@@ -197,6 +198,7 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
             lease.restore(ended.before);
             if (ended.request.refreshesClass()) {
                 lease.reset();
+                lease.usedBy("");
             }
         });
     }

@@ -48,6 +48,15 @@ sealed interface PoolKind {
         return Settled.UNKNOWN;
     }
 
+    /**
+     * Has connections that threads still hold say what has become of their database when they fail. Where that is not
+     * possible, the failure has the words of the pool or of PostgreSQL alone.
+     *
+     * @param pool opened by this kind
+     * @param reason what has become of it
+     */
+    default void explain(DataSource pool, String reason) {}
+
     /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
     static PoolKind of(DataSource configured) {
         if (Hikari.PRESENT && configured instanceof HikariDataSource) {
@@ -84,6 +93,7 @@ sealed interface PoolKind {
             config.setJdbcUrl(url);
             config.setUsername(endpoint.username());
             config.setPassword(endpoint.password());
+            config.setExceptionOverride(new LeftOverConnections(config.getExceptionOverride()));
             HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
             if (((HikariConfig) configured).getPoolName() == null) {
                 // A generated name, which metrics are tagged with, is kept for the pools that follow.
@@ -95,6 +105,13 @@ sealed interface PoolKind {
         @Override
         public Settled settle(DataSource pool, String question) {
             return IdleConnections.settle((HikariDataSource) pool, question);
+        }
+
+        @Override
+        public void explain(DataSource pool, String reason) {
+            if (((HikariDataSource) pool).getExceptionOverride() instanceof LeftOverConnections leftOver) {
+                leftOver.explain(reason);
+            }
         }
 
         /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */

@@ -25,6 +25,8 @@ final class Renewal {
 
     private final KeepPolicy keeping;
 
+    private volatile String lastUser = "";
+
     Renewal(
             LeasedServer server,
             LeaseMonitor monitor,
@@ -42,6 +44,9 @@ final class Renewal {
     boolean moveTo(LeaseState next, @Nullable LeaseState from) {
         LeaseState left = monitor.moveTo(next, from);
         if (left != null && !(left instanceof LeaseState.Migrating)) {
+            if (!(next instanceof LeaseState.Ended)) {
+                explain(left);
+            }
             keepIfAlways(left);
             drop(left.database());
         }
@@ -78,6 +83,7 @@ final class Renewal {
         boolean moved = monitor.moveTo(new LeaseState.Attached(next, changed.baseline()), changed) != null;
         DatabaseName left = moved ? changed.database() : next;
         if (moved) {
+            explain(changed);
             keepIfAlways(changed);
         }
         clones().drop(left, () -> leave(left));
@@ -96,8 +102,26 @@ final class Renewal {
     void reset() {
         LeaseState.Attached changed = server.hasEnded() ? null : changed();
         if (changed != null && monitor.moveTo(new LeaseState.Resolved(changed.baseline()), changed) != null) {
+            explain(changed);
             keepIfAlways(changed);
             clones().drop(changed.database(), () -> leave(changed.database()));
+        }
+    }
+
+    /** Remembers who used the current database last, for messages; empty if that is not known. */
+    void usedBy(String test) {
+        lastUser = test;
+    }
+
+    /** At the moment of the move, when it is still known who used the database. */
+    private void explain(LeaseState left) {
+        DatabaseName database = left.database();
+        if (database != null) {
+            String user = lastUser.isEmpty() ? "" : ", used last by the test " + lastUser;
+            String reason =
+                    "This connection belongs to the database %s%s. Its application context has a fresh one since."
+                            .formatted(database, user);
+            followers.forEach(follower -> follower.explain(database, reason));
         }
     }
 
@@ -150,6 +174,7 @@ final class Renewal {
         if (changed == null || monitor.moveTo(sealing, changed) == null) {
             return false;
         }
+        explain(changed);
         LeaseState next = changed;
         try {
             leave(changed.database());
