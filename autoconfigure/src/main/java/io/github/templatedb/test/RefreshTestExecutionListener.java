@@ -10,7 +10,6 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
-import org.springframework.test.context.transaction.TestTransaction;
 
 /**
  * Gives test classes and methods the fresh database that they ask for. Never has a context loaded: one that is not there
@@ -48,14 +47,6 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener {
                         request(testContext),
                         testContext.getTestClass().getName() + "."
                                 + testContext.getTestMethod().getName()));
-    }
-
-    /** When the method has ended, its transaction has not. */
-    @Override
-    public void afterTestExecution(TestContext testContext) {
-        if (TestTransaction.isActive() && TestTransaction.isFlaggedForRollback()) {
-            testContext.setAttribute(FailedTest.ROLLED_BACK, true);
-        }
     }
 
     /** After the transaction has ended, as listeners are called in reverse order. */
