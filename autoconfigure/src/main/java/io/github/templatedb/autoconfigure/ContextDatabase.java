@@ -171,6 +171,7 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
             }
         }
         tests.put(Thread.currentThread(), test);
+        leases.all().forEach(lease -> lease.usedBy(test));
     }
 
     /**
@@ -203,6 +204,7 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
             ended.restore(leases);
             if (ended.request.refreshesClass()) {
                 leases.all().forEach(Lease::reset);
+                leases.all().forEach(lease -> lease.usedBy(""));
             }
         });
     }

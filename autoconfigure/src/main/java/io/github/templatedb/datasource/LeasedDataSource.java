@@ -43,6 +43,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     private static final Set<String> CONNECTING =
             Set.of("getConnection", "getXAConnection", "getPooledConnection", "getConnectionAsync");
 
+    /** Settings that pools have another value of, which answers for the user's. */
+    private static final Set<String> OF_USER = Set.of("getExceptionOverride");
+
     private static final Set<String> URLS = Set.of("getJdbcUrl", "getUrl", "getURL");
 
     private final Lease lease;
@@ -142,7 +145,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             return callCurrent(method, arguments);
         }
         Pool open = pool;
-        if (open == null) {
+        if (open == null || OF_USER.contains(method.getName())) {
             return call(method, configured, arguments);
         }
         if (isSetter(method)) {
@@ -266,6 +269,14 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     public <T> @Nullable T lend(DatabaseName database, SqlFunction<T> work) {
         Pool open = pools.get(database);
         return open == null ? null : kind.lend(open.dataSource(), work);
+    }
+
+    @Override
+    public void explain(DatabaseName database, String reason) {
+        Pool left = pools.get(database);
+        if (left != null) {
+            kind.explain(left.dataSource(), reason);
+        }
     }
 
     @Override

@@ -61,6 +61,15 @@ sealed interface PoolKind {
         return null;
     }
 
+    /**
+     * Has connections that threads still hold say what has become of their database when they fail. Where that is not
+     * possible, the failure has the words of the pool or of PostgreSQL alone.
+     *
+     * @param pool opened by this kind
+     * @param reason what has become of it
+     */
+    default void explain(DataSource pool, String reason) {}
+
     /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
     static PoolKind of(DataSource configured) {
         if (Hikari.PRESENT && configured instanceof HikariDataSource) {
@@ -97,6 +106,7 @@ sealed interface PoolKind {
             config.setJdbcUrl(url);
             config.setUsername(endpoint.username());
             config.setPassword(endpoint.password());
+            config.setExceptionOverride(new LeftOverConnections(config.getExceptionOverride()));
             HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
             if (((HikariConfig) configured).getPoolName() == null) {
                 // A generated name, which metrics are tagged with, is kept for the pools that follow.
@@ -113,6 +123,13 @@ sealed interface PoolKind {
         @Override
         public <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
             return IdleConnections.lend((HikariDataSource) pool, work);
+        }
+
+        @Override
+        public void explain(DataSource pool, String reason) {
+            if (((HikariDataSource) pool).getExceptionOverride() instanceof LeftOverConnections leftOver) {
+                leftOver.explain(reason);
+            }
         }
 
         /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */

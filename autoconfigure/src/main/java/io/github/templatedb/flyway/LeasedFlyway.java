@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.conlease.ConcurrentHashMap;
-import java.util.conlease.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -93,7 +93,7 @@ public class LeasedFlyway extends Flyway {
         if (!lease.isResolved() || getConfiguration().isCleanDisabled()) {
             return super.clean();
         }
-        Cleaning cleaning = cleaning(current);
+        Cleaning cleaning = cleaning();
         CleanResult earlier = cleaning.earlier();
         CleanResult result;
         if (earlier != null) {
@@ -110,7 +110,7 @@ public class LeasedFlyway extends Flyway {
     }
 
     /** PostgreSQL's counts are the quicker proof, its catalogs the one that always works. */
-    private Cleaning cleaning(Lease current) {
+    private Cleaning cleaning() {
         Manifest settings = manifests.apply(this);
         Cleaning cleaning = new Cleaning();
         DatabaseName template = lease.unaltered();

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
-import org.springframework.test.context.transaction.TestTransaction;
 
 /**
  * Gives test classes and methods the fresh database that they ask for. Never has a context loaded: one that is not there
@@ -44,14 +43,6 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener {
                         request(testContext),
                         testContext.getTestClass().getName() + "."
                                 + testContext.getTestMethod().getName()));
-    }
-
-    /** When the method has ended, its transaction has not. */
-    @Override
-    public void afterTestExecution(TestContext testContext) {
-        if (TestTransaction.isActive() && TestTransaction.isFlaggedForRollback()) {
-            testContext.setAttribute(FailedTest.ROLLED_BACK, true);
-        }
     }
 
     /** After the transaction has ended, as listeners are called in reverse order. */

@@ -38,6 +38,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.Commit;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -111,6 +112,30 @@ class KeptOnFailureTests {
         assertThat(output.get("fails"))
                 .contains(name("fails"), "What the test wrote in its transaction was rolled back.");
         assertThat(isbns(URLS.get("fails"))).containsExactly("978-0132350884");
+    }
+
+    @Test
+    void failureBeforeTheTestInItsTransactionIsRolledBackToo() {
+        run(RolledBackBefore.class);
+
+        assertThat(output.get("test")).contains("on purpose", "-d " + name("test"), "was rolled back");
+    }
+
+    @Test
+    void whatWasCommittedIsNotSaidToBeGone() throws SQLException {
+        run(Committed.class);
+
+        assertThat(output.get("fails")).contains("-d " + name("fails")).doesNotContain("rolled back");
+        assertThat(isbns(URLS.get("fails"))).contains("of fails");
+    }
+
+    @Test
+    void everyDatabaseStaysIfThatIsAskedFor() throws SQLException {
+        run(Always.class);
+
+        assertThat(output).isEmpty();
+        assertThat(isbns(URLS.get("a"))).contains("of a").doesNotContain("of b");
+        assertThat(isbns(URLS.get("b"))).contains("of b").doesNotContain("of a");
     }
 
     @ParameterizedTest
@@ -247,6 +272,53 @@ class KeptOnFailureTests {
         void fails() {
             fail();
         }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Committed extends Writing {
+
+        @Test
+        @Transactional
+        @Commit
+        void fails() {
+            fail();
+        }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @Transactional
+    static class RolledBackBefore extends Writing {
+
+        @BeforeEach
+        void breaks() {
+            fail();
+        }
+
+        @Test
+        void test() {}
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=always")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @DirtiesContext
+    static class Always extends Writing {
+
+        @Test
+        void a() {}
+
+        @Test
+        void b() {}
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -51,9 +50,17 @@ class RefreshAndConnectionsTests {
         }
     }
 
-    @Test
-    void connectionFromBeforeNeverReachesTheFreshDatabase() throws SQLException {
-        ApplicationContext context = TestContexts.of(Application.class);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com.zaxxer.hikari.HikariDataSource",
+                "org.apache.commons.dbcp2.BasicDataSource",
+                "org.apache.tomcat.jdbc.pool.DataSource",
+                "org.springframework.jdbc.datasource.SimpleDriverDataSource"
+            })
+    void connectionFromBeforeNeverReachesTheFreshDatabase(String type) throws SQLException {
+        ApplicationContext context = TestContexts.with(Application.class, "spring.datasource.type=" + type)
+                .getApplicationContext();
         TemplateDatabase database = context.getBean(TemplateDatabase.class);
         DataSource dataSource = context.getBean(DataSource.class);
         try (Connection before = dataSource.getConnection();

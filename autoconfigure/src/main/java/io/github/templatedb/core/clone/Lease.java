@@ -309,6 +309,15 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * Remembers who uses the database, for threads that hold a connection to it when it is gone.
+     *
+     * @param test the name of a test that begins; empty if none has begun since the database was left
+     */
+    public void usedBy(String test) {
+        renewal.usedBy(test);
+    }
+
+    /**
      * A test has failed: its database stays if that was asked for, also when the lease leaves it, this JVM is killed, or the
      * context closes. Until then the lease goes on with it, unless it is refreshed.
      *

@@ -44,6 +44,14 @@ public interface LeaseFollower {
     }
 
     /**
+     * The lease has left a database, and {@link #leave} will follow. Who still holds a connection to it is to be told.
+     *
+     * @param database the database
+     * @param reason what has become of it: whole sentences
+     */
+    default void explain(DatabaseName database, String reason) {}
+
+    /**
      * Closes all connections to a database that the lease has left.
      *
      * @param database the database

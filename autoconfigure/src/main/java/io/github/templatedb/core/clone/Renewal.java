@@ -30,6 +30,8 @@ final class Renewal {
 
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
 
+    private volatile String lastUser = "";
+
     Renewal(
             LeasedServer server,
             LeaseMonitor monitor,
@@ -58,6 +60,9 @@ final class Renewal {
     boolean moveTo(LeaseState next, @Nullable LeaseState from) {
         LeaseState left = monitor.moveTo(next, from);
         if (left != null && !(left instanceof LeaseState.Migrating)) {
+            if (!(next instanceof LeaseState.Ended)) {
+                explain(left);
+            }
             keepIfAlways(left);
             drop(left.database());
         }
@@ -116,6 +121,7 @@ final class Renewal {
             return false;
         }
         if (!(from instanceof LeaseState.Migrating)) {
+            explain(from);
             keepIfAlways(from);
             dropLater(from);
         }
@@ -166,6 +172,23 @@ final class Renewal {
             if (changed != null || left.strays()) {
                 reset(left);
             }
+        }
+    }
+
+    /** Remembers who used the current database last, for messages; empty if that is not known. */
+    void usedBy(String test) {
+        lastUser = test;
+    }
+
+    /** At the moment of the move, when it is still known who used the database. */
+    private void explain(LeaseState left) {
+        DatabaseName database = left.database();
+        if (database != null) {
+            String user = lastUser.isEmpty() ? "" : ", used last by the test " + lastUser;
+            String reason =
+                    "This connection belongs to the database %s%s. Its application context has a fresh one since."
+                            .formatted(database, user);
+            followers.forEach(follower -> follower.explain(database, reason));
         }
     }
 
@@ -249,6 +272,7 @@ final class Renewal {
         if (changed == null || monitor.moveTo(sealing, changed) == null) {
             return false;
         }
+        explain(changed);
         LeaseState next = changed;
         try {
             blocks.leave(changed.database());

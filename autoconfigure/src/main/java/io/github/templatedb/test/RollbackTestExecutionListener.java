@@ -1,0 +1,22 @@
+package io.github.templatedb.test;
+
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.support.AbstractTestExecutionListener;
+import org.springframework.test.context.transaction.TestTransaction;
+
+/** Notes that the transaction of a test is about to be rolled back, for what is said of its database if it has failed. */
+final class RollbackTestExecutionListener extends AbstractTestExecutionListener {
+
+    /** Listeners are called in reverse order after a test, and a transaction ends at 4000. */
+    @Override
+    public int getOrder() {
+        return 4500;
+    }
+
+    @Override
+    public void afterTestMethod(TestContext testContext) {
+        if (TestTransaction.isActive() && TestTransaction.isFlaggedForRollback()) {
+            testContext.setAttribute(FailedTest.ROLLED_BACK, true);
+        }
+    }
+}
