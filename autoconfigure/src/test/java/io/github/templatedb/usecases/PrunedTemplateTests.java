@@ -3,7 +3,7 @@ package io.github.templatedb.usecases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
@@ -37,8 +37,8 @@ class PrunedTemplateTests {
 
     @Test
     void contextWhoseTemplateIsDroppedBeforeItConnectsMigratesAgain(
-            @Autowired Lease lease, @Autowired JdbcClient jdbc, @Autowired MigrationRuns runs) {
-        Server server = lease.server().server();
+            @Autowired Leases leases, @Autowired JdbcClient jdbc, @Autowired MigrationRuns runs) {
+        Server server = leases.main().server().server();
         assertThat(runs.count()).isEqualTo(1);
         try (Owner other = new Owner(server)) {
             new TemplateCare(server, new DatabaseNames(other)).prune(NONE, Set.of(), (name, reason) -> {
