@@ -73,7 +73,7 @@ class CleanForRealTests {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "GRANT CREATE ON SCHEMA public TO PUBLIC",
+                    "GRANT CREATE ON SCHEMA public TO pg_monitor",
                     "COMMENT ON SCHEMA public IS 'of the test'",
                     "ALTER SCHEMA public OWNER TO pg_monitor",
                     "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
