@@ -58,9 +58,7 @@ final class IdleConnections {
             return null;
         }
         try (Connection connection = pool.getConnection()) {
-            T result = work.apply(connection);
-            endTransaction(connection);
-            return result;
+            return work.apply(connection);
         } catch (SQLException ex) {
             logger.debug("An idle connection could not be used", ex);
             return null;

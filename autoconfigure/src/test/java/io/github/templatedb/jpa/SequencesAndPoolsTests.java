@@ -2,6 +2,7 @@ package io.github.templatedb.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import jakarta.persistence.EntityManager;
@@ -13,8 +14,14 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -83,6 +90,51 @@ class SequencesAndPoolsTests {
                 assertThat(dataSource.getConnection().isValid(1)).isTrue();
             } catch (SQLException ex) {
                 throw new AssertionError(ex);
+            }
+        }
+    }
+
+    /** The first pool that has an idle connection has a role that may not even look at sequences. */
+    @Nested
+    @Import(AnotherRole.Reporting.class)
+    class AnotherRole extends Lending {
+
+        @Autowired
+        @Qualifier("reporting")
+        DataSource reporting;
+
+        @Override
+        @RepeatedTest(6)
+        void lend() {
+            super.lend();
+            assertThat(JdbcClient.create(reporting)
+                            .sql("SELECT current_user")
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("pg_monitor");
+        }
+
+        @TestConfiguration(proxyBeanMethods = false)
+        static class Reporting {
+
+            @Bean
+            HikariDataSource reporting() {
+                HikariDataSource reporting = configured();
+                reporting.setConnectionInitSql("SET ROLE pg_monitor");
+                return reporting;
+            }
+
+            @Bean
+            @Primary
+            @DependsOn("reporting")
+            HikariDataSource writing() {
+                return configured();
+            }
+
+            private static HikariDataSource configured() {
+                HikariDataSource configured = new HikariDataSource();
+                configured.setJdbcUrl("jdbc:postgresql://db.invalid:5432/library");
+                return configured;
             }
         }
     }

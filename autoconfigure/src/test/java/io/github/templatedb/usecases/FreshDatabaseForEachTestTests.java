@@ -122,6 +122,17 @@ class FreshDatabaseForEachTestTests {
     }
 
     @Test
+    @Transactional
+    void refreshBetweenTwoTransactionsOfTheTestItself() {
+        write();
+        TestTransaction.flagForCommit();
+        TestTransaction.end();
+        database.refresh();
+        TestTransaction.start();
+        assertThat(books()).containsExactlyInAnyOrder("978-0132350884", "of the class");
+    }
+
+    @Test
     void refreshInTheMiddle() {
         write();
         database.refresh();

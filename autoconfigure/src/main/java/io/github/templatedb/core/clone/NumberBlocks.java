@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class NumberBlocks {
 
-    /** A sequence that was not used has no last value (PostgreSQL manual, section 53.18). */
+    /** No last value: it was not used, or the role may not know (PostgreSQL manual, section 53.18). */
     private static final String REACHED =
             """
-            SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences
-            WHERE increment_by > 1 AND last_value IS NOT NULL
+            SELECT name, last_value, has_sequence_privilege(name, 'USAGE, SELECT')
+            FROM (SELECT format('%I.%I', schemaname, sequencename) AS name, increment_by, last_value FROM pg_sequences)
+                AS pooled
+            WHERE increment_by > 1
             """;
 
     private static final String GO_ON =
@@ -72,7 +74,13 @@ final class NumberBlocks {
                 statement.setQueryTimeout(SECONDS);
                 ResultSet rows = statement.executeQuery(REACHED);
                 while (rows.next()) {
-                    reached.merge(rows.getString(1), rows.getLong(2), Math::max);
+                    if (!rows.getBoolean(3)) {
+                        throw new SQLException("permission denied for sequence " + rows.getString(1), "42501");
+                    }
+                    long last = rows.getLong(2);
+                    if (!rows.wasNull()) {
+                        reached.merge(rows.getString(1), last, Math::max);
+                    }
                 }
             }
             return reached.size();
