@@ -36,7 +36,7 @@ public final class Lease implements AutoCloseable {
 
     private final LeaseResolver resolver;
 
-    private final KeepPolicy keeping;
+    private final Departure departure;
 
     private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
 
@@ -70,13 +70,13 @@ public final class Lease implements AutoCloseable {
             Duration cloneTimeout,
             KeepPolicy keeping,
             LeaseResolver resolver) {
-        this.keeping = keeping;
         this.server = new LeasedServer(servers);
         this.monitor = new LeaseMonitor(cloneTimeout);
         this.buildTimeout = buildTimeout;
         this.resolver = resolver;
         Spares spares = new Spares(() -> server().clones(), this::prepare, this::leave, cloneTimeout);
-        this.renewal = new Renewal(server, monitor, followers, spares, keeping);
+        this.departure = new Departure(server, followers, keeping);
+        this.renewal = new Renewal(server, monitor, followers, spares, departure);
     }
 
     /**
@@ -272,7 +272,7 @@ public final class Lease implements AutoCloseable {
      * @param test the name of a test that begins; empty if none has begun since the database was left
      */
     public void usedBy(String test) {
-        renewal.usedBy(test);
+        departure.usedBy(test);
     }
 
     /**
@@ -283,7 +283,7 @@ public final class Lease implements AutoCloseable {
      * @throws ServerException if PostgreSQL refuses
      */
     public Optional<DatabaseAccess> keepAfterFailure() {
-        return keeping.keep() == Keep.NEVER ? Optional.empty() : renewal.keep();
+        return departure.keepAfterFailure(monitor.state());
     }
 
     /**

@@ -1,19 +1,12 @@
 package io.github.templatedb.core.clone;
 
-import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How a lease comes to its next database, and what becomes of the one that it leaves. */
 final class Renewal {
-
-    private static final Logger logger = LoggerFactory.getLogger(Renewal.class);
 
     private final LeasedServer server;
 
@@ -23,21 +16,19 @@ final class Renewal {
 
     private final Spares spares;
 
-    private final KeepPolicy keeping;
-
-    private volatile String lastUser = "";
+    private final Departure departure;
 
     Renewal(
             LeasedServer server,
             LeaseMonitor monitor,
             List<LeaseFollower> followers,
             Spares spares,
-            KeepPolicy keeping) {
+            Departure departure) {
         this.server = server;
         this.monitor = monitor;
         this.followers = followers;
         this.spares = spares;
-        this.keeping = keeping;
+        this.departure = departure;
     }
 
     /** Moves on, from a certain state only if there is one given; tells whether it did. */
@@ -45,9 +36,9 @@ final class Renewal {
         LeaseState left = monitor.moveTo(next, from);
         if (left != null && !(left instanceof LeaseState.Migrating)) {
             if (!(next instanceof LeaseState.Ended)) {
-                explain(left);
+                departure.explain(left);
             }
-            keepIfAlways(left);
+            departure.keep(left);
             drop(left.database());
         }
         return left != null;
@@ -83,8 +74,8 @@ final class Renewal {
         boolean moved = monitor.moveTo(new LeaseState.Attached(next, changed.baseline()), changed) != null;
         DatabaseName left = moved ? changed.database() : next;
         if (moved) {
-            explain(changed);
-            keepIfAlways(changed);
+            departure.explain(changed);
+            departure.keep(changed);
         }
         clones().drop(left, () -> leave(left));
         if (moved) {
@@ -102,51 +93,9 @@ final class Renewal {
     void reset() {
         LeaseState.Attached changed = server.hasEnded() ? null : changed();
         if (changed != null && monitor.moveTo(new LeaseState.Resolved(changed.baseline()), changed) != null) {
-            explain(changed);
-            keepIfAlways(changed);
+            departure.explain(changed);
+            departure.keep(changed);
             clones().drop(changed.database(), () -> leave(changed.database()));
-        }
-    }
-
-    /** Remembers who used the current database last, for messages; empty if that is not known. */
-    void usedBy(String test) {
-        lastUser = test;
-    }
-
-    /** At the moment of the move, when it is still known who used the database. */
-    private void explain(LeaseState left) {
-        DatabaseName database = left.database();
-        if (database != null) {
-            String user = lastUser.isEmpty() ? "" : ", used last by the test " + lastUser;
-            String reason =
-                    "This connection belongs to the database %s%s. Its application context has a fresh one since."
-                            .formatted(database, user);
-            followers.forEach(follower -> follower.explain(database, reason));
-        }
-    }
-
-    /** Keeps the current database; empty if nobody was led to it. */
-    Optional<DatabaseAccess> keep() {
-        if (monitor.state() instanceof LeaseState.Attached current
-                && current.used().get()) {
-            clones().keep(current.database(), keeping.maxCount());
-            return Optional.of(server.get().access(current.database()));
-        }
-        return Optional.empty();
-    }
-
-    /** The next step is to drop it, which does nothing to what is kept. */
-    private void keepIfAlways(LeaseState left) {
-        boolean asked = keeping.keep() == Keep.ALWAYS && !server.hasEnded();
-        if (asked && left instanceof LeaseState.Attached used && used.used().get()) {
-            try {
-                if (clones().keep(used.database(), keeping.maxCount())) {
-                    DatabaseAccess access = server.get().access(used.database());
-                    logger.info("The database {} is kept: {}", used.database(), access.command());
-                }
-            } catch (ServerException ex) {
-                logger.warn("The database {} is not kept", used.database(), ex);
-            }
         }
     }
 
@@ -174,19 +123,23 @@ final class Renewal {
         if (changed == null || monitor.moveTo(sealing, changed) == null) {
             return false;
         }
-        explain(changed);
+        departure.explain(changed);
         LeaseState next = changed;
+        DatabaseName database = changed.database();
         try {
-            leave(changed.database());
+            leave(database);
             Baseline below = changed.baseline();
-            Template sealed = clones().seal(changed.database(), below.template());
-            boolean kept = clones().isKept(changed.database());
-            next = new LeaseState.Resolved(below.sealed(kept ? clones().copied(sealed) : sealed));
+            Template sealed = clones().seal(database, below.template());
+            if (clones().isKept(database)) {
+                sealed = clones().copied(sealed);
+                database = sealed.name();
+            }
+            next = new LeaseState.Resolved(below.sealed(sealed));
             return true;
         } finally {
             if (!moveTo(next, sealing)) {
                 // The lease has ended meanwhile.
-                drop(changed.database());
+                drop(database);
             }
         }
     }
