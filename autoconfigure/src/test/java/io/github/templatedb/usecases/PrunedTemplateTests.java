@@ -3,13 +3,13 @@ package io.github.templatedb.usecases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
+import io.github.templatedb.datasource.Leases;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

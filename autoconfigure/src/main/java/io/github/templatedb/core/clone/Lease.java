@@ -36,6 +36,8 @@ public final class Lease implements AutoCloseable {
 
     private final LeaseResolver resolver;
 
+    private final Departure departure;
+
     private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
 
     private final Renewal renewal;
@@ -53,7 +55,8 @@ public final class Lease implements AutoCloseable {
         this.monitor = new LeaseMonitor(policy.cloneTimeout());
         this.resolver = resolver;
         Spares spares = new Spares(() -> server().clones(), this::prepare, this::leave, policy.cloneTimeout());
-        this.renewal = new Renewal(server, monitor, followers, spares, policy);
+        this.departure = new Departure(server, followers, policy.keeping());
+        this.renewal = new Renewal(server, monitor, followers, spares, departure, policy.audited());
     }
 
     /**
@@ -314,7 +317,7 @@ public final class Lease implements AutoCloseable {
      * @param test the name of a test that begins; empty if none has begun since the database was left
      */
     public void usedBy(String test) {
-        renewal.usedBy(test);
+        departure.usedBy(test);
     }
 
     /**
@@ -325,7 +328,7 @@ public final class Lease implements AutoCloseable {
      * @throws ServerException if PostgreSQL refuses
      */
     public Optional<DatabaseAccess> keepAfterFailure() {
-        return policy.keeping().keep() == Keep.NEVER ? Optional.empty() : renewal.keep();
+        return departure.keepAfterFailure(monitor.state());
     }
 
     /**

@@ -1,20 +1,14 @@
 package io.github.templatedb.core.clone;
 
-import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How a lease comes to its next database, and what becomes of the one that it leaves. */
 final class Renewal {
-
-    private static final Logger logger = LoggerFactory.getLogger(Renewal.class);
 
     private final LeasedServer server;
 
@@ -24,25 +18,27 @@ final class Renewal {
 
     private final Spares spares;
 
-    private final LeasePolicy policy;
+    private final Departure departure;
+
+    private final boolean audited;
 
     private final NumberBlocks blocks;
 
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
-
-    private volatile String lastUser = "";
 
     Renewal(
             LeasedServer server,
             LeaseMonitor monitor,
             List<LeaseFollower> followers,
             Spares spares,
-            LeasePolicy policy) {
+            Departure departure,
+            boolean audited) {
         this.server = server;
         this.monitor = monitor;
         this.followers = followers;
         this.spares = spares;
-        this.policy = policy;
+        this.departure = departure;
+        this.audited = audited;
         this.blocks = new NumberBlocks(server, followers);
     }
 
@@ -61,9 +57,9 @@ final class Renewal {
         LeaseState left = monitor.moveTo(next, from);
         if (left != null && !(left instanceof LeaseState.Migrating)) {
             if (!(next instanceof LeaseState.Ended)) {
-                explain(left);
+                departure.explain(left);
             }
-            keepIfAlways(left);
+            departure.keep(left);
             drop(left.database());
         }
         return left != null;
@@ -121,8 +117,8 @@ final class Renewal {
             return false;
         }
         if (!(from instanceof LeaseState.Migrating)) {
-            explain(from);
-            keepIfAlways(from);
+            departure.explain(from);
+            departure.keep(from);
             dropLater(from);
         }
         afterwards.forEach(Runnable::run);
@@ -175,48 +171,6 @@ final class Renewal {
         }
     }
 
-    /** Remembers who used the current database last, for messages; empty if that is not known. */
-    void usedBy(String test) {
-        lastUser = test;
-    }
-
-    /** At the moment of the move, when it is still known who used the database. */
-    private void explain(LeaseState left) {
-        DatabaseName database = left.database();
-        if (database != null) {
-            String user = lastUser.isEmpty() ? "" : ", used last by the test " + lastUser;
-            String reason =
-                    "This connection belongs to the database %s%s. Its application context has a fresh one since."
-                            .formatted(database, user);
-            followers.forEach(follower -> follower.explain(database, reason));
-        }
-    }
-
-    /** Keeps the current database; empty if nobody was led to it. */
-    Optional<DatabaseAccess> keep() {
-        if (monitor.state() instanceof LeaseState.Attached current
-                && current.used().get()) {
-            clones().keep(current.database(), policy.keeping().maxCount());
-            return Optional.of(server.get().access(current.database()));
-        }
-        return Optional.empty();
-    }
-
-    /** The next step is to drop it, which does nothing to what is kept. */
-    private void keepIfAlways(LeaseState left) {
-        boolean asked = policy.keeping().keep() == Keep.ALWAYS && !server.hasEnded();
-        if (asked && left instanceof LeaseState.Attached used && used.used().get()) {
-            try {
-                if (clones().keep(used.database(), policy.keeping().maxCount())) {
-                    DatabaseAccess access = server.get().access(used.database());
-                    logger.info("The database {} is kept: {}", used.database(), access.command());
-                }
-            } catch (ServerException ex) {
-                logger.warn("The database {} is not kept", used.database(), ex);
-            }
-        }
-    }
-
     private boolean reset(LeaseState from) {
         Baseline baseline = from.baseline();
         return baseline != null && leaveFor(new LeaseState.Resolved(baseline), from);
@@ -234,7 +188,7 @@ final class Renewal {
             if (attached.strays() || clones().isKept(attached.database()) || !isUnchanged(attached.database())) {
                 return attached;
             }
-            if (policy.audited()) {
+            if (audited) {
                 audit(attached);
             }
             attached.used().set(false);
@@ -272,20 +226,24 @@ final class Renewal {
         if (changed == null || monitor.moveTo(sealing, changed) == null) {
             return false;
         }
-        explain(changed);
+        departure.explain(changed);
         LeaseState next = changed;
+        DatabaseName database = changed.database();
         try {
-            blocks.leave(changed.database());
-            leave(changed.database());
+            blocks.leave(database);
+            leave(database);
             Baseline below = changed.baseline();
-            Template sealed = clones().seal(changed.database(), below.template());
-            boolean kept = clones().isKept(changed.database());
-            next = new LeaseState.Resolved(below.sealed(kept ? clones().copied(sealed) : sealed));
+            Template sealed = clones().seal(database, below.template());
+            if (clones().isKept(database)) {
+                sealed = clones().copied(sealed);
+                database = sealed.name();
+            }
+            next = new LeaseState.Resolved(below.sealed(sealed));
             return true;
         } finally {
             if (!moveTo(next, sealing)) {
                 // The lease has ended meanwhile.
-                drop(changed.database());
+                drop(database);
             }
         }
     }
