@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.templatedb.core.server.AdminDatabase;
+import io.github.templatedb.core.server.DatabaseAccess;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
@@ -71,6 +73,17 @@ class ExternalServerTests {
                 .matches("PostgreSQL \\d+ at " + embedded.server().endpoint().address());
         server.close();
         assertThat(adminDatabase("library")).isEqualTo("postgres");
+    }
+
+    @Test
+    void accessForATerminalHasNoPasswordSoThatPsqlAsks() {
+        try (ExternalServer server = ExternalServer.connect(settings("library"))) {
+            DatabaseAccess access = server.access(new DatabaseName("tdb_c_1"));
+            Endpoint endpoint = server.server().endpoint();
+            assertThat(access.command())
+                    .isEqualTo("psql -h %s -p %d -U tester -d tdb_c_1".formatted(endpoint.host(), endpoint.port()));
+            assertThat(access.toString()).doesNotContain("xyzzy");
+        }
     }
 
     private void execute(String... statements) {
