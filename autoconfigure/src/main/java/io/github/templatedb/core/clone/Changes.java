@@ -20,18 +20,24 @@ final class Changes {
     private static final Logger logger = LoggerFactory.getLogger(Changes.class);
 
     /**
-     * Sessions, since the counts of one that is not asked are up to a second late; writes and uses of sequences. Sessions come
-     * first, and PostgreSQL evaluates them first: one that has ended by then has been counted, one that ends later is seen.
+     * Sessions are counted before anything else is read, as the row that the rest is added to: one that ended in between
+     * would have left neither a session nor, in what was read already, its counts.
      */
+    private static final String AFTER_SESSIONS =
+            """
+            FROM (SELECT count(*) AS sessions FROM pg_stat_activity
+                WHERE datname = current_database() AND backend_type = 'client backend') s
+            """;
+
+    /** Writes and uses of sequences; and sessions, since the counts of one that is not asked are up to a second late. */
     private static final String QUESTION =
             """
-            SELECT (SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND backend_type = 'client backend'),
-                (SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database
+            SELECT sessions, (SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database
                     WHERE datname = current_database()),
                 (SELECT coalesce(sum(blks_read + blks_hit), 0) FROM pg_statio_all_sequences),
                 (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
-            """;
+            """
+                    + AFTER_SESSIONS;
 
     /**
      * The same for objects alone: rows of catalogs, and settings of the database, which are in catalogs of all databases. Rows of
@@ -39,15 +45,14 @@ final class Changes {
      */
     private static final String QUESTION_OF_OBJECTS =
             """
-            SELECT (SELECT coalesce(sum(pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid)
+            SELECT sessions, (SELECT coalesce(sum(pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid)
                         + pg_stat_get_tuples_deleted(oid)), 0) FROM pg_class
                     WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared),
                 (SELECT count(*) FROM pg_database d LEFT JOIN pg_db_role_setting s ON s.setdatabase = d.oid
                     WHERE datname = current_database() AND (datacl IS NOT NULL OR setconfig IS NOT NULL)),
-                (SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND backend_type = 'client backend'),
                 (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
-            """;
+            """
+                    + AFTER_SESSIONS;
 
     /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
     private static final int FIRST_VERSION = 15;
