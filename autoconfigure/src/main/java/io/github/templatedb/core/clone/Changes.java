@@ -19,14 +19,17 @@ final class Changes {
 
     private static final Logger logger = LoggerFactory.getLogger(Changes.class);
 
-    /** Writes and uses of sequences; and sessions, since the counts of one that is not asked are up to a second late. */
+    /**
+     * Sessions, since the counts of one that is not asked are up to a second late; and writes and uses of sequences. In this
+     * order: one that ends between the two has its counts flushed before it leaves pg_stat_activity.
+     */
     private static final String QUESTION =
             """
-            SELECT (SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database
+            SELECT (SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND backend_type = 'client backend'),
+                (SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database
                     WHERE datname = current_database()),
                 (SELECT coalesce(sum(blks_read + blks_hit), 0) FROM pg_statio_all_sequences),
-                (SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND backend_type = 'client backend'),
                 (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
             """;
 
@@ -63,11 +66,10 @@ final class Changes {
             }
         }
         if (answer.isEmpty()) {
-            // A session that ends has its counts flushed before it leaves pg_stat_activity.
             sessions++;
             answer = ask(clone);
         }
-        return answer.equals(List.of(0L, uses, (long) sessions, 0L));
+        return answer.equals(List.of((long) sessions, 0L, uses, 0L));
     }
 
     private List<Long> ask(DatabaseName clone) {
