@@ -96,7 +96,6 @@ final class Changes {
             }
         }
         if (answer.isEmpty()) {
-            // A session that ends has its counts flushed before it leaves pg_stat_activity.
             sessions++;
             answer = ask(clone, question);
         }
