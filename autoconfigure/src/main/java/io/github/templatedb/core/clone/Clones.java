@@ -39,6 +39,9 @@ public final class Clones implements AutoCloseable {
     /** How long PostgreSQL gets to end the sessions of pools that were closed. */
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
+    /** How many clones are made at once in the background; PostgreSQL copies one template for several at the same time. */
+    static final int MAKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
     private final Server server;
 
     private final DatabaseSessions sessions;
@@ -53,7 +56,7 @@ public final class Clones implements AutoCloseable {
 
     private final KeptDatabases kept;
 
-    private final BackgroundThread maker = new BackgroundThread("templatedb-cloner", Thread.NORM_PRIORITY);
+    private final BackgroundThreads maker = new BackgroundThreads("templatedb-cloner", Thread.NORM_PRIORITY, MAKERS);
 
     private final Headroom headroom;
 
@@ -89,15 +92,26 @@ public final class Clones implements AutoCloseable {
     }
 
     /**
+     * Makes a clone, however long PostgreSQL takes.
+     *
+     * @param template what it is a copy of
+     * @return a new database, as of {@link #create(Template, Duration)}
+     */
+    DatabaseName create(Template template) {
+        return create(template, Duration.ZERO);
+    }
+
+    /**
      * Makes a clone.
      *
      * @param template what it is a copy of
+     * @param limit after which PostgreSQL is told to give up, in whole seconds; zero for never
      * @return a new database, owned by the caller until {@link #drop(DatabaseName)}
      * @throws TemplateGoneException if the template was dropped meanwhile
      * @throws NoRoomException if the file system of the server is full, or would be
      * @throws ServerException if PostgreSQL refuses for another reason
      */
-    public DatabaseName create(Template template) {
+    public DatabaseName create(Template template, Duration limit) {
         long begin = System.nanoTime();
         Strategy copying = chosen(template);
         if (headroom.isKnown()) {
@@ -105,7 +119,7 @@ public final class Clones implements AutoCloseable {
             headroom.require(
                     copying == Strategy.FILE_COPY ? size : 2 * size, "a clone of the template " + template.name());
         }
-        DatabaseName clone = create(template, copying);
+        DatabaseName clone = create(template, copying, limit);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         return clone;
     }
@@ -124,14 +138,15 @@ public final class Clones implements AutoCloseable {
         });
     }
 
-    DatabaseName create(Template template, Strategy copying) {
+    DatabaseName create(Template template, Strategy copying, Duration limit) {
         DatabaseName clone = names.clone(template.key().prefix(8));
         String source = template.name().quoted() + copying.clause();
         try {
             server.execute(
                     "Making a clone of " + template.name(),
                     List.of(MarkedDatabases.creation(
-                            clone, source, "template", template.name().value())));
+                            clone, source, "template", template.name().value())),
+                    limit);
             if (!template.settings().isEmpty()) {
                 server.execute(
                         "Giving a clone the settings of " + template.name(),

@@ -69,7 +69,7 @@ final class Janitor implements AutoCloseable {
 
     private final AtomicBoolean awake = new AtomicBoolean();
 
-    private final BackgroundThread thread = new BackgroundThread("templatedb-janitor", Thread.MIN_PRIORITY);
+    private final BackgroundThreads thread = new BackgroundThreads("templatedb-janitor", Thread.MIN_PRIORITY);
 
     Janitor(Server server, Clones clones, KeptDatabases kept, TemplateCare templates, TemplatePolicy policy) {
         this.server = server;
@@ -184,7 +184,7 @@ final class Janitor implements AutoCloseable {
 
     private Duration time(Template template, Strategy strategy) {
         long begin = System.nanoTime();
-        DatabaseName clone = clones.create(template, strategy);
+        DatabaseName clone = clones.create(template, strategy, Duration.ZERO);
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
         clones.drop(clone);
         return time;

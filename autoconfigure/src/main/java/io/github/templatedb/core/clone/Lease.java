@@ -186,7 +186,7 @@ public final class Lease implements AutoCloseable {
     private LeaseState provisional() {
         Template empty = emptyTemplate();
         monitor.change(state -> state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null
-                ? new LeaseState.Unresolved(server().clones().create(empty))
+                ? new LeaseState.Unresolved(server().clones().create(empty, policy.cloneTimeout()))
                 : state);
         return settled();
     }

@@ -31,7 +31,7 @@ final class Reaper implements AutoCloseable {
 
     private final DatabaseSessions sessions;
 
-    private final BackgroundThread thread = new BackgroundThread("templatedb-reaper", Thread.NORM_PRIORITY);
+    private final BackgroundThreads thread = new BackgroundThreads("templatedb-reaper", Thread.NORM_PRIORITY);
 
     Reaper(Server server) {
         this.server = server;

@@ -163,6 +163,7 @@ final class Renewal {
     /** Leaves the current clone if it is changed. Whoever asks next gets another, and there may be no such one. */
     void reset() {
         if (!server.hasEnded()) {
+            spares.rest();
             LeaseState changed = changed();
             LeaseState left = changed != null ? changed : monitor.state();
             if (changed != null || left.strays()) {

@@ -2,7 +2,13 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.ServerException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,12 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clone that is made ahead of the next refresh of one lease, in the background, with its pools. There is at most one,
- * and none before the first refresh: nothing is made that may never be used but the last.
+ * The clones that are made ahead of the next refreshes of one lease, in the background, with their pools. There are none before
+ * the first refresh; then one, and more, up to the number of makers, while tests come faster than clones.
  */
 final class Spares implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Spares.class);
+
+    /** How PostgreSQL says that it was told to give up (PostgreSQL manual, appendix A). */
+    private static final String CANCELLED = "57014";
+
+    /** So many in time, one after the other, and one fewer is made ahead. */
+    private static final int IN_TIME = 10;
 
     private final Supplier<Clones> clones;
 
@@ -31,17 +43,25 @@ final class Spares implements AutoCloseable {
 
     private final Duration timeout;
 
-    private @Nullable Spare next;
+    private final Deque<Spare> ahead = new ArrayDeque<>();
+
+    private int depth = 1;
+
+    private int inTime;
+
+    private int failed;
+
+    private String lastFailure = "";
 
     private boolean closed;
 
     /**
-     * Creates a place for a spare.
+     * Creates a place for spares.
      *
      * @param clones makes clones and drops them
      * @param prepare opens the pools on a clone
      * @param leave closes them
-     * @param timeout how long to wait for one that is being made
+     * @param timeout how long to wait for a clone
      */
     Spares(Supplier<Clones> clones, Consumer<DatabaseName> prepare, Consumer<DatabaseName> leave, Duration timeout) {
         this.clones = clones;
@@ -50,16 +70,45 @@ final class Spares implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /** A clone of the baseline: the spare if there is one, else a new one. */
+    /** A clone of the baseline: the spare that was begun first, if there is one, else a new one. */
     DatabaseName take(Baseline baseline) {
-        Spare spare = exchange(null);
-        if (spare != null && spare.baseline().hasTemplateOf(baseline)) {
-            // Does nothing if it was begun; if not, waiting for the others before it would be slower.
-            spare.making().run();
-            return made(spare);
+        discardAllBut(baseline);
+        Spare spare = next();
+        if (spare == null) {
+            return create(baseline);
         }
-        discard(spare);
-        return clones.get().create(baseline.template());
+        // Does nothing if it was begun; if not, waiting for the others before it would be slower.
+        spare.making().run();
+        return made(spare);
+    }
+
+    private synchronized @Nullable Spare next() {
+        Spare spare = ahead.poll();
+        if (spare != null) {
+            follow(spare.making().isDone());
+        }
+        return spare;
+    }
+
+    /** One more ahead when somebody has to wait, one fewer when nobody has had to for a while. */
+    private void follow(boolean isInTime) {
+        inTime = isInTime ? inTime + 1 : 0;
+        if (!isInTime) {
+            depth = Math.min(depth + 1, Clones.MAKERS);
+        } else if (inTime == IN_TIME) {
+            depth = Math.max(depth - 1, 1);
+            inTime = 0;
+        }
+    }
+
+    private DatabaseName create(Baseline baseline) {
+        try {
+            return clones.get().create(baseline.template(), timeout);
+        } catch (ServerException ex) {
+            throw ex.getCause() instanceof SQLException cause && CANCELLED.equals(cause.getSQLState())
+                    ? tooLate(baseline, ex)
+                    : ex;
+        }
     }
 
     private DatabaseName made(Spare spare) {
@@ -67,14 +116,10 @@ final class Spares implements AutoCloseable {
             return spare.making().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException ex) {
             logger.debug("No clone could be made ahead, so it is tried again", ex.getCause());
-            return clones.get().create(spare.baseline().template());
+            return create(spare.baseline());
         } catch (TimeoutException ex) {
             discard(spare);
-            throw new TemplateDatabaseException(
-                    ("No clone of %s after %s: the one that was begun ahead is still being made. Raise"
-                                    + " templatedb.clone.timeout if the server is slow.")
-                            .formatted(spare.baseline().template().name(), timeout),
-                    ex);
+            throw tooLate(spare.baseline(), ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             discard(spare);
@@ -82,36 +127,100 @@ final class Spares implements AutoCloseable {
         }
     }
 
-    /** Has the next clone made. */
+    private synchronized TemplateDatabaseException tooLate(Baseline baseline, Exception cause) {
+        long ready = ready();
+        return new TemplateDatabaseException(
+                ("No clone of %s after %s. Ahead of time, %d are ready, %d are being made, and %d could not be made%s. Raise"
+                                + " templatedb.clone.timeout if the server is slow.")
+                        .formatted(
+                                baseline.template().name(),
+                                timeout,
+                                ready,
+                                ahead.size() - ready,
+                                failed,
+                                failed == 0 ? "" : ", the last of them because: " + lastFailure),
+                cause);
+    }
+
+    /** How many are begun, or ready. */
+    synchronized int ahead() {
+        return ahead.size();
+    }
+
+    synchronized long ready() {
+        return ahead.stream().filter(spare -> spare.making().isDone()).count();
+    }
+
+    /** Has clones made until there are as many ahead as tests need. */
     void make(Baseline baseline) {
+        List<Spare> begun = new ArrayList<>();
+        synchronized (this) {
+            while (!closed && ahead.size() < depth) {
+                Spare spare = spare(baseline);
+                ahead.add(spare);
+                begun.add(spare);
+            }
+        }
+        begun.forEach(spare -> clones.get().later(spare.making()));
+    }
+
+    private Spare spare(Baseline baseline) {
         AtomicBoolean wanted = new AtomicBoolean(true);
-        Spare spare = new Spare(baseline, wanted, new FutureTask<>(() -> {
+        return new Spare(baseline, wanted, new FutureTask<>(() -> {
             if (!wanted.get()) {
                 throw new CancellationException("no longer wanted");
             }
-            DatabaseName clone = clones.get().create(baseline.template());
-            prepare.accept(clone);
-            return clone;
+            try {
+                return prepared(clones.get().create(baseline.template(), timeout));
+            } catch (RuntimeException ex) {
+                note(ex);
+                throw ex;
+            }
         }));
-        discard(exchange(spare));
-        clones.get().later(spare.making());
     }
 
-    private synchronized @Nullable Spare exchange(@Nullable Spare spare) {
-        if (closed && spare != null) {
-            return spare;
+    private DatabaseName prepared(DatabaseName clone) {
+        try {
+            prepare.accept(clone);
+            return clone;
+        } catch (RuntimeException ex) {
+            leave.accept(clone);
+            clones.get().drop(clone);
+            throw ex;
         }
-        Spare before = next;
-        next = spare;
-        return before;
+    }
+
+    private synchronized void note(RuntimeException failure) {
+        failed++;
+        lastFailure = String.valueOf(failure.getMessage());
+    }
+
+    /** Leaves one clone ahead at most: nobody knows when the next test comes, if any. */
+    void rest() {
+        List<Spare> tooMany = new ArrayList<>();
+        synchronized (this) {
+            while (ahead.size() > 1) {
+                tooMany.add(ahead.removeLast());
+            }
+        }
+        tooMany.forEach(this::discard);
+    }
+
+    private void discardAllBut(@Nullable Baseline baseline) {
+        List<Spare> others;
+        synchronized (this) {
+            others = ahead.stream()
+                    .filter(spare -> baseline == null || !spare.baseline().hasTemplateOf(baseline))
+                    .toList();
+            ahead.removeAll(others);
+        }
+        others.forEach(this::discard);
     }
 
     /** Has a spare dropped when it is made; one that was not begun is not made at all. */
-    private void discard(@Nullable Spare spare) {
-        if (spare != null) {
-            spare.wanted().set(false);
-            clones.get().later(() -> drop(spare.making()));
-        }
+    private void discard(Spare spare) {
+        spare.wanted().set(false);
+        clones.get().later(() -> drop(spare.making()));
     }
 
     /** Work is begun in the order in which it was asked for, so this one is being made, if it ever will be. */
@@ -132,7 +241,7 @@ final class Spares implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        discard(exchange(null));
+        discardAllBut(null);
     }
 
     private record Spare(Baseline baseline, AtomicBoolean wanted, FutureTask<DatabaseName> making) {}

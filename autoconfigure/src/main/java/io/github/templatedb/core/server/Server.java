@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -113,8 +114,21 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if PostgreSQL refuses one; those before it stay done
      */
     public void execute(String purpose, List<String> statements) {
+        execute(purpose, statements, Duration.ZERO);
+    }
+
+    /**
+     * The same, for so long at most.
+     *
+     * @param purpose what they are for
+     * @param statements the statements
+     * @param limit after which a statement is cancelled (SQLSTATE 57014), in whole seconds; zero for none
+     * @throws ServerException if PostgreSQL refuses one, or has to be stopped; those before it stay done
+     */
+    public void execute(String purpose, List<String> statements, Duration limit) {
         call(purpose, connection -> {
             try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout((int) limit.plusMillis(999).toSeconds());
                 for (String sql : statements) {
                     statement.execute(sql);
                 }

@@ -6,16 +6,24 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** One daemon thread for work that no test waits for, one piece after the other. It ends while there is none. */
-final class BackgroundThread {
+/**
+ * Daemon threads for work that no test waits for, begun in the order in which it comes. They end while there is none. Nothing
+ * is done on threads of the application.
+ */
+final class BackgroundThreads {
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final ThreadPoolExecutor executor;
 
-    BackgroundThread(String name, int priority) {
-        this.executor =
-                new ThreadPoolExecutor(1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+    /** One thread, so that work is done one piece after the other. */
+    BackgroundThreads(String name, int priority) {
+        this(name, priority, 1);
+    }
+
+    BackgroundThreads(String name, int priority, int number) {
+        this.executor = new ThreadPoolExecutor(
+                number, number, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     thread.setPriority(priority);
