@@ -286,6 +286,7 @@ public final class Lease implements AutoCloseable {
 
     private void prepare(DatabaseName database) {
         followers.forEach(follower -> follower.prepare(database));
+        renewal.prepare(database);
     }
 
     /**

@@ -5,9 +5,13 @@ import io.github.templatedb.core.server.ServerException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a lease comes to its next database, and what becomes of the one that it leaves. */
 final class Renewal {
+
+    private static final Logger logger = LoggerFactory.getLogger(Renewal.class);
 
     private final LeasedServer server;
 
@@ -94,6 +98,15 @@ final class Renewal {
             afterwards.forEach(Runnable::run);
         }
         return moved;
+    }
+
+    /** Does ahead what can be done before the lease moves; what fails is done again then. */
+    void prepare(DatabaseName spare) {
+        try {
+            blocks.goOn(spare);
+        } catch (ServerException ex) {
+            logger.debug("The sequences of {} could not be set ahead", spare, ex);
+        }
     }
 
     /** A clone of a baseline; the spare if there is one. */
