@@ -44,13 +44,13 @@ class SequencesOverClassesTests {
 
     private static Set<Long> lent(EntityManager entities, PlatformTransactionManager transactions) {
         Set<Long> ids = new HashSet<>();
-        for (int i = 0; i < 70; i++) {
+        for (int i = 0; i < 230; i++) {
             Loan loan = new Loan("a book");
             new TransactionTemplate(transactions).executeWithoutResult(status -> entities.persist(loan));
             assertThat(loan.getId()).isPositive();
             ids.add(loan.getId());
         }
-        assertThat(ids).hasSize(70);
+        assertThat(ids).hasSize(230);
         return ids;
     }
 
@@ -99,7 +99,7 @@ class SequencesOverClassesTests {
         void lend() {
             Set<Long> ids = lent(entities, transactions);
             ids.addAll(ofTheClass);
-            assertThat(ids).hasSize(140);
+            assertThat(ids).hasSize(460);
             assertThat(jdbc.sql("SELECT id FROM loan").query(Long.class).list())
                     .containsExactlyInAnyOrderElementsOf(ids);
         }

@@ -6,9 +6,7 @@ import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
-import io.github.templatedb.core.template.Template;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -25,22 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lease implements AutoCloseable {
 
-    /** How often a template is copied that others drop at the same moment. */
-    private static final int ATTEMPTS = 5;
-
     private final LeasedServer server;
 
     private final LeaseMonitor monitor;
-
-    private final LeasePolicy policy;
-
-    private final LeaseResolver resolver;
 
     private final Departure departure;
 
     private final List<LeaseFollower> followers = new CopyOnWriteArrayList<>();
 
     private final Renewal renewal;
+
+    private final Resolution resolution;
 
     /**
      * Creates an unresolved lease.
@@ -51,12 +44,10 @@ public final class Lease implements AutoCloseable {
      */
     public Lease(Supplier<TemplateServer> servers, LeasePolicy policy, LeaseResolver resolver) {
         this.server = new LeasedServer(servers);
-        this.policy = policy;
         this.monitor = new LeaseMonitor(policy.cloneTimeout());
-        this.resolver = resolver;
-        Spares spares = new Spares(() -> server().clones(), this::prepare, this::leave, policy.cloneTimeout());
         this.departure = new Departure(server, followers, policy.keeping());
-        this.renewal = new Renewal(server, monitor, followers, spares, departure, policy.audited());
+        this.renewal = new Renewal(server, monitor, followers, departure, policy);
+        this.resolution = new Resolution(server, monitor, renewal, resolver, policy);
     }
 
     /**
@@ -117,17 +108,7 @@ public final class Lease implements AutoCloseable {
      */
     public DatabaseName database() {
         requireServer(null);
-        LeaseState seen = settled();
-        if (seen instanceof LeaseState.Unresolved) {
-            resolver.resolve(this);
-            seen = settled();
-        }
-        if (seen instanceof LeaseState.Unresolved) {
-            seen = provisional();
-        }
-        if (seen instanceof LeaseState.Attached attached) {
-            attached.used().set(true);
-        }
+        LeaseState seen = resolution.attached(this);
         DatabaseName database = seen.database();
         if (database == null) {
             throw new TemplateDatabaseException(
@@ -146,51 +127,6 @@ public final class Lease implements AutoCloseable {
         return database.equals(monitor.state().database());
     }
 
-    /** The state once no other thread migrates, with the clone made if there is to be one. */
-    private LeaseState settled() {
-        int gone = 0;
-        while (true) {
-            LeaseState seen = monitor.awaitMigrations();
-            if (seen instanceof LeaseState.Cleared cleared) {
-                Baseline empty = Baseline.ofStore(this::emptyTemplate);
-                renewal.moveTo(new LeaseState.Resolved(cleared.baseline(), empty), cleared);
-                continue;
-            }
-            if (!(seen instanceof LeaseState.Resolved resolved)) {
-                return seen;
-            }
-            try {
-                makeClone();
-            } catch (TemplateGoneException ex) {
-                if (++gone == ATTEMPTS || resolved.origin().isSealedClone()) {
-                    throw ex;
-                }
-                if (renewal.moveTo(migrating(null), resolved)) {
-                    resolve(resolved::again, resolved);
-                }
-            }
-        }
-    }
-
-    private void makeClone() {
-        monitor.change(state -> state instanceof LeaseState.Resolved resolved
-                ? new LeaseState.Attached(renewal.clone(resolved.origin()), resolved.baseline(), resolved.origin())
-                : state);
-    }
-
-    private Template emptyTemplate() {
-        return server().emptyTemplate(policy.buildTimeout());
-    }
-
-    /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
-    private LeaseState provisional() {
-        Template empty = emptyTemplate();
-        monitor.change(state -> state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null
-                ? new LeaseState.Unresolved(server().clones().create(empty, policy.cloneTimeout()))
-                : state);
-        return settled();
-    }
-
     /**
      * Resolves the lease to the template of what a manifest lists. Only if the server does not have it, the migrations
      * run, by this thread, in a database of their own.
@@ -199,26 +135,12 @@ public final class Lease implements AutoCloseable {
      * @param migrations fills the database that {@link #database()} gives to this thread
      */
     public void migrate(Supplier<Manifest> manifest, Migrations migrations) {
-        resolve(() -> ensure(manifest, migrations));
-    }
-
-    private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
-        return server().ensure(manifest.get(), policy.buildTimeout(), building -> run(migrations, building));
-    }
-
-    private void run(Migrations migrations, DatabaseName database) throws Exception {
-        moveTo(migrating(database));
-        try {
-            migrations.run();
-        } finally {
-            // The template can be sealed only when no pool is left on it.
-            leave(database);
-        }
+        resolution.migrate(manifest, migrations);
     }
 
     /** Resolves the lease to an empty database. */
     public void attachEmpty() {
-        resolve(this::emptyTemplate);
+        resolution.attachEmpty();
     }
 
     /**
@@ -248,47 +170,7 @@ public final class Lease implements AutoCloseable {
      * @return the name of the template
      */
     public DatabaseName migrateEmpty(Supplier<Manifest> manifest, Migrations migrations) {
-        Baseline baseline = Objects.requireNonNull(monitor.awaitMigrations().baseline());
-        try {
-            Baseline origin = Baseline.ofStore(() -> ensure(manifest, migrations));
-            server().clones().activity().refreshed(true);
-            renewal.renew(monitor.state(), baseline, origin);
-            return origin.template().name();
-        } finally {
-            if (monitor.state() instanceof LeaseState.Migrating migrating
-                    && migrating.thread() == Thread.currentThread()) {
-                moveTo(new LeaseState.Cleared(baseline));
-            }
-        }
-    }
-
-    private void resolve(Supplier<Template> source) {
-        // Until the template is published other threads wait: an empty database is all they could have.
-        moveTo(migrating(null));
-        resolve(() -> new LeaseState.Resolved(Baseline.ofStore(source)), new LeaseState.Unresolved(null));
-    }
-
-    /** Ends a migrating state of this thread: with what is found, or else with what is to be the state then. */
-    private void resolve(Supplier<LeaseState.Resolved> found, LeaseState otherwise) {
-        try {
-            moveTo(found.get());
-        } finally {
-            if (monitor.state() instanceof LeaseState.Migrating) {
-                moveTo(otherwise);
-            }
-        }
-    }
-
-    private static LeaseState migrating(@Nullable DatabaseName database) {
-        return new LeaseState.Migrating(database, Thread.currentThread());
-    }
-
-    private void moveTo(LeaseState next) {
-        renewal.moveTo(next, null);
-    }
-
-    private void leave(DatabaseName database) {
-        followers.forEach(follower -> follower.leave(database));
+        return resolution.migrateEmpty(manifest, migrations);
     }
 
     /**
@@ -361,7 +243,7 @@ public final class Lease implements AutoCloseable {
     public boolean snapshot() {
         requireServer(null);
         if (monitor.awaitMigrations().strays()) {
-            settled();
+            resolution.settled();
         }
         return renewal.snapshot();
     }
@@ -382,10 +264,6 @@ public final class Lease implements AutoCloseable {
      */
     public void restore(@Nullable Baseline earlier) {
         renewal.restore(earlier);
-    }
-
-    private void prepare(DatabaseName database) {
-        followers.forEach(follower -> follower.prepare(database));
     }
 
     /**
@@ -427,7 +305,7 @@ public final class Lease implements AutoCloseable {
     @Override
     public void close() {
         Baseline last = monitor.state().baseline();
-        moveTo(new LeaseState.Ended());
+        renewal.moveTo(new LeaseState.Ended(), null);
         renewal.close(last);
     }
 }

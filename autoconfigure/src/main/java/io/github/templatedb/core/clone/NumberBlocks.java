@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sequences that give out several numbers at a time (those that increment by more than one), as the databases of one
@@ -52,7 +51,8 @@ final class NumberBlocks {
 
     private volatile boolean kept;
 
-    private volatile Uses ofLast = new Uses(null, 0);
+    /** Where those databases began that are not left yet. */
+    private final Map<DatabaseName, Beginning> beginnings = new ConcurrentHashMap<>();
 
     NumberBlocks(LeasedServer server, List<LeaseFollower> followers) {
         this.server = server;
@@ -85,42 +85,41 @@ final class NumberBlocks {
             }
             return reached.size();
         });
+        beginnings.remove(database);
     }
 
-    /** Lets a database that is new go on from there. */
+    /** Lets a database that is new go on from there; does nothing if it does so already. */
     void goOn(DatabaseName database) {
-        if (!reached.isEmpty()) {
-            ofLast = set(database);
+        Beginning before = beginnings.getOrDefault(database, Beginning.OF_TEMPLATE);
+        Map<String, Long> wanted = Map.copyOf(reached);
+        Map<String, Long> changed = new LinkedHashMap<>(wanted);
+        changed.entrySet().removeAll(before.reached().entrySet());
+        if (changed.isEmpty()) {
+            return;
         }
-    }
-
-    /** Does to a new database what was done to the current one. */
-    void goOnAs(DatabaseName current, DatabaseName database) {
-        if (usesOf(current) > 0) {
-            set(database);
-        }
-    }
-
-    private Uses set(DatabaseName database) {
-        return call(database, "Setting the sequences", connection -> {
-            Map<String, Long> known = new LinkedHashMap<>(reached);
+        long uses = call(database, "Setting the sequences", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(GO_ON)) {
                 statement.setQueryTimeout(SECONDS);
                 statement.setArray(
-                        1, connection.createArrayOf("text", known.keySet().toArray()));
+                        1, connection.createArrayOf("text", changed.keySet().toArray()));
                 statement.setArray(
-                        2, connection.createArrayOf("bigint", known.values().toArray()));
+                        2, connection.createArrayOf("bigint", changed.values().toArray()));
                 ResultSet row = statement.executeQuery();
                 row.next();
-                return new Uses(database, row.getLong(1));
+                return row.getLong(1);
             }
         });
+        beginnings.put(database, new Beginning(wanted, before.uses() + uses));
+    }
+
+    /** Forgets a database that is dropped without having been left. */
+    void forget(DatabaseName database) {
+        beginnings.remove(database);
     }
 
     /** How often {@link #goOn} used sequences of a database, at most one block each time. */
     long usesOf(DatabaseName database) {
-        Uses last = ofLast;
-        return database.equals(last.database()) ? last.number() : 0;
+        return beginnings.getOrDefault(database, Beginning.OF_TEMPLATE).uses();
     }
 
     private <T> T call(DatabaseName database, String purpose, SqlFunction<T> work) {
@@ -141,5 +140,8 @@ final class NumberBlocks {
         }
     }
 
-    private record Uses(@Nullable DatabaseName database, long number) {}
+    private record Beginning(Map<String, Long> reached, long uses) {
+
+        private static final Beginning OF_TEMPLATE = new Beginning(Map.of(), 0);
+    }
 }

@@ -6,9 +6,13 @@ import io.github.templatedb.core.template.Template;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a lease comes to its next database, and what becomes of the one that it leaves. */
 final class Renewal {
+
+    private static final Logger logger = LoggerFactory.getLogger(Renewal.class);
 
     private final LeasedServer server;
 
@@ -30,16 +34,15 @@ final class Renewal {
             LeasedServer server,
             LeaseMonitor monitor,
             List<LeaseFollower> followers,
-            Spares spares,
             Departure departure,
-            boolean audited) {
+            LeasePolicy policy) {
         this.server = server;
         this.monitor = monitor;
         this.followers = followers;
-        this.spares = spares;
         this.departure = departure;
-        this.audited = audited;
+        this.audited = policy.audited();
         this.blocks = new NumberBlocks(server, followers);
+        this.spares = new Spares(this::clones, this::prepare, this::leave, policy.cloneTimeout());
     }
 
     /** Has something done whenever the lease has moved to other content, before anybody is told that it has. */
@@ -148,6 +151,16 @@ final class Renewal {
         }
     }
 
+    /** Does ahead what can be done before the lease moves; what fails is done again then. */
+    private void prepare(DatabaseName spare) {
+        followers.forEach(follower -> follower.prepare(spare));
+        try {
+            blocks.goOn(spare);
+        } catch (ServerException ex) {
+            logger.debug("The sequences of {} could not be set ahead", spare, ex);
+        }
+    }
+
     /** A clone of a baseline; the spare if there is one. */
     DatabaseName clone(Baseline baseline) {
         DatabaseName clone = spares.take(baseline);
@@ -204,9 +217,10 @@ final class Renewal {
     private void audit(LeaseState.Attached kept) {
         DatabaseName fresh = clones().create(kept.baseline().template());
         try {
-            blocks.goOnAs(kept.database(), fresh);
+            blocks.goOn(fresh);
             new Audit(server.get().server()).requireSame(kept.database(), fresh);
         } finally {
+            blocks.forget(fresh);
             clones().drop(fresh);
         }
     }
@@ -278,7 +292,9 @@ final class Renewal {
         }
     }
 
-    private void leave(DatabaseName database) {
+    /** Closes all connections to a database. */
+    void leave(DatabaseName database) {
+        blocks.forget(database);
         followers.forEach(follower -> follower.leave(database));
     }
 

@@ -1,0 +1,159 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.Template;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How a lease comes to a template, and to a database for the first who asks. */
+final class Resolution {
+
+    /** How often a template is copied that others drop at the same moment. */
+    private static final int ATTEMPTS = 5;
+
+    private final LeasedServer server;
+
+    private final LeaseMonitor monitor;
+
+    private final Renewal renewal;
+
+    private final LeaseResolver resolver;
+
+    private final LeasePolicy policy;
+
+    Resolution(LeasedServer server, LeaseMonitor monitor, Renewal renewal, LeaseResolver resolver, LeasePolicy policy) {
+        this.server = server;
+        this.monitor = monitor;
+        this.renewal = renewal;
+        this.resolver = resolver;
+        this.policy = policy;
+    }
+
+    /** The state with a database that somebody is led to. Before migrations ran, the lease resolves itself first. */
+    LeaseState attached(Lease lease) {
+        LeaseState seen = settled();
+        if (seen instanceof LeaseState.Unresolved) {
+            resolver.resolve(lease);
+            seen = settled();
+        }
+        if (seen instanceof LeaseState.Unresolved) {
+            seen = provisional();
+        }
+        if (seen instanceof LeaseState.Attached attached) {
+            attached.used().set(true);
+        }
+        return seen;
+    }
+
+    /** The state once no other thread migrates, with the clone made if there is to be one. */
+    LeaseState settled() {
+        int gone = 0;
+        while (true) {
+            LeaseState seen = monitor.awaitMigrations();
+            if (seen instanceof LeaseState.Cleared cleared) {
+                Baseline empty = Baseline.ofStore(this::emptyTemplate);
+                renewal.moveTo(new LeaseState.Resolved(cleared.baseline(), empty), cleared);
+                continue;
+            }
+            if (!(seen instanceof LeaseState.Resolved resolved)) {
+                return seen;
+            }
+            try {
+                makeClone();
+            } catch (TemplateGoneException ex) {
+                if (++gone == ATTEMPTS || resolved.origin().isSealedClone()) {
+                    throw ex;
+                }
+                if (renewal.moveTo(migrating(null), resolved)) {
+                    resolve(resolved::again, resolved);
+                }
+            }
+        }
+    }
+
+    private void makeClone() {
+        monitor.change(state -> state instanceof LeaseState.Resolved resolved
+                ? new LeaseState.Attached(renewal.clone(resolved.origin()), resolved.baseline(), resolved.origin())
+                : state);
+    }
+
+    private Template emptyTemplate() {
+        return server.get().emptyTemplate(policy.buildTimeout());
+    }
+
+    /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
+    private LeaseState provisional() {
+        Template empty = emptyTemplate();
+        monitor.change(state -> state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null
+                ? new LeaseState.Unresolved(server.get().clones().create(empty, policy.cloneTimeout()))
+                : state);
+        return settled();
+    }
+
+    /** Resolves to the template of what a manifest lists, which this thread builds if there is none. */
+    void migrate(Supplier<Manifest> manifest, Migrations migrations) {
+        resolve(() -> ensure(manifest, migrations));
+    }
+
+    /** Resolves to an empty database. */
+    void attachEmpty() {
+        resolve(this::emptyTemplate);
+    }
+
+    /** Leaves an empty database for a clone of a template; the baseline stays. */
+    DatabaseName migrateEmpty(Supplier<Manifest> manifest, Migrations migrations) {
+        Baseline baseline = Objects.requireNonNull(monitor.awaitMigrations().baseline());
+        try {
+            Baseline origin = Baseline.ofStore(() -> ensure(manifest, migrations));
+            server.get().clones().activity().refreshed(true);
+            renewal.renew(monitor.state(), baseline, origin);
+            return origin.template().name();
+        } finally {
+            if (monitor.state() instanceof LeaseState.Migrating migrating
+                    && migrating.thread() == Thread.currentThread()) {
+                moveTo(new LeaseState.Cleared(baseline));
+            }
+        }
+    }
+
+    private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
+        return server.get().ensure(manifest.get(), policy.buildTimeout(), building -> run(migrations, building));
+    }
+
+    private void run(Migrations migrations, DatabaseName database) throws Exception {
+        moveTo(migrating(database));
+        try {
+            migrations.run();
+        } finally {
+            // The template can be sealed only when no pool is left on it.
+            renewal.leave(database);
+        }
+    }
+
+    private void resolve(Supplier<Template> source) {
+        // Until the template is published other threads wait: an empty database is all they could have.
+        moveTo(migrating(null));
+        resolve(() -> new LeaseState.Resolved(Baseline.ofStore(source)), new LeaseState.Unresolved(null));
+    }
+
+    /** Ends a migrating state of this thread: with what is found, or else with what is to be the state then. */
+    private void resolve(Supplier<LeaseState.Resolved> found, LeaseState otherwise) {
+        try {
+            moveTo(found.get());
+        } finally {
+            if (monitor.state() instanceof LeaseState.Migrating) {
+                moveTo(otherwise);
+            }
+        }
+    }
+
+    private static LeaseState migrating(@Nullable DatabaseName database) {
+        return new LeaseState.Migrating(database, Thread.currentThread());
+    }
+
+    private void moveTo(LeaseState next) {
+        renewal.moveTo(next, null);
+    }
+}
