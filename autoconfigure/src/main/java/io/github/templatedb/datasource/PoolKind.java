@@ -89,6 +89,8 @@ sealed interface PoolKind {
         static final boolean PRESENT =
                 ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", PoolKind.class.getClassLoader());
 
+        private static final String WEAK_REFERENCES = "com.zaxxer.hikari.useWeakReferences";
+
         private static final long DEFAULT_IDLE_MILLIS = 600_000;
 
         private static final long LEAN_IDLE_MILLIS = 10_000;
@@ -154,7 +156,19 @@ sealed interface PoolKind {
             return pool;
         }
 
+        /**
+         * HikariCP keeps the connection that a thread gave back last in a thread-local list, and with it the whole pool, as long
+         * as the thread lives: with a pool for each test that grows. It keeps weak references where the property says so (HikariCP
+         * source, {@code ConcurrentBag}); whoever has set it is right.
+         */
+        private static void letGoOfClosedPools() {
+            if (System.getProperty(WEAK_REFERENCES) == null) {
+                System.setProperty(WEAK_REFERENCES, "true");
+            }
+        }
+
         private static HikariDataSource open(HikariConfig config) throws SQLException {
+            letGoOfClosedPools();
             try {
                 return new HikariDataSource(config);
             } catch (PoolInitializationException ex) {

@@ -61,6 +61,7 @@ public record PostgresUrl(String protocol, String parameters) {
     /** What differs from one machine or build to the next and changes no result. */
     private static final Set<String> UNNOTICED = Set.of(
             "applicationname",
+            "assumeminserverversion",
             "cancelsignaltimeout",
             "connecttimeout",
             "loggerfile",

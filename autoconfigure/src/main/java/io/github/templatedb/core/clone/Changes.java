@@ -21,22 +21,27 @@ final class Changes {
 
     /**
      * Sessions are counted before anything else is read, as the row that the rest is added to: one that ended in between
-     * would have left neither a session nor, in what was read already, its counts.
+     * would have left neither a session nor, in what was read already, its counts. The functions behind the statistics views are
+     * asked, as a session that is new would have to read the definition of each view first.
      */
     private static final String AFTER_SESSIONS =
             """
-            FROM (SELECT count(*) AS sessions FROM pg_stat_activity
-                WHERE datname = current_database() AND backend_type = 'client backend') s
+            FROM (SELECT d.oid, datacl, count(pid) AS sessions
+                FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND backend_type = 'client backend'
+                WHERE datname = current_database() GROUP BY d.oid) s
             """;
+
+    /** Whether a session that asks is counted itself. */
+    private static final String NOT_COUNTED = "(current_setting('track_counts') = 'off')::int ";
 
     /** Writes and uses of sequences; and sessions, since the counts of one that is not asked are up to a second late. */
     private static final String QUESTION =
             """
-            SELECT sessions, (SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database
-                    WHERE datname = current_database()),
-                (SELECT coalesce(sum(blks_read + blks_hit), 0) FROM pg_statio_all_sequences),
-                (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
+            SELECT sessions,
+                pg_stat_get_db_tuples_inserted(oid) + pg_stat_get_db_tuples_updated(oid) + pg_stat_get_db_tuples_deleted(oid),
+                (SELECT coalesce(sum(pg_stat_get_blocks_fetched(c.oid)), 0) FROM pg_class c WHERE relkind = 'S'),
             """
+                    + NOT_COUNTED
                     + AFTER_SESSIONS;
 
     /**
@@ -45,13 +50,13 @@ final class Changes {
      */
     private static final String QUESTION_OF_OBJECTS =
             """
-            SELECT sessions, (SELECT coalesce(sum(pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid)
-                        + pg_stat_get_tuples_deleted(oid)), 0) FROM pg_class
+            SELECT sessions,
+                (SELECT coalesce(sum(pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
+                        + pg_stat_get_tuples_deleted(c.oid)), 0) FROM pg_class c
                     WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared),
-                (SELECT count(*) FROM pg_database d LEFT JOIN pg_db_role_setting s ON s.setdatabase = d.oid
-                    WHERE datname = current_database() AND (datacl IS NOT NULL OR setconfig IS NOT NULL)),
-                (SELECT (setting = 'off')::int FROM pg_settings WHERE name = 'track_counts')
+                (SELECT count(*) FROM pg_db_role_setting WHERE setdatabase = s.oid) + (datacl IS NOT NULL)::int,
             """
+                    + NOT_COUNTED
                     + AFTER_SESSIONS;
 
     /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
@@ -72,6 +77,13 @@ final class Changes {
      */
     boolean isUnchanged(DatabaseName clone, List<LeaseFollower> followers, long uses) {
         return isAnswer(uses, QUESTION, clone, followers);
+    }
+
+    /** Asks once in vain: a session that is new reads catalogs for its first answer, and the next test need not wait for that. */
+    void rehearse(DatabaseName clone, List<LeaseFollower> followers) {
+        if (server.facts().majorVersion() >= FIRST_VERSION) {
+            followers.forEach(follower -> follower.settle(clone, QUESTION));
+        }
     }
 
     /** Whether the database is known to have the objects with which it was made, and no settings of its own. */

@@ -154,6 +154,7 @@ final class Renewal {
     /** Does ahead what can be done before the lease moves; what fails is done again then. */
     private void prepare(DatabaseName spare) {
         followers.forEach(follower -> follower.prepare(spare));
+        new Changes(server.get().server()).rehearse(spare, followers);
         try {
             blocks.goOn(spare);
         } catch (ServerException ex) {

@@ -26,7 +26,7 @@ public final class EmbeddedServer implements RunningServer {
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 
     /** Changes when JVMs with this version of the code cannot share a server with those before. */
-    private static final int LAYOUT = 3;
+    private static final int LAYOUT = 4;
 
     /** How much longer than one start another JVM that starts the server may take. */
     private static final Duration OTHERS = Duration.ofMinutes(1);
