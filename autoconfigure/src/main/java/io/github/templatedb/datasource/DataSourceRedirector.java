@@ -100,14 +100,14 @@ public final class DataSourceRedirector {
                             + " DataSource.",
                     null);
         }
-        if (PoolKind.Hikari.PRESENT && bean instanceof HikariConfig config && mayBePostgres(config.getJdbcUrl())) {
+        if (HikariKind.PRESENT && bean instanceof HikariConfig config && mayBePostgres(config.getJdbcUrl())) {
             ConstructorGuard.disconnect(config);
         }
         return bean;
     }
 
     private DataSource leftAlone(DataSource dataSource) {
-        DataSource asConfigured = PoolKind.Hikari.PRESENT && dataSource instanceof HikariDataSource pool
+        DataSource asConfigured = HikariKind.PRESENT && dataSource instanceof HikariDataSource pool
                 ? ConstructorGuard.undone(pool)
                 : dataSource;
         leftAlone.add(asConfigured);
@@ -147,7 +147,7 @@ public final class DataSourceRedirector {
                     "The DataSource bean '{}' stays as it is: {} is not PostgreSQL",
                     usedBy,
                     withoutQuery(configuredUrl));
-            return PoolKind.Hikari.PRESENT && dataSource instanceof HikariDataSource pool
+            return HikariKind.PRESENT && dataSource instanceof HikariDataSource pool
                     ? ConstructorGuard.undone(pool)
                     : dataSource;
         }
@@ -229,7 +229,7 @@ public final class DataSourceRedirector {
     }
 
     private static void refuseIfConnected(DataSource dataSource, String beanName) {
-        if (!(PoolKind.Hikari.PRESENT && dataSource instanceof HikariDataSource pool)) {
+        if (!(HikariKind.PRESENT && dataSource instanceof HikariDataSource pool)) {
             return;
         }
         boolean mayHaveConnected = ConstructorGuard.mayHaveConnected(pool);
@@ -286,7 +286,7 @@ public final class DataSourceRedirector {
     }
 
     private static @Nullable String urlOf(DataSource dataSource) {
-        if (PoolKind.Hikari.PRESENT && dataSource instanceof HikariConfig config) {
+        if (HikariKind.PRESENT && dataSource instanceof HikariConfig config) {
             DataSource inner = config.getDataSource();
             boolean innerIsUsers = inner != null && !(inner instanceof ConstructorGuard.Unconnected);
             return innerIsUsers ? PoolKind.ConfiguredUrl.of(inner) : config.getJdbcUrl();

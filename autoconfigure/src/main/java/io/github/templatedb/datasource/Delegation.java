@@ -37,7 +37,7 @@ final class Delegation {
             }
             return !targets.isEmpty() && targets.stream().allMatch(LeasedDataSource::isLeased);
         }
-        boolean isPool = PoolKind.Hikari.PRESENT && dataSource instanceof HikariConfig;
+        boolean isPool = HikariKind.PRESENT && dataSource instanceof HikariConfig;
         return !isPool && PoolKind.ConfiguredUrl.of(dataSource) == null && replaceWrapped(dataSource, replacement);
     }
 

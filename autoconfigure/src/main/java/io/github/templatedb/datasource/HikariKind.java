@@ -1,0 +1,106 @@
+package io.github.templatedb.datasource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.github.templatedb.core.clone.Settled;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.SqlFunction;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+
+/** HikariCP, whose settings are one object that can be copied at any time. */
+record HikariKind() implements PoolKind {
+
+    static final boolean PRESENT =
+            ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", HikariKind.class.getClassLoader());
+
+    private static final String WEAK_REFERENCES = "com.zaxxer.hikari.useWeakReferences";
+
+    private static final long DEFAULT_IDLE_MILLIS = 600_000;
+
+    private static final long LEAN_IDLE_MILLIS = 10_000;
+
+    @Override
+    public DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException {
+        HikariConfig config = new HikariConfig();
+        ((HikariConfig) configured).copyStateTo(config);
+        ConstructorGuard.forget(config);
+        config.setDataSource(null);
+        config.setDataSourceClassName(null);
+        config.setDataSourceJNDI(null);
+        // HikariCP adds what is set to what is there, so what is left behind has to be taken out.
+        config.getDataSourceProperties().keySet().removeIf(name -> !PostgresUrl.carriesOver(name.toString()));
+        config.setJdbcUrl(url);
+        config.setUsername(endpoint.username());
+        config.setPassword(endpoint.password());
+        config.setExceptionOverride(new LeftOverConnections(config.getExceptionOverride()));
+        HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
+        if (((HikariConfig) configured).getPoolName() == null) {
+            // A generated name, which metrics are tagged with, is kept for the pools that follow.
+            ((HikariConfig) configured).setPoolName(pool.getPoolName());
+        }
+        return pool;
+    }
+
+    @Override
+    public Settled settle(DataSource pool, String question) {
+        return IdleConnections.settle((HikariDataSource) pool, question);
+    }
+
+    @Override
+    public <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
+        return IdleConnections.lend((HikariDataSource) pool, work);
+    }
+
+    @Override
+    public void explain(DataSource pool, String reason) {
+        if (((HikariDataSource) pool).getExceptionOverride() instanceof LeftOverConnections leftOver) {
+            leftOver.explain(reason);
+        }
+    }
+
+    /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */
+    private static boolean isMinimumIdleUnset(HikariDataSource configured) {
+        boolean wasOpened = configured.isClosed();
+        return configured.getMinimumIdle() < 0
+                || wasOpened && configured.getMinimumIdle() == configured.getMaximumPoolSize();
+    }
+
+    /**
+     * Keeps no idle connections for long where the user has not said how many: 32 cached contexts times ten idle
+     * connections end in "too many clients". A pool that starts with a minimum of 1 keeps the connection of its first
+     * check, with 0 it would close it (HikariCP 7, {@code HikariPool.checkFailFast}).
+     */
+    private static HikariDataSource openLean(HikariConfig config) throws SQLException {
+        config.setMinimumIdle(1);
+        if (config.getIdleTimeout() == DEFAULT_IDLE_MILLIS) {
+            config.setIdleTimeout(LEAN_IDLE_MILLIS);
+        }
+        HikariDataSource pool = open(config);
+        pool.setMinimumIdle(0);
+        return pool;
+    }
+
+    /**
+     * HikariCP keeps the connection that a thread gave back last in a thread-local list, and with it the whole pool, as long
+     * as the thread lives: with a pool for each test that grows. It keeps weak references where the property says so (HikariCP
+     * source, {@code ConcurrentBag}); whoever has set it is right.
+     */
+    private static void letGoOfClosedPools() {
+        if (System.getProperty(WEAK_REFERENCES) == null) {
+            System.setProperty(WEAK_REFERENCES, "true");
+        }
+    }
+
+    private static HikariDataSource open(HikariConfig config) throws SQLException {
+        letGoOfClosedPools();
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException ex) {
+            throw ex.getCause() instanceof SQLException cause ? cause : new SQLException(ex);
+        }
+    }
+}
