@@ -10,9 +10,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -200,6 +204,10 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     private @Nullable Object callCurrent(Method method, @Nullable Object[] arguments) throws Throwable {
         while (true) {
             Pool current = current();
+            if (!current.enter()) {
+                // The lease moved on, and the pool is being closed.
+                continue;
+            }
             try {
                 return call(method, current.dataSource(), arguments);
             } catch (SQLException ex) {
@@ -208,6 +216,8 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                     throw ex;
                 }
                 // The lease moved on, and the pool was closed before it was asked.
+            } finally {
+                current.exit();
             }
         }
     }
@@ -316,9 +326,57 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         String sessionSettings();
     }
 
-    private record Pool(DatabaseName database, DataSource dataSource) {
+    /** A pool, and how many threads are asking it. */
+    private static final class Pool {
 
+        /** For threads that asked before the lease moved on, and are served unless all connections are in use. */
+        private static final Duration GRACE = Duration.ofSeconds(2);
+
+        private final DatabaseName database;
+
+        private final DataSource dataSource;
+
+        private final ReadWriteLock asking = new ReentrantReadWriteLock();
+
+        Pool(DatabaseName database, DataSource dataSource) {
+            this.database = database;
+            this.dataSource = dataSource;
+        }
+
+        DatabaseName database() {
+            return database;
+        }
+
+        DataSource dataSource() {
+            return dataSource;
+        }
+
+        /** Begins to ask; false once the pool is being closed. */
+        boolean enter() {
+            return asking.readLock().tryLock();
+        }
+
+        void exit() {
+            asking.readLock().unlock();
+        }
+
+        /** HikariCP lets those who wait when it is closed wait on, for the whole of its connection timeout. */
         void close() {
+            boolean alone = false;
+            try {
+                alone = asking.writeLock().tryLock(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+                closeNow();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+                closeNow();
+            } finally {
+                if (alone) {
+                    asking.writeLock().unlock();
+                }
+            }
+        }
+
+        private void closeNow() {
             if (dataSource instanceof AutoCloseable closeable) {
                 try {
                     closeable.close();

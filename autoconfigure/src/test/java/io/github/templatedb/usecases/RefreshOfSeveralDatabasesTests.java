@@ -21,7 +21,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-@SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "spring.flyway.enabled=false")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.NONE,
+        properties = {
+            "spring.flyway.enabled=false",
+            // Before Spring Boot 4.1 it wants a single DataSource.
+            "spring.autoconfigure.exclude=org.springframework.boot.jooq.autoconfigure.JooqAutoConfiguration"
+        })
 @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
 class RefreshOfSeveralDatabasesTests {
 
