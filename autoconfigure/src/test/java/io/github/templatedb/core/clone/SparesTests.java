@@ -103,6 +103,8 @@ class SparesTests {
     void cloneThatIsNotReadyInTimeIsAnErrorThatTellsWhatIsAhead() {
         try (Spares spares = spares(Duration.ofMillis(100))) {
             spares.make(baseline);
+            // Begun by a maker; one that is not begun is made by whoever takes it.
+            await().until(permits::hasQueuedThreads);
 
             assertThatThrownBy(() -> spares.take(baseline))
                     .isInstanceOf(TemplateDatabaseException.class)
