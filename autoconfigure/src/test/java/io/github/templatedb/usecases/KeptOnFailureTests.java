@@ -334,7 +334,8 @@ class KeptOnFailureTests {
     @SpringBootTest(
             webEnvironment = WebEnvironment.NONE,
             classes = WithoutJpa.class,
-            properties = "templatedb.clone.keep=on-failure")
+            // Else Spring Data asks the database which it is while the context starts.
+            properties = {"templatedb.clone.keep=on-failure", "spring.data.jdbc.dialect=postgresql"})
     @AutoConfigureTemplateDatabase
     static class NotUsed {
 
