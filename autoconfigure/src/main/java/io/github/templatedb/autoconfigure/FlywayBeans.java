@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DependencyDescriptor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 
-/** The Flyway beans of a context, and which of them an initializer was made with: it does not tell. */
+/** The Flyway beans of a context, what has them migrate, and which of them an initializer was made with: it does not tell. */
 final class FlywayBeans {
 
     private final ConfigurableListableBeanFactory beanFactory;
@@ -24,6 +25,25 @@ final class FlywayBeans {
 
     List<String> names() {
         return List.of(beanFactory.getBeanNamesForType(Flyway.class, true, false));
+    }
+
+    List<String> initializers() {
+        return List.of(beanFactory.getBeanNamesForType(FlywayMigrationInitializer.class, true, false));
+    }
+
+    /** Without an initializer, whoever calls the one Flyway first fills the database. */
+    boolean isOnlyOne() {
+        return initializers().isEmpty() && names().size() == 1;
+    }
+
+    /** The beans that fill the database when they are initialised: initializers, or else one Flyway that migrates by itself. */
+    List<String> runs() {
+        return isOnlyOne() && migratesItself(names().get(0)) ? names() : initializers();
+    }
+
+    private boolean migratesItself(String flyway) {
+        return beanFactory.containsBeanDefinition(flyway)
+                && "migrate".equals(beanFactory.getMergedBeanDefinition(flyway).getInitMethodName());
     }
 
     /**

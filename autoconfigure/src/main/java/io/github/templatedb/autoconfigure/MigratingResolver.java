@@ -2,6 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.clone.LeaseResolver;
+import java.util.List;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -25,7 +26,7 @@ final class MigratingResolver implements LeaseResolver {
 
     @Override
     public void resolve(Lease lease) {
-        String[] runs = FLYWAY ? MigrationPostProcessor.runs(beanFactory) : new String[0];
+        List<String> runs = FLYWAY ? new FlywayBeans(beanFactory).runs() : List.of();
         boolean circular = false;
         for (String run : runs) {
             try {

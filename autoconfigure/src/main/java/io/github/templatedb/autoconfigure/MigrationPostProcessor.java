@@ -4,7 +4,6 @@ import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.flyway.LeasedFlyway;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -53,24 +52,6 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         this.leases = leases;
     }
 
-    /** The beans that fill the database when they are initialised: initializers, or else one Flyway that migrates by itself. */
-    static String[] runs(ConfigurableListableBeanFactory beanFactory) {
-        String[] initializers = initializers(beanFactory);
-        String[] flyways = beanFactory.getBeanNamesForType(Flyway.class, true, false);
-        return initializers.length == 0 && flyways.length == 1 && migratesItself(beanFactory, flyways[0])
-                ? flyways
-                : initializers;
-    }
-
-    private static boolean migratesItself(ConfigurableListableBeanFactory beanFactory, String flyway) {
-        return beanFactory.containsBeanDefinition(flyway)
-                && "migrate".equals(beanFactory.getMergedBeanDefinition(flyway).getInitMethodName());
-    }
-
-    private static String[] initializers(ConfigurableListableBeanFactory beanFactory) {
-        return beanFactory.getBeanNamesForType(FlywayMigrationInitializer.class, true, false);
-    }
-
     @Override
     public Object postProcessBeforeInitialization(Object bean, String beanName) {
         if (bean instanceof Flyway flyway) {
@@ -105,7 +86,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 .configuration(configuration)
                 .dataSource(redirected);
         if (flyway.getClass() != Flyway.class) {
-            if (Arrays.asList(runs(beanFactory)).contains(beanName) && lease.isUnresolved()) {
+            if (flyways.runs().contains(beanName) && lease.isUnresolved()) {
                 // It is about to migrate, and the lease would wait for it to do so.
                 lease.attachEmpty();
             }
@@ -116,13 +97,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 lease,
                 MigrationManifest.FILES,
                 leased -> manifests.of(leased, lease.server().server().facts()),
-                isAlone());
-    }
-
-    /** Without an initializer, whoever calls the one Flyway first fills the database. */
-    private boolean isAlone() {
-        return initializers(beanFactory).length == 0
-                && beanFactory.getBeanNamesForType(Flyway.class, true, false).length == 1;
+                flyways.isOnlyOne());
     }
 
     /** Stands around the initialisation of one initializer. */
@@ -176,7 +151,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
 
         /** Whether the migrations of a Flyway are all that fill the database: no other initializer can be for it. */
         private boolean isAlone(String used, Lease lease) {
-            return initializers(beanFactory).length == 1
+            return flyways.initializers().size() == 1
                     || flyways.names().stream().noneMatch(other -> !other.equals(used) && mayFill(other, lease));
         }
 

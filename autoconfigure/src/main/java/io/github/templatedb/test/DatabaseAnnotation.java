@@ -25,8 +25,20 @@ import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDes
  */
 record DatabaseAnnotation(Refresh refresh, Set<String> dataSources, Class<?> declaringClass) {
 
+    /** Asked for around every test. */
+    private static final ClassValue<Optional<DatabaseAnnotation>> KNOWN = new ClassValue<>() {
+        @Override
+        protected Optional<DatabaseAnnotation> computeValue(Class<?> testClass) {
+            return find(testClass);
+        }
+    };
+
     /** What a class asks for, if it has the annotation. */
     static Optional<DatabaseAnnotation> of(Class<?> testClass) {
+        return KNOWN.get(testClass);
+    }
+
+    private static Optional<DatabaseAnnotation> find(Class<?> testClass) {
         AnnotationDescriptor<AutoConfigureTemplateDatabases> several =
                 TestContextAnnotationUtils.findAnnotationDescriptor(testClass, AutoConfigureTemplateDatabases.class);
         // Asked for the single one of a class that has several, Spring fails.

@@ -154,7 +154,7 @@ final class Renewal {
     /** Does ahead what can be done before the lease moves; what fails is done again then. */
     private void prepare(DatabaseName spare) {
         followers.forEach(follower -> follower.prepare(spare));
-        new Changes(server.get().server()).rehearse(spare, followers);
+        changes().rehearse(spare, followers);
         try {
             blocks.goOn(spare);
         } catch (ServerException ex) {
@@ -212,7 +212,7 @@ final class Renewal {
     }
 
     private boolean isUnchanged(DatabaseName clone) {
-        return new Changes(server.get().server()).isUnchanged(clone, followers, blocks.usesOf(clone));
+        return changes().isUnchanged(clone, followers, blocks.usesOf(clone));
     }
 
     private void audit(LeaseState.Attached kept) {
@@ -230,7 +230,7 @@ final class Renewal {
     @Nullable
     DatabaseName unaltered() {
         return monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                        && new Changes(server.get().server()).isUnaltered(attached.database(), followers)
+                        && changes().isUnaltered(attached.database(), followers)
                 ? attached.origin().template().name()
                 : null;
     }
@@ -275,13 +275,8 @@ final class Renewal {
         for (Baseline below = target.below(); target != earlier && below != null; below = target.below()) {
             target = below;
         }
-        if (target == current) {
-            return;
-        }
-        noteBlocks(seen);
-        if (moveTo(new LeaseState.Resolved(target), seen)) {
+        if (target != current && leaveFor(new LeaseState.Resolved(target), seen)) {
             dropSealed(current, target);
-            afterwards.forEach(Runnable::run);
         }
     }
 
@@ -297,6 +292,10 @@ final class Renewal {
     void leave(DatabaseName database) {
         blocks.forget(database);
         followers.forEach(follower -> follower.leave(database));
+    }
+
+    private Changes changes() {
+        return new Changes(server.get().server());
     }
 
     private Clones clones() {

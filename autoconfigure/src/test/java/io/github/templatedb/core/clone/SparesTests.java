@@ -56,6 +56,7 @@ class SparesTests {
         try (Spares spares = spares(LONG)) {
             DatabaseName only = spares.take(baseline);
 
+            assertThat(spares.ahead()).isZero();
             assertThat(clones()).containsExactly(only.value());
         }
     }
