@@ -1,5 +1,7 @@
 package io.github.templatedb;
 
+import io.github.templatedb.junit.DynamicTests;
+import io.github.templatedb.junit.FailureBeforeAll;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -19,7 +21,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 @Documented
 @Inherited
 @ImportAutoConfiguration
-@ExtendWith(TemplateDatabaseParameter.class)
+@ExtendWith({TemplateDatabaseParameter.class, DynamicTests.class, FailureBeforeAll.class})
 public @interface AutoConfigureTemplateDatabases {
 
     /**

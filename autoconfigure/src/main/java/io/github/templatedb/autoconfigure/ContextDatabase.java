@@ -2,20 +2,15 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.Baseline;
 import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.datasource.Leases;
+import io.github.templatedb.junit.TestDatabase;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
@@ -27,9 +22,7 @@ import org.springframework.core.Ordered;
  *
  * @since 0.1.0
  */
-public final class ContextDatabase implements ApplicationListener<ApplicationReadyEvent>, Ordered {
-
-    private static final Logger logger = LoggerFactory.getLogger(ContextDatabase.class);
+public final class ContextDatabase implements TestDatabase, ApplicationListener<ApplicationReadyEvent>, Ordered {
 
     private final Leases leases;
 
@@ -40,6 +33,8 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
     private final Deque<RunningClass> classes = new ArrayDeque<>();
 
     private final Map<Thread, String> tests = new LinkedHashMap<>();
+
+    private @Nullable String dynamicTest;
 
     private Start start = Start.UNKNOWN;
 
@@ -107,7 +102,8 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         requireAlone(request);
         RunningClass enclosing = classes.peek();
         if (request.refreshesClass() && enclosing != null) {
-            enclosing.keepState(leases);
+            enclosing.endDynamicTests();
+            enclosing.keepState();
         }
         classes.push(new RunningClass(request, leases));
         if (request.refreshesClass()) {
@@ -118,9 +114,11 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
     /** A class that never refreshes may share a context with others that do not either, at the same time too. */
     private void requireAlone(RefreshRequest request) {
         for (RunningClass other : classes) {
-            if (!request.isWithin(other.request.testClass()) && (request.refreshes() || other.request.refreshes())) {
+            if (!request.isWithin(other.request().testClass())
+                    && (request.refreshes() || other.request().refreshes())) {
                 throw together(
-                        request.testClass().getName(), other.request.testClass().getName());
+                        request.testClass().getName(),
+                        other.request().testClass().getName());
             }
         }
     }
@@ -166,7 +164,8 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
                 throw together(test, other);
             });
             RunningClass current = running(asked.testClass()).orElseThrow();
-            if (!current.keepState(leases)) {
+            current.endDynamicTests();
+            if (!current.keepState()) {
                 leases.all().forEach(Lease::refresh);
             }
         }
@@ -174,17 +173,31 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
         leases.all().forEach(lease -> lease.usedBy(test));
     }
 
-    /**
-     * The test of the thread that calls has failed: its database stays, if that was asked for.
-     *
-     * @return how somebody gets to each that is kept
-     * @throws TemplateDatabaseException if one cannot be kept
-     */
-    public List<DatabaseAccess> keepAfterFailure() {
-        return leases.all().stream()
+    @Override
+    public synchronized void beginDynamicTest(Class<?> testClass, String test, boolean inTransaction) {
+        Optional<RunningClass> refreshing =
+                running(testClass).filter(current -> current.request().refreshesTests() && !inTransaction);
+        refreshing.ifPresent(current -> {
+            if (dynamicTest != null) {
+                throw together(test, dynamicTest);
+            }
+            current.beginDynamicTest();
+            dynamicTest = test;
+        });
+        leases.all().forEach(lease -> lease.usedBy(test));
+    }
+
+    @Override
+    public synchronized void endDynamicTest() {
+        dynamicTest = null;
+    }
+
+    @Override
+    public void keepAfter(Throwable failure, boolean rolledBack) {
+        new TestFailure(failure, rolledBack).keep(() -> leases.all().stream()
                 .map(Lease::keepAfterFailure)
                 .flatMap(Optional::stream)
-                .toList();
+                .toList());
     }
 
     /** The test of the thread that calls has ended. */
@@ -201,8 +214,8 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
     public synchronized void end(Class<?> testClass) {
         running(testClass).ifPresent(ended -> {
             classes.remove(ended);
-            ended.restore(leases);
-            if (ended.request.refreshesClass()) {
+            ended.restore();
+            if (ended.request().refreshesClass()) {
                 leases.all().forEach(Lease::reset);
                 leases.all().forEach(lease -> lease.usedBy(""));
             }
@@ -211,48 +224,12 @@ public final class ContextDatabase implements ApplicationListener<ApplicationRea
 
     private Optional<RunningClass> running(Class<?> testClass) {
         return classes.stream()
-                .filter(one -> one.request.testClass() == testClass)
+                .filter(one -> one.request().testClass() == testClass)
                 .findFirst();
     }
 
     @Override
     public String toString() {
         return "the database of this context";
-    }
-
-    /** A class whose tests run. */
-    private static final class RunningClass {
-
-        private final RefreshRequest request;
-
-        /** What was restored before the class. */
-        private final Map<Lease, @Nullable Baseline> before = new HashMap<>();
-
-        private boolean kept;
-
-        RunningClass(RefreshRequest request, Leases leases) {
-            this.request = request;
-            leases.all().forEach(lease -> before.put(lease, lease.baseline()));
-        }
-
-        void restore(Leases leases) {
-            leases.all().forEach(lease -> lease.restore(before.get(lease)));
-        }
-
-        /** Makes what the class wrote before its first test part of what refreshes restore; false if that is done. */
-        boolean keepState(Leases leases) {
-            if (kept) {
-                return false;
-            }
-            kept = true;
-            for (Lease lease : leases.all()) {
-                if (lease.snapshot()) {
-                    logger.debug(
-                            "{} wrote before its first test: refreshes restore that too",
-                            request.testClass().getName());
-                }
-            }
-            return true;
-        }
     }
 }

@@ -48,9 +48,12 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener {
     /** After the transaction has ended, as listeners are called in reverse order. */
     @Override
     public void afterTestMethod(TestContext testContext) {
-        Optional<FailedTest> failed = FailedTest.of(testContext);
+        boolean rolledBack = testContext.removeAttribute(RollbackTestExecutionListener.ROLLED_BACK) != null;
+        Throwable failure = testContext.getTestException();
         database(testContext).ifPresent(database -> {
-            failed.ifPresent(test -> test.keep(database));
+            if (failure != null) {
+                database.keepAfter(failure, rolledBack);
+            }
             database.endTest();
         });
     }

@@ -139,13 +139,17 @@ class FreshDatabaseForEachTestTests {
         assertThat(books()).containsExactlyInAnyOrder("978-0132350884", "of the class");
     }
 
-    /** Dynamic tests have no life cycle of their own (JUnit user guide, "Dynamic Tests"): the factory is the test. */
     @TestFactory
-    Stream<DynamicTest> dynamicTestsShareTheDatabaseOfTheirFactory() {
+    Stream<DynamicTest> eachDynamicTestBeginsWithWhatItsFactoryWrote() {
         write();
         return IntStream.range(0, 3)
-                .mapToObj(i -> DynamicTest.dynamicTest(
-                        "number " + i, () -> assertThat(books()).contains("of the test")));
+                .mapToObj(i -> DynamicTest.dynamicTest("number " + i, () -> {
+                    assertThat(books())
+                            .containsExactlyInAnyOrder(
+                                    "978-0132350884", "of the class", "of the method", "of the test");
+                    jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'of the dynamic test', '')")
+                            .update();
+                }));
     }
 
     @Nested

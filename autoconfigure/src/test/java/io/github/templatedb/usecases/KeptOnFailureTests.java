@@ -21,10 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,9 +61,9 @@ class KeptOnFailureTests {
     }
 
     private void run(Class<?> testClass) {
-        EngineTestKit.engine("junit-jupiter").selectors(selectClass(testClass)).execute().testEvents().failed().stream()
+        EngineTestKit.engine("junit-jupiter").selectors(selectClass(testClass)).execute().allEvents().failed().stream()
                 .forEach(failed -> output.put(
-                        failed.getTestDescriptor().getLegacyReportingName().replace("()", ""), printed(failed)));
+                        failed.getTestDescriptor().getDisplayName().replaceAll(".*[$]|[(][)]", ""), printed(failed)));
     }
 
     private static String printed(Event failed) {
@@ -152,6 +156,34 @@ class KeptOnFailureTests {
         run(BrokenBefore.class);
 
         assertThat(output.get("test")).contains("on purpose", "-d " + name("test"));
+    }
+
+    @Test
+    void failedDynamicTestLeavesItsDatabaseAndNotThatOfItsFactory() throws SQLException {
+        run(Dynamic.class);
+
+        assertThat(output).containsOnlyKeys("fails", "failsToo");
+        assertThat(output.get("fails")).contains("-d " + name("fails")).doesNotContain("rolled back");
+        assertThat(isbns(URLS.get("fails"))).contains("of factory", "of fails").doesNotContain("of passes");
+        assertThat(isbns(URLS.get("failsToo")))
+                .contains("of factory", "of failsToo")
+                .doesNotContain("of fails");
+        awaitDropped("passes", "isAborted");
+    }
+
+    @Test
+    void failureBeforeAllTestsCountsToo() throws SQLException {
+        run(BrokenBeforeAll.class);
+
+        assertThat(output.get("BrokenBeforeAll")).contains("on purpose", "-d " + name("beforeAll"));
+        assertThat(isbns(URLS.get("beforeAll"))).contains("of beforeAll");
+    }
+
+    @Test
+    void failureBeforeAllTestsLoadsNoContext() {
+        run(BrokenWithoutContext.class);
+
+        assertThat(output.get("BrokenWithoutContext")).contains("on purpose").doesNotContain("Suppressed");
     }
 
     @Test
@@ -359,6 +391,71 @@ class KeptOnFailureTests {
 
         @Test
         void test() {}
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Dynamic extends Writing {
+
+        @TestFactory
+        Stream<DynamicTest> factory(TemplateDatabase database) {
+            return Stream.of("passes", "fails", "isAborted", "failsToo")
+                    .map(name -> DynamicTest.dynamicTest(name, () -> {
+                        URLS.put(name, database.jdbcUrl());
+                        jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')")
+                                .param("of " + name)
+                                .update();
+                        Assumptions.assumeFalse(name.equals("isAborted"));
+                        if (name.startsWith("fails")) {
+                            fail();
+                        }
+                    }));
+        }
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class BrokenBeforeAll {
+
+        @BeforeAll
+        static void write(@Autowired JdbcClient jdbc, TemplateDatabase database) {
+            URLS.put("beforeAll", database.jdbcUrl());
+            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'of beforeAll', '')").update();
+            Writing.fail();
+        }
+
+        @Test
+        void test() {}
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = BrokenWithoutContext.NotLoaded.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class BrokenWithoutContext {
+
+        @BeforeAll
+        static void breaks() {
+            Writing.fail();
+        }
+
+        @Test
+        void test() {}
+
+        @Configuration(proxyBeanMethods = false)
+        static class NotLoaded {
+
+            NotLoaded() {
+                throw new IllegalStateException("the context is loaded");
+            }
+        }
     }
 
     @SpringBootTest(

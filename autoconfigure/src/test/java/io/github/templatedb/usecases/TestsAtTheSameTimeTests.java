@@ -10,11 +10,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -49,6 +53,17 @@ class TestsAtTheSameTimeTests {
                         Methods.class.getName() + ".two",
                         "at the same time",
                         "ExecutionMode.SAME_THREAD");
+        results.testEvents().assertStatistics(events -> events.succeeded(1).failed(1));
+    }
+
+    @Test
+    void dynamicTestsOfAClassThatRefreshesTestsAreToldEachOther() {
+        EngineExecutionResults results = run(Dynamic.class);
+
+        assertThat(messages(results))
+                .singleElement()
+                .asString()
+                .contains(Dynamic.class.getName() + ".factory, one", ".factory, two", "at the same time");
         results.testEvents().assertStatistics(events -> events.succeeded(1).failed(1));
     }
 
@@ -113,6 +128,34 @@ class TestsAtTheSameTimeTests {
         @Override
         public void afterAll(ExtensionContext context) {
             bothRun.countDown();
+        }
+    }
+
+    /** Around ours, as it is asked for first. */
+    static final class CountRefusedDynamicTest implements InvocationInterceptor {
+
+        @Override
+        public void interceptDynamicTest(
+                Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
+                throws Throwable {
+            try {
+                invocation.proceed();
+            } catch (TemplateDatabaseException ex) {
+                bothRun.countDown();
+                throw ex;
+            }
+        }
+    }
+
+    @ExtendWith(CountRefusedDynamicTest.class)
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Dynamic {
+
+        @TestFactory
+        @Execution(ExecutionMode.CONCURRENT)
+        Stream<DynamicTest> factory() {
+            return Stream.of("one", "two").map(name -> DynamicTest.dynamicTest(name, TestsAtTheSameTimeTests::meet));
         }
     }
 

@@ -1,28 +1,24 @@
-package io.github.templatedb.test;
+package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.autoconfigure.ContextDatabase;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.DatabaseAccess;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.test.context.TestContext;
 
 /**
- * A test that has failed. What becomes of its database is said in its own failure, as a suppressed exception, so that
+ * Why a test has failed. What becomes of its database is said in the failure itself, as a suppressed exception, so that
  * every tool that shows the failure shows it.
  *
- * @param failure why
- * @param rolledBack whether it ran in a transaction that was rolled back
+ * @param failure what it has thrown
+ * @param rolledBack whether it ran in a transaction that is rolled back
  */
-record FailedTest(Throwable failure, boolean rolledBack) {
+record TestFailure(Throwable failure, boolean rolledBack) {
 
-    /** Set on a test context while the transaction of its test is still there. */
-    static final String ROLLED_BACK = FailedTest.class.getName() + ".rolledBack";
-
-    private static final Logger logger = LoggerFactory.getLogger(FailedTest.class);
+    private static final Logger logger = LoggerFactory.getLogger(TestFailure.class);
 
     /** What test frameworks throw for an assumption that does not hold; none of them need be on the class path. */
     private static final Set<String> ABORTED = Set.of(
@@ -30,24 +26,23 @@ record FailedTest(Throwable failure, boolean rolledBack) {
             "org.junit.internal.AssumptionViolatedException",
             "org.testng.SkipException");
 
-    /** The test that has just ended, if it has failed. */
-    static Optional<FailedTest> of(TestContext testContext) {
-        boolean rolledBack = testContext.removeAttribute(ROLLED_BACK) != null;
-        return Optional.ofNullable(testContext.getTestException())
-                .filter(failure -> !isAborted(failure))
-                .map(failure -> new FailedTest(failure, rolledBack));
-    }
-
-    private static boolean isAborted(Throwable failure) {
+    private boolean isAborted() {
         return Stream.<Class<?>>iterate(failure.getClass(), type -> type != null, Class::getSuperclass)
                 .map(Class::getName)
                 .anyMatch(ABORTED::contains);
     }
 
-    /** Has its database kept if that is asked for. Never fails: that would hide the test's failure. */
-    void keep(ContextDatabase database) {
+    /**
+     * Has databases kept, unless the test was aborted. Never fails: that would hide the test's failure.
+     *
+     * @param keeping keeps them, and says how somebody gets there
+     */
+    void keep(Supplier<List<DatabaseAccess>> keeping) {
+        if (isAborted()) {
+            return;
+        }
         try {
-            database.keepAfterFailure().forEach(access -> tell(new DatabaseKept(message(access))));
+            keeping.get().forEach(access -> tell(new DatabaseKept(message(access))));
         } catch (TemplateDatabaseException ex) {
             tell(ex);
         }
