@@ -5,6 +5,7 @@ import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
+import io.github.templatedb.datasource.LeasedPoolMetadata;
 import io.github.templatedb.datasource.Leases;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -117,6 +119,12 @@ public final class TemplateDatabaseAutoConfiguration {
     JdbcConnectionDetails templateDatabaseConnectionDetails(
             Leases leases, Environment environment, ConfigurableListableBeanFactory beanFactory) {
         return new LeasedConnectionDetails(leases.main(), environment, beanFactory);
+    }
+
+    @Bean
+    @ConditionalOnClass(name = "com.zaxxer.hikari.HikariDataSource")
+    DataSourcePoolMetadataProvider templateDatabasePoolMetadata() {
+        return LeasedPoolMetadata.provider();
     }
 
     @Bean

@@ -1,18 +1,22 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.templatedb.core.clone.Settled;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /** HikariCP, whose settings are one object that can be copied at any time. */
-record HikariKind() implements PoolKind {
+final class HikariKind implements PoolKind {
 
     static final boolean PRESENT =
             ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", HikariKind.class.getClassLoader());
@@ -22,6 +26,27 @@ record HikariKind() implements PoolKind {
     private static final long DEFAULT_IDLE_MILLIS = 600_000;
 
     private static final long LEAN_IDLE_MILLIS = 10_000;
+
+    private @Nullable HikariReports reports;
+
+    @Override
+    public void begin(DataSource bean, Supplier<@Nullable DataSource> inUse) {
+        reports = new HikariReports((HikariConfigMXBean) bean, () -> (HikariDataSource) inUse.get());
+    }
+
+    @Override
+    public void end() {
+        reports().end();
+    }
+
+    private HikariReports reports() {
+        return Objects.requireNonNull(reports, "begin");
+    }
+
+    @Override
+    public @Nullable Object settingOfPool(@Nullable Object setting) {
+        return setting instanceof MetricsTrackerFactory ofUser ? reports().trackedBy(ofUser) : setting;
+    }
 
     @Override
     public DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException {
@@ -37,7 +62,11 @@ record HikariKind() implements PoolKind {
         config.setUsername(endpoint.username());
         config.setPassword(endpoint.password());
         config.setExceptionOverride(new LeftOverConnections(config.getExceptionOverride()));
+        reports().takeOver(config);
         HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
+        if (((HikariConfig) configured).isRegisterMbeans()) {
+            reports().registerMBeans(pool.getPoolName());
+        }
         if (((HikariConfig) configured).getPoolName() == null) {
             // A generated name, which metrics are tagged with, is kept for the pools that follow.
             ((HikariConfig) configured).setPoolName(pool.getPoolName());

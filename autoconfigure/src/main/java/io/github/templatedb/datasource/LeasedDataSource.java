@@ -48,7 +48,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             Set.of("getConnection", "getXAConnection", "getPooledConnection", "getConnectionAsync");
 
     /** Settings that pools have another value of, which answers for the user's. */
-    private static final Set<String> OF_USER = Set.of("getExceptionOverride");
+    private static final Set<String> OF_USER = Set.of("getExceptionOverride", "getMetricsTrackerFactory", "isRegisterMbeans");
 
     private static final Set<String> URLS = Set.of("getJdbcUrl", "getUrl", "getURL");
 
@@ -94,7 +94,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         proxy.setOpaque(true);
         proxy.addInterface(OnLease.class);
         proxy.addAdvice(leased);
-        return (DataSource) proxy.getProxy(configured.getClass().getClassLoader());
+        DataSource bean = (DataSource) proxy.getProxy(configured.getClass().getClassLoader());
+        kind.begin(bean, leased::dataSourceInUse);
+        return bean;
     }
 
     /**
@@ -144,18 +146,19 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
         if (method.getName().equals("close") && arguments.length == 0) {
             lease.unfollow(this);
+            kind.end();
         }
         if (needsDatabase(method.getName())) {
             return callCurrent(method, arguments);
         }
-        Pool open = pool;
+        Pool open = inUse();
         if (open == null || OF_USER.contains(method.getName())) {
             return call(method, configured, arguments);
         }
         if (isSetter(method)) {
             call(method, configured, arguments);
             for (Pool ahead : pools.values()) {
-                call(method, ahead.dataSource(), arguments);
+                call(method, ahead.dataSource(), kind.settingOfPool(arguments[0]));
             }
             return null;
         }
@@ -184,7 +187,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
      * Calls the same method of the pool. What a substitute of another class does not have is left to the configured
      * object, unless it would connect.
      */
-    private @Nullable Object call(Method method, DataSource target, @Nullable Object[] arguments) throws Throwable {
+    private @Nullable Object call(Method method, DataSource target, @Nullable Object... arguments) throws Throwable {
         Method ofTarget = method.getDeclaringClass().isInstance(target)
                 ? method
                 : ReflectionUtils.findMethod(target.getClass(), method.getName(), method.getParameterTypes());
@@ -220,6 +223,23 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                 current.exit();
             }
         }
+    }
+
+    /** The pool on the current database; while there is none, the one that was asked last. */
+    private @Nullable Pool inUse() {
+        Pool asked = pool;
+        if (asked != null && lease.holds(asked.database())) {
+            return asked;
+        }
+        return pools.values().stream()
+                .filter(open -> lease.holds(open.database()))
+                .findFirst()
+                .orElse(asked);
+    }
+
+    private @Nullable DataSource dataSourceInUse() {
+        Pool open = inUse();
+        return open == null ? null : open.dataSource();
     }
 
     private Pool current() throws SQLException {
@@ -299,6 +319,11 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                 close(database);
             }
         }
+    }
+
+    @Override
+    public void end() {
+        kind.end();
     }
 
     private void close(DatabaseName database) {

@@ -7,6 +7,7 @@ import io.github.templatedb.core.server.SqlFunction;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,27 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
      * @throws SQLException if its first connection fails
      */
     DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException;
+
+    /**
+     * Called once, before anything is opened.
+     *
+     * @param bean the DataSource as the application sees it
+     * @param inUse the DataSource opened last on the current database, or null
+     */
+    default void begin(DataSource bean, Supplier<@Nullable DataSource> inUse) {}
+
+    /** Nothing more will be opened. */
+    default void end() {}
+
+    /**
+     * What an opened DataSource is given when the application changes a setting.
+     *
+     * @param setting what the application says
+     * @return the same, in most cases
+     */
+    default @Nullable Object settingOfPool(@Nullable Object setting) {
+        return setting;
+    }
 
     /** Whether a DataSource of the kind can be opened on a database while another is open on another. */
     default boolean opensSeveral() {

@@ -307,5 +307,6 @@ public final class Lease implements AutoCloseable {
         Baseline last = monitor.state().baseline();
         renewal.moveTo(new LeaseState.Ended(), null);
         renewal.close(last);
+        followers.forEach(LeaseFollower::end);
     }
 }

@@ -57,4 +57,7 @@ public interface LeaseFollower {
      * @param database the database
      */
     void leave(DatabaseName database);
+
+    /** The lease has ended, and there will be no other database. */
+    default void end() {}
 }
