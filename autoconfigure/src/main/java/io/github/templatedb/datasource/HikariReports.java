@@ -90,7 +90,8 @@ final class HikariReports {
             server().registerMBean(new StandardMBean(bean, view, true), name);
             registered.put(name, bean);
         } catch (InstanceAlreadyExistsException ex) {
-            logger.warn("JMX has a pool with the name {} already, that of another application context perhaps", poolName);
+            logger.warn(
+                    "JMX has a pool with the name {} already, that of another application context perhaps", poolName);
         } catch (JMException ex) {
             logger.warn("The pool {} could not be registered with JMX", poolName, ex);
         }

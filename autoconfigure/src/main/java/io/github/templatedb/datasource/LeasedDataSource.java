@@ -48,7 +48,8 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             Set.of("getConnection", "getXAConnection", "getPooledConnection", "getConnectionAsync");
 
     /** Settings that pools have another value of, which answers for the user's. */
-    private static final Set<String> OF_USER = Set.of("getExceptionOverride", "getMetricsTrackerFactory", "isRegisterMbeans");
+    private static final Set<String> OF_USER =
+            Set.of("getExceptionOverride", "getMetricsTrackerFactory", "isRegisterMbeans");
 
     private static final Set<String> URLS = Set.of("getJdbcUrl", "getUrl", "getURL");
 

@@ -109,8 +109,7 @@ class MeasuredPoolTests {
                     MeasuredPoolTests.class, "spring.datasource.hikari.pool-name=closed", "round=" + i);
             ConfigurableApplicationContext context = (ConfigurableApplicationContext) test.getApplicationContext();
             MeterRegistry ofContext = context.getBean(MeterRegistry.class);
-            try (Connection connection =
-                    context.getBean(HikariDataSource.class).getConnection()) {
+            try (Connection connection = context.getBean(HikariDataSource.class).getConnection()) {
                 assertThat(connection.isValid(0)).isTrue();
                 assertThat(attribute("Pool", "closed", "ActiveConnections")).isEqualTo(1);
                 assertThat(ofContext.find("hikaricp.connections.active").gauges())
