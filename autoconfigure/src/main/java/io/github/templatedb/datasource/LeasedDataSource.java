@@ -213,7 +213,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                 continue;
             }
             try {
-                return call(method, current.dataSource(), arguments);
+                Object result = call(method, current.dataSource(), arguments);
+                lease.connected(current.database());
+                return result;
             } catch (SQLException ex) {
                 lease.requireServer(ex);
                 if (lease.holds(current.database())) {

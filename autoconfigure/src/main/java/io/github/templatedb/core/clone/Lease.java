@@ -194,6 +194,18 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * Says that somebody has a connection now, who may have been led to the database before it was last found unchanged.
+     *
+     * @param database the one that the connection leads to
+     */
+    public void connected(DatabaseName database) {
+        if (monitor.state() instanceof LeaseState.Attached attached
+                && attached.database().equals(database)) {
+            attached.used().set(true);
+        }
+    }
+
+    /**
      * Remembers who uses the database, for threads that hold a connection to it when it is gone.
      *
      * @param test the name of a test that begins; empty if none has begun since the database was left

@@ -199,16 +199,34 @@ final class Renewal {
     LeaseState.@Nullable Attached changed() {
         if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
                 && (attached.strays() || attached.used().get())) {
-            // What is kept must not be written to by the next test, though nothing was written before.
-            if (attached.strays() || clones().isKept(attached.database()) || !isUnchanged(attached.database())) {
+            if (!isUnchanged(attached)) {
                 return attached;
             }
-            if (audited) {
-                audit(attached);
-            }
-            attached.used().set(false);
         }
         return null;
+    }
+
+    /** What is kept must not be written to by the next test, though nothing was written before. */
+    private boolean isUnchanged(LeaseState.Attached current) {
+        if (current.strays() || clones().isKept(current.database())) {
+            return false;
+        }
+        // Before the proof: a thread that gets a connection meanwhile says so, and is asked about the next time.
+        current.used().set(false);
+        boolean unchanged = false;
+        try {
+            if (isUnchanged(current.database())) {
+                if (audited) {
+                    audit(current);
+                }
+                unchanged = true;
+            }
+            return unchanged;
+        } finally {
+            if (!unchanged) {
+                current.used().set(true);
+            }
+        }
     }
 
     private boolean isUnchanged(DatabaseName clone) {

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.Activity;
@@ -58,6 +59,71 @@ class RefreshedLeaseTests {
             }
             await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).isEmpty());
         }
+    }
+
+    /** As a scheduled method may, in the middle of a refresh, whose connection writes when the refresh is over. */
+    @Test
+    void cloneThatSomebodyIsLedToWhileItIsFoundUnchangedIsLookedAtAgain() throws SQLException {
+        try (TestServer embedded = TestServer.start()) {
+            Databases databases = new Databases(embedded.server());
+            assumeProofIsPossible(databases);
+            try (TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+                    Lease lease =
+                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                lease.migrate(() -> StoreUser.manifest("led"), () -> {});
+                lease.follow(new LeaseFollower() {
+                    @Override
+                    public Settled settle(DatabaseName database, String question) {
+                        lease.database();
+                        return Settled.WITHOUT_SESSIONS;
+                    }
+
+                    @Override
+                    public void leave(DatabaseName database) {
+                        // It has no connections.
+                    }
+                });
+                DatabaseName first = lease.database();
+                lease.refresh();
+                try (Connection connection = databases.connect(first)) {
+                    connection.createStatement().execute("CREATE TABLE written (id integer)");
+                }
+
+                lease.refresh();
+
+                assertThat(lease.database()).isNotEqualTo(first);
+                assertThat(tables(databases, lease)).isEmpty();
+            }
+        }
+    }
+
+    /** It was given out before the clone was found unchanged, and the thread that asked had not got it yet. */
+    @Test
+    void connectionThatIsHadAfterACloneWasFoundUnchangedCounts() throws SQLException {
+        try (TestServer embedded = TestServer.start()) {
+            Databases databases = new Databases(embedded.server());
+            assumeProofIsPossible(databases);
+            try (TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+                    Lease lease =
+                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                lease.migrate(() -> StoreUser.manifest("had"), () -> {});
+                DatabaseName first = lease.database();
+                lease.refresh();
+                lease.connected(first);
+                try (Connection connection = databases.connect(first)) {
+                    connection.createStatement().execute("CREATE TABLE written (id integer)");
+                }
+
+                lease.refresh();
+
+                assertThat(tables(databases, lease)).isEmpty();
+            }
+        }
+    }
+
+    private static void assumeProofIsPossible(Databases databases) {
+        assumeThat(databases.rows("SELECT current_setting('server_version_num')::int >= 150000"))
+                .containsExactly("t");
     }
 
     private static void write(Databases databases, Lease lease) throws SQLException {
