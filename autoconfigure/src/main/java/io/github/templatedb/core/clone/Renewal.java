@@ -154,7 +154,6 @@ final class Renewal {
     /** Does ahead what can be done before the lease moves; what fails is done again then. */
     private void prepare(DatabaseName spare) {
         followers.forEach(follower -> follower.prepare(spare));
-        changes().rehearse(spare, followers);
         try {
             blocks.goOn(spare);
         } catch (ServerException ex) {
@@ -200,7 +199,7 @@ final class Renewal {
         if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
                 && (attached.strays() || attached.used().get())) {
             // What is kept must not be written to by the next test, though nothing was written before.
-            if (attached.strays() || clones().isKept(attached.database()) || !isUnchanged(attached.database())) {
+            if (attached.strays() || clones().isKept(attached.database()) || !isUnchanged(attached)) {
                 return attached;
             }
             if (audited) {
@@ -211,8 +210,9 @@ final class Renewal {
         return null;
     }
 
-    private boolean isUnchanged(DatabaseName clone) {
-        return changes().isUnchanged(clone, followers, blocks.usesOf(clone));
+    private boolean isUnchanged(LeaseState.Attached current) {
+        DatabaseName clone = current.database();
+        return changes().isUnchanged(clone, current.origin().template().name(), followers, blocks.usesOf(clone));
     }
 
     private void audit(LeaseState.Attached kept) {
@@ -230,7 +230,11 @@ final class Renewal {
     @Nullable
     DatabaseName unaltered() {
         return monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                        && changes().isUnaltered(attached.database(), followers)
+                        && changes()
+                                .isUnaltered(
+                                        attached.database(),
+                                        attached.origin().template().name(),
+                                        followers)
                 ? attached.origin().template().name()
                 : null;
     }
