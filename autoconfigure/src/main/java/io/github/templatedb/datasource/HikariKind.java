@@ -75,8 +75,8 @@ final class HikariKind implements PoolKind {
     }
 
     @Override
-    public Settled settle(DataSource pool, String question) {
-        return IdleConnections.settle((HikariDataSource) pool, question);
+    public Settled settle(DataSource pool) {
+        return IdleConnections.settle((HikariDataSource) pool);
     }
 
     @Override

@@ -23,7 +23,8 @@ final class IdleConnections {
 
     private IdleConnections() {}
 
-    static Settled settle(HikariDataSource pool, String question) {
+    /** Has PostgreSQL count what all connections did, unless one is in use. */
+    static Settled settle(HikariDataSource pool) {
         HikariPoolMXBean counts = pool.getHikariPoolMXBean();
         List<Connection> taken = new ArrayList<>();
         try {
@@ -39,12 +40,7 @@ final class IdleConnections {
                 taken.add(connection);
                 flush(connection);
             }
-            if (taken.isEmpty()) {
-                return Settled.WITHOUT_SESSIONS;
-            }
-            Settled settled = Settled.of(total, taken.get(0), question);
-            endTransaction(taken.get(0));
-            return settled;
+            return new Settled(true, total);
         } catch (SQLException ex) {
             logger.debug("What the connections of a pool did is not known", ex);
             return Settled.UNKNOWN;

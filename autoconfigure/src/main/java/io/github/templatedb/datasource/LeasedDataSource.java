@@ -293,9 +293,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     @Override
-    public Settled settle(DatabaseName database, String question) {
+    public Settled settle(DatabaseName database) {
         Pool open = pools.get(database);
-        return open == null ? Settled.WITHOUT_SESSIONS : kind.settle(open.dataSource(), question);
+        return open == null ? Settled.WITHOUT_SESSIONS : kind.settle(open.dataSource());
     }
 
     @Override

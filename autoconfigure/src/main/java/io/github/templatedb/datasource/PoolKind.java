@@ -59,13 +59,12 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     }
 
     /**
-     * Has PostgreSQL count what the idle connections of an opened DataSource have done, and asks on one of them.
+     * Has PostgreSQL count what the idle connections of an opened DataSource have done.
      *
      * @param pool opened by this kind
-     * @param question a query
      * @return unknown where the connections cannot all be had
      */
-    default Settled settle(DataSource pool, String question) {
+    default Settled settle(DataSource pool) {
         return Settled.UNKNOWN;
     }
 

@@ -109,7 +109,9 @@ class KeptCloneTests {
                 "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
                 "CREATE TEMPORARY TABLE temporary (id integer)",
                 "WITH gone AS (DELETE FROM kept RETURNING id) SELECT count(*) FROM gone",
-                "DO $$ BEGIN INSERT INTO kept VALUES (3); END $$"
+                "DO $$ BEGIN INSERT INTO kept VALUES (3); END $$",
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 1234', current_database()); END $$",
+                "DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET work_mem = 99', current_database()); END $$"
             })
     void cloneThatWasWritten(String sql) {
         jdbc.execute(sql);

@@ -1,11 +1,12 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
-import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,50 +15,52 @@ import org.slf4j.LoggerFactory;
  * Tells whether anything was written to a clone since it was made, where that can be proven: PostgreSQL counts every row
  * that a transaction writes, to catalogs and by TRUNCATE and rolled back too, and a new database begins with zero (PostgreSQL
  * manual, section 27.2.17). A sequence is no row: but whoever moves it reads its block first, which is counted.
+ *
+ * <p>The rows are asked for in the administrative database, where a session has answered that before: most tests write, and for
+ * them that is all. Only for the others a session of the clone, which knows the statistics of its sequences alone, is asked
+ * as well.
  */
 final class Changes {
 
     private static final Logger logger = LoggerFactory.getLogger(Changes.class);
 
     /**
-     * Sessions are counted before anything else is read, as the row that the rest is added to: one that ended in between
-     * would have left neither a session nor, in what was read already, its counts. The functions behind the statistics views are
-     * asked, as a session that is new would have to read the definition of each view first.
+     * Sessions, written rows, and what belongs to the database but is in catalogs of all databases. Sessions are counted before
+     * anything else is read, as the row that the rest is added to: one that ended in between would have left neither a
+     * session nor, in what was read already, its counts. The functions behind the statistics views are asked, as they
+     * are cheaper to plan.
      */
-    private static final String AFTER_SESSIONS =
-            """
-            FROM (SELECT d.oid, datacl, count(pid) AS sessions
-                FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND backend_type = 'client backend'
-                WHERE datname = current_database() GROUP BY d.oid) s
-            """;
-
-    /** Whether a session that asks is counted itself. */
-    private static final String NOT_COUNTED = "(current_setting('track_counts') = 'off')::int ";
-
-    /** Writes and uses of sequences; and sessions, since the counts of one that is not asked are up to a second late. */
-    private static final String QUESTION =
+    private static final String COUNTS =
             """
             SELECT sessions,
                 pg_stat_get_db_tuples_inserted(oid) + pg_stat_get_db_tuples_updated(oid) + pg_stat_get_db_tuples_deleted(oid),
-                (SELECT coalesce(sum(pg_stat_get_blocks_fetched(c.oid)), 0) FROM pg_class c WHERE relkind = 'S'),
-            """
-                    + NOT_COUNTED
-                    + AFTER_SESSIONS;
+                (SELECT count(*) FROM (
+                    SELECT setrole, setconfig FROM pg_db_role_setting WHERE setdatabase IN (s.oid, origin)
+                    GROUP BY setrole, setconfig HAVING count(*) = 1) AS setting)
+            FROM (SELECT d.oid, t.oid AS origin, count(pid) AS sessions
+                FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND backend_type = 'client backend'
+                LEFT JOIN pg_database t ON t.datname = ?
+                WHERE d.datname = ? GROUP BY d.oid, t.oid) s
+            """;
 
-    /**
-     * The same for objects alone: rows of catalogs, and settings of the database, which are in catalogs of all databases. Rows of
-     * tables do not count.
-     */
-    private static final String QUESTION_OF_OBJECTS =
+    /** Whether what the session that answers has written is not counted; sessions that were asked before it are alike. */
+    private static final String NOT_COUNTED = ", (current_setting('track_counts') = 'off')::int ";
+
+    /** How often sequences were used. */
+    private static final String SEQUENCES =
+            "SELECT coalesce(sum(pg_stat_get_blocks_fetched(seqrelid)), 0)" + NOT_COUNTED + "FROM pg_sequence";
+
+    /** Written rows of catalogs, and settings of the database. Rows of tables do not count. */
+    private static final String OBJECTS =
             """
-            SELECT sessions,
-                (SELECT coalesce(sum(pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
-                        + pg_stat_get_tuples_deleted(c.oid)), 0) FROM pg_class c
-                    WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared),
-                (SELECT count(*) FROM pg_db_role_setting WHERE setdatabase = s.oid) + (datacl IS NOT NULL)::int,
+            SELECT coalesce(sum(pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
+                    + pg_stat_get_tuples_deleted(c.oid)), 0)
+                + (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+                    WHERE d.datname = current_database())
+                + (SELECT count(datacl) FROM pg_database WHERE datname = current_database())
             """
                     + NOT_COUNTED
-                    + AFTER_SESSIONS;
+                    + "FROM pg_class c WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared";
 
     /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
     private static final int FIRST_VERSION = 15;
@@ -72,56 +75,75 @@ final class Changes {
      * Whether the database is known to be as it was made.
      *
      * @param clone a database
+     * @param origin the template that it was made from
      * @param followers those who have connections to it
      * @param uses how often sequences were used while it was made
      */
-    boolean isUnchanged(DatabaseName clone, List<LeaseFollower> followers, long uses) {
-        return isAnswer(uses, QUESTION, clone, followers);
-    }
-
-    /** Asks once in vain: a session that is new reads catalogs for its first answer, and the next test need not wait for that. */
-    void rehearse(DatabaseName clone, List<LeaseFollower> followers) {
-        if (server.facts().majorVersion() >= FIRST_VERSION) {
-            followers.forEach(follower -> follower.settle(clone, QUESTION));
-        }
+    boolean isUnchanged(DatabaseName clone, DatabaseName origin, List<LeaseFollower> followers, long uses) {
+        long sessions = settle(clone, followers);
+        return sessions >= 0
+                && counts(clone, origin).equals(List.of(sessions, 0L, 0L))
+                && ask(clone, followers, SEQUENCES).equals(List.of(uses, 0L));
     }
 
     /** Whether the database is known to have the objects with which it was made, and no settings of its own. */
-    boolean isUnaltered(DatabaseName clone, List<LeaseFollower> followers) {
-        return isAnswer(0, QUESTION_OF_OBJECTS, clone, followers);
+    boolean isUnaltered(DatabaseName clone, DatabaseName origin, List<LeaseFollower> followers) {
+        long sessions = settle(clone, followers);
+        return sessions >= 0
+                && counts(clone, origin).stream().limit(1).toList().equals(List.of(sessions))
+                && ask(clone, followers, OBJECTS).equals(List.of(0L, 0L));
     }
 
-    private boolean isAnswer(long expected, String question, DatabaseName clone, List<LeaseFollower> followers) {
+    /**
+     * Has PostgreSQL count what all sessions have done, since the counts of one that is not told are up to a second late.
+     *
+     * @return how many sessions there should be; -1 if that is not known
+     */
+    private long settle(DatabaseName clone, List<LeaseFollower> followers) {
         if (server.facts().majorVersion() < FIRST_VERSION) {
-            return false;
+            return -1;
         }
-        int sessions = 0;
-        List<Long> answer = List.of();
+        long sessions = 0;
         for (LeaseFollower follower : followers) {
-            Settled settled = follower.settle(clone, question);
+            Settled settled = follower.settle(clone);
             if (!settled.known()) {
-                return false;
+                return -1;
             }
             sessions += settled.sessions();
-            if (!settled.answer().isEmpty()) {
-                answer = settled.answer();
-            }
         }
-        if (answer.isEmpty()) {
-            sessions++;
-            answer = ask(clone, question);
-        }
-        return answer.equals(List.of((long) sessions, 0L, expected, 0L));
+        return sessions;
     }
 
-    private List<Long> ask(DatabaseName clone, String question) {
-        Endpoint endpoint = server.endpoint();
-        try (Connection connection =
-                DriverManager.getConnection(endpoint.jdbcUrl(clone), endpoint.username(), endpoint.password())) {
-            return Settled.of(1, connection, question).answer();
+    private List<Long> counts(DatabaseName clone, DatabaseName origin) {
+        return server.call("Asking what was written to " + clone, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
+                statement.setString(1, origin.value());
+                statement.setString(2, clone.value());
+                return numbers(statement.executeQuery());
+            }
+        });
+    }
+
+    private List<Long> ask(DatabaseName clone, List<LeaseFollower> followers, String question) {
+        try {
+            return Loan.call(server.endpoint(), clone, followers, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return numbers(statement.executeQuery(question));
+                }
+            });
         } catch (SQLException ex) {
             logger.debug("Whether {} was changed is not known", clone, ex);
             return List.of();
         }
+    }
+
+    private static List<Long> numbers(ResultSet row) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        if (row.next()) {
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                numbers.add(row.getLong(i));
+            }
+        }
+        return numbers;
     }
 }

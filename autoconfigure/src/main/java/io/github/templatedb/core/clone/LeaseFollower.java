@@ -24,10 +24,9 @@ public interface LeaseFollower {
      * Has PostgreSQL count what the connections to a database have done.
      *
      * @param database the database
-     * @param question a query whose answer is one row of numbers, asked on one of the connections after that
-     * @return what is known, and the answer
+     * @return what is known
      */
-    default Settled settle(DatabaseName database, String question) {
+    default Settled settle(DatabaseName database) {
         return Settled.WITHOUT_SESSIONS;
     }
 

@@ -1,11 +1,8 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.SqlFunction;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -123,16 +120,8 @@ final class NumberBlocks {
     }
 
     private <T> T call(DatabaseName database, String purpose, SqlFunction<T> work) {
-        for (LeaseFollower follower : followers) {
-            T result = follower.lend(database, work);
-            if (result != null) {
-                return result;
-            }
-        }
-        Endpoint endpoint = server.get().server().endpoint();
-        try (Connection connection =
-                DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password())) {
-            return work.apply(connection);
+        try {
+            return Loan.call(server.get().server().endpoint(), database, followers, work);
         } catch (SQLException ex) {
             throw new ServerException(
                     "%s of %s failed: %s (SQLSTATE %s)".formatted(purpose, database, ex.getMessage(), ex.getSQLState()),

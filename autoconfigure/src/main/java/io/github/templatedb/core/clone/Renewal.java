@@ -154,7 +154,6 @@ final class Renewal {
     /** Does ahead what can be done before the lease moves; what fails is done again then. */
     private void prepare(DatabaseName spare) {
         followers.forEach(follower -> follower.prepare(spare));
-        changes().rehearse(spare, followers);
         try {
             blocks.goOn(spare);
         } catch (ServerException ex) {
@@ -198,39 +197,39 @@ final class Renewal {
     /** The current state if something may have been written since a clone of the baseline was made. */
     LeaseState.@Nullable Attached changed() {
         if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                && (attached.strays() || attached.used().get())) {
-            if (!isUnchanged(attached)) {
-                return attached;
-            }
+                && (attached.strays() || attached.used().get())
+                && !isFoundUnchanged(attached)) {
+            return attached;
         }
         return null;
     }
 
     /** What is kept must not be written to by the next test, though nothing was written before. */
-    private boolean isUnchanged(LeaseState.Attached current) {
+    private boolean isFoundUnchanged(LeaseState.Attached current) {
         if (current.strays() || clones().isKept(current.database())) {
             return false;
         }
         // Before the proof: a thread that gets a connection meanwhile says so, and is asked about the next time.
         current.used().set(false);
-        boolean unchanged = false;
+        boolean found = false;
         try {
-            if (isUnchanged(current.database())) {
+            if (isUnchanged(current)) {
                 if (audited) {
                     audit(current);
                 }
-                unchanged = true;
+                found = true;
             }
-            return unchanged;
+            return found;
         } finally {
-            if (!unchanged) {
+            if (!found) {
                 current.used().set(true);
             }
         }
     }
 
-    private boolean isUnchanged(DatabaseName clone) {
-        return changes().isUnchanged(clone, followers, blocks.usesOf(clone));
+    private boolean isUnchanged(LeaseState.Attached current) {
+        DatabaseName clone = current.database();
+        return changes().isUnchanged(clone, current.origin().template().name(), followers, blocks.usesOf(clone));
     }
 
     private void audit(LeaseState.Attached kept) {
@@ -248,7 +247,11 @@ final class Renewal {
     @Nullable
     DatabaseName unaltered() {
         return monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                        && changes().isUnaltered(attached.database(), followers)
+                        && changes()
+                                .isUnaltered(
+                                        attached.database(),
+                                        attached.origin().template().name(),
+                                        followers)
                 ? attached.origin().template().name()
                 : null;
     }

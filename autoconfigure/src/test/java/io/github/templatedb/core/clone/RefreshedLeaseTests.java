@@ -73,7 +73,7 @@ class RefreshedLeaseTests {
                 lease.migrate(() -> StoreUser.manifest("led"), () -> {});
                 lease.follow(new LeaseFollower() {
                     @Override
-                    public Settled settle(DatabaseName database, String question) {
+                    public Settled settle(DatabaseName database) {
                         lease.database();
                         return Settled.WITHOUT_SESSIONS;
                     }
