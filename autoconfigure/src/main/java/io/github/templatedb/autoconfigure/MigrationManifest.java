@@ -29,7 +29,7 @@ import org.springframework.util.ClassUtils;
 final class MigrationManifest {
 
     /** Lives as long as the JVM, so that files are read once. */
-    static final MigrationFiles FILES = new MigrationFiles();
+    static final MigrationFiles FILES = MigrationFiles.ofThisJvm();
 
     private final ConfigurableListableBeanFactory beanFactory;
 
@@ -65,34 +65,28 @@ final class MigrationManifest {
         Manifest.Builder manifest = Manifest.builder();
         server.addTo(manifest);
         manifest.add("session", DataSourceRedirector.sessionSettings(configuration.getDataSource()));
-        new FlywayManifest(FILES).addTo(manifest, configuration, locationsMayBeEmpty);
-        boolean readsProperties = !strategies.isEmpty();
-        for (Object object : codeOf(configuration, ownInitializer, strategies)) {
+        List<Object> code = new ArrayList<>(new FlywayManifest(FILES).code(configuration));
+        code.addAll(strategies);
+        code.addAll(ownInitializer);
+        new FlywayManifest(FILES).addTo(manifest, configuration, locationsMayBeEmpty, !code.isEmpty());
+        // What a strategy or a resolver reads cannot be known: rather one template too many than a wrong one.
+        boolean readsAnything = !strategies.isEmpty() || configuration.getResolvers().length > 0;
+        boolean readsProperties = readsAnything;
+        for (Object object : code) {
             Set<Class<?>> given = CodeState.addTo(manifest, "code", object);
             readsProperties |= given.stream().anyMatch(MigrationManifest::givesProperties);
         }
-        if (!FlywayManifest.code(configuration).isEmpty() || !strategies.isEmpty()) {
+        if (!code.isEmpty()) {
             origins().forEach(origin -> manifest.add("origin", origin));
         }
         collaborators().forEach(name -> addClassOf(manifest, name));
-        if (!strategies.isEmpty()) {
+        if (readsAnything) {
             manifest.addAll(FILES.scripts(configuration.getClassLoader(), configuration.getSqlMigrationSuffixes()));
         }
         if (readsProperties) {
-            // What code reads cannot be known: rather one template too many than a wrong one.
             ApplicationProperties.addTo(manifest, environment);
         }
         return manifest.build();
-    }
-
-    private static List<Object> codeOf(
-            Configuration configuration,
-            List<FlywayMigrationInitializer> ownInitializer,
-            List<FlywayMigrationStrategy> strategies) {
-        List<Object> code = new ArrayList<>(FlywayManifest.code(configuration));
-        code.addAll(strategies);
-        code.addAll(ownInitializer);
-        return code;
     }
 
     private static boolean givesProperties(Class<?> type) {

@@ -45,9 +45,8 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
             return "Correct the migration and run the test again. Every context with the same migrations fails the same"
                     + " way until then.";
         }
-        if (cause instanceof MigrationFileException) {
-            return "Compare spring.flyway.locations, as the test's profiles and properties set it, with what the build puts"
-                    + " on the class path.";
+        if (cause instanceof MigrationFileException unreadable) {
+            return unreadable.action();
         }
         if (cause instanceof ServerException) {
             return "Read what PostgreSQL said above. The properties templatedb.server.* say which server is used, and"

@@ -1,5 +1,6 @@
 package io.github.templatedb.datasource;
 
+import io.github.templatedb.core.hash.CanonicalText;
 import io.github.templatedb.core.server.Endpoint;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +41,7 @@ final class SessionSettings {
 
     static String of(DataSource configured) {
         BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(configured);
-        Map<String, String> settings = new TreeMap<>();
+        Map<String, Object> settings = new TreeMap<>();
         for (String name : NAMES) {
             Object value = bean.isReadableProperty(name) ? bean.getPropertyValue(name) : null;
             if (value instanceof Map<?, ?> map) {
@@ -53,9 +54,9 @@ final class SessionSettings {
                 value = carried.isEmpty() ? null : carried;
             }
             if (value != null) {
-                settings.put(name, value.toString());
+                settings.put(name, value);
             }
         }
-        return settings.toString();
+        return CanonicalText.of(settings);
     }
 }

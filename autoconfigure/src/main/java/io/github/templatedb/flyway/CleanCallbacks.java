@@ -47,7 +47,7 @@ final class CleanCallbacks {
     }
 
     private static boolean hasScript(String location, Configuration configuration, MigrationFiles files) {
-        return !MigrationFiles.canList(location)
+        return !MigrationLocation.of(location).isListable()
                 || files.below(configuration.getClassLoader(), location).stream()
                         .map(file -> file.name().substring(file.name().lastIndexOf('/') + 1))
                         .anyMatch(name -> SCRIPT.matcher(name).matches());

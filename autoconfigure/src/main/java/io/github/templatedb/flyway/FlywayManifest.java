@@ -1,25 +1,17 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.hash.Manifest;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.Location;
-import org.flywaydb.core.api.MigrationPattern;
-import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.configuration.Configuration;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.flywaydb.core.api.pattern.ValidatePattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lists what a Flyway run puts into an empty database: its settings, the files in its locations, and the code that takes
@@ -29,38 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlywayManifest {
 
-    /** Settings that are about the way to the database or the report, not about the result. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of(
-            "getUrl",
-            "getUser",
-            "getPassword",
-            "getDriver",
-            "getConnectRetries",
-            "getConnectRetriesInterval",
-            "getLockRetryCount",
-            "getWorkingDirectory",
-            "getReportFilename",
-            "isReportEnabled",
-            "getLoggers",
-            "getKerberosConfigFile",
-            "getCurrentEnvironmentName",
-            "getCachedResolvedEnvironments",
-            "getCachedDataSources",
-            "isOutputQueryResults");
-
-    /** What a setting can be made of; everything else is code or a connection and counts, if it does, on its own. */
-    private static final Set<Class<?>> VALUES = Set.of(
-            String.class,
-            boolean.class,
-            int.class,
-            String[].class,
-            Map.class,
-            Charset.class,
-            MigrationVersion.class,
-            MigrationPattern[].class,
-            ValidatePattern[].class);
+    /** In place of what cannot be listed: no other JVM may take it for the same. */
+    private static final String ONLY_THIS_JVM = UUID.randomUUID().toString();
 
     private final MigrationFiles files;
+
+    private final String version;
 
     /**
      * Creates a lister.
@@ -68,7 +34,12 @@ public final class FlywayManifest {
      * @param files reads the migrations
      */
     public FlywayManifest(MigrationFiles files) {
+        this(files, String.valueOf(Flyway.class.getPackage().getImplementationVersion()));
+    }
+
+    FlywayManifest(MigrationFiles files, String version) {
         this.files = files;
+        this.version = version;
     }
 
     /**
@@ -77,93 +48,95 @@ public final class FlywayManifest {
      * @param manifest where to add it
      * @param configuration the effective configuration of the run
      * @param locationsMayBeEmpty whether somebody else decides which locations are migrated
+     * @param codeAround whether code of the application that Flyway does not know takes part, and may read any file
      * @throws MigrationFileException if a location has no migrations, or a file cannot be read
      */
-    public void addTo(Manifest.Builder manifest, Configuration configuration, boolean locationsMayBeEmpty) {
-        String version = Flyway.class.getPackage().getImplementationVersion();
-        manifest.add("flyway.version", version != null ? version : "unknown");
-        settings(configuration).forEach((name, value) -> manifest.add("flyway." + name, value));
+    public void addTo(
+            Manifest.Builder manifest, Configuration configuration, boolean locationsMayBeEmpty, boolean codeAround) {
+        manifest.add("flyway.version", version);
+        FlywaySettings.addTo(manifest, configuration);
+        List<MigrationLocation> locations = parsed(configuration.getLocations());
+        List<MigrationLocation> callbackLocations = parsed(configuration.getCallbackLocations());
         boolean migrationsElsewhere = locationsMayBeEmpty
                 || configuration.getJavaMigrations().length > 0
                 || configuration.getResolvers().length > 0
+                || configuration.getJavaMigrationClassProvider() != null
                 || configuration.getResourceProvider() != null;
-        for (Location location : configuration.getLocations()) {
-            List<Manifest.Entry> found = files.below(configuration.getClassLoader(), location.getDescriptor());
-            if (found.isEmpty() && !migrationsElsewhere && MigrationFiles.canList(location.getDescriptor())) {
-                throw new MigrationFileException(
-                        ("No migrations found in %s. Correct spring.flyway.locations, put migrations there, or set"
-                                        + " spring.flyway.enabled=false if the application has none.")
-                                .formatted(location.getDescriptor()),
-                        null);
-            }
-            manifest.add("location", Integer.toString(found.size()));
-            manifest.addAll(found);
+        if (!migrationsElsewhere) {
+            requireMigrations(configuration, locations);
         }
-        manifest.addAll(files.below(
-                configuration.getClassLoader(),
-                Arrays.stream(configuration.getCallbackLocations())
-                        .map(Location::getDescriptor)
-                        .toList()));
-        javaChecksums(manifest, configuration);
+        ScriptNames names = ScriptNames.of(configuration);
+        boolean everyFile = codeAround
+                || !code(configuration).isEmpty()
+                || Stream.concat(locations.stream(), callbackLocations.stream())
+                        .flatMap(location -> files.files(configuration.getClassLoader(), location).stream())
+                        .anyMatch(file -> names.isProgram(file.fileName()));
+        Predicate<MigrationFile> counts = file -> everyFile || names.isForFlyway(file.fileName());
+        Predicate<MigrationFile> asScript = file -> names.isSql(file.fileName()) && scriptsAreRead(configuration);
+        for (MigrationLocation location : locations) {
+            add(manifest, "location", location, configuration, counts, asScript);
+        }
+        for (MigrationLocation location : callbackLocations) {
+            add(manifest, "callback location", location, configuration, counts, asScript);
+        }
+        ResourceProvider provider = configuration.getResourceProvider();
+        if (provider != null) {
+            UnaryOperator<byte[]> bytes =
+                    scriptsAreRead(configuration) ? LineBreaks::asTheyCount : UnaryOperator.identity();
+            manifest.addAll(new ProvidedScripts(provider, configuration).entries(bytes));
+        }
+        new FlywayCode(configuration, files).addTo(manifest);
     }
 
     /**
-     * The objects that take part in a run: Java migrations, callbacks, resolvers and providers.
+     * The objects that take part in a run: Java migrations, those that Flyway finds included, callbacks, resolvers and
+     * providers.
      *
      * @param configuration the effective configuration of the run
      * @return the objects, in an order that does not depend on the run
      */
-    public static List<Object> code(Configuration configuration) {
-        return Stream.<Stream<Object>>of(
-                        sortedByClass(configuration.getJavaMigrations()),
-                        sortedByClass(configuration.getCallbacks()),
-                        sortedByClass(configuration.getResolvers()),
-                        Stream.ofNullable(configuration.getResourceProvider()),
-                        Stream.ofNullable(configuration.getJavaMigrationClassProvider()))
-                .flatMap(Function.identity())
+    public List<Object> code(Configuration configuration) {
+        return new FlywayCode(configuration, files).objects();
+    }
+
+    private static List<MigrationLocation> parsed(Location[] locations) {
+        return Arrays.stream(locations)
+                .map(location -> MigrationLocation.of(location.getDescriptor()))
                 .toList();
     }
 
-    private static Stream<Object> sortedByClass(Object[] objects) {
-        return Arrays.stream(objects)
-                .sorted(Comparator.comparing(object -> object.getClass().getName()));
-    }
-
-    private static void javaChecksums(Manifest.Builder manifest, Configuration configuration) {
-        for (JavaMigration migration : configuration.getJavaMigrations()) {
-            Integer checksum = migration.getChecksum();
-            if (checksum != null) {
-                manifest.add("checksum " + migration.getClass().getName(), checksum.toString());
+    private void requireMigrations(Configuration configuration, List<MigrationLocation> locations) {
+        for (MigrationLocation location : locations) {
+            if (location.isListable()
+                    && files.files(configuration.getClassLoader(), location).isEmpty()) {
+                throw MigrationFileException.noMigrationsIn(location.descriptor());
             }
         }
     }
 
-    /** Every getter of the public interface, so that a setting which a new Flyway adds counts from the first day. */
-    private static Map<String, String> settings(Configuration configuration) {
-        Map<String, String> settings = new TreeMap<>();
-        for (Method getter : Configuration.class.getMethods()) {
-            boolean isGetter = getter.getParameterCount() == 0 && VALUES.contains(getter.getReturnType());
-            if (isGetter && !WITHOUT_EFFECT.contains(getter.getName())) {
-                Object value = valueOf(getter, configuration);
-                settings.put(getter.getName(), text(value));
+    /** Whether what is quoted in a script can be told from the script itself. */
+    private static boolean scriptsAreRead(Configuration configuration) {
+        return !configuration.isDetectEncoding() && !FlywaySettings.mayQuote(configuration);
+    }
+
+    private void add(
+            Manifest.Builder manifest,
+            String role,
+            MigrationLocation location,
+            Configuration configuration,
+            Predicate<MigrationFile> counts,
+            Predicate<MigrationFile> asScript) {
+        if (!location.isListable()) {
+            manifest.add(role + " that cannot be listed", location.descriptor() + " " + ONLY_THIS_JVM);
+            return;
+        }
+        List<Manifest.Entry> entries = new ArrayList<>();
+        for (MigrationFile file : files.files(configuration.getClassLoader(), location)) {
+            if (counts.test(file)) {
+                entries.add(asScript.test(file) ? file.entryAsScript() : file.entry());
             }
         }
-        return settings;
-    }
-
-    private static @Nullable Object valueOf(Method getter, Configuration configuration) {
-        try {
-            return getter.invoke(configuration);
-        } catch (IllegalAccessException | InvocationTargetException ex) {
-            throw new MigrationFileException(
-                    "Flyway's setting %s cannot be read: %s".formatted(getter.getName(), ex.getCause()), ex);
-        }
-    }
-
-    private static String text(@Nullable Object value) {
-        if (value instanceof Object[] array) {
-            return Arrays.stream(array).map(FlywayManifest::text).toList().toString();
-        }
-        return value instanceof Map<?, ?> map ? new TreeMap<>(map).toString() : String.valueOf(value);
+        manifest.add(role, Integer.toString(entries.size()));
+        manifest.addAll(entries);
     }
 }

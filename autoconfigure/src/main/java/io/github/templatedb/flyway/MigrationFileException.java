@@ -1,6 +1,7 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,53 @@ public class MigrationFileException extends TemplateDatabaseException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String READABLE =
+            "Give the user who runs the tests the right to read it, or take it out of the location."
+                    + " Flyway leaves out what it may not read, without a word.";
+
+    private final String action;
+
     /**
      * Creates an exception.
      *
-     * @param message the file or location, the reason and the next step
+     * @param message the file or location, and the reason
+     * @param action the next step
      * @param cause what led to it, if anything did
      */
-    public MigrationFileException(String message, @Nullable Throwable cause) {
+    public MigrationFileException(String message, String action, @Nullable Throwable cause) {
         super(message, cause);
+        this.action = action;
+    }
+
+    static MigrationFileException noMigrationsIn(String location) {
+        return new MigrationFileException(
+                ("No migrations found in %s. Correct spring.flyway.locations, put migrations there, or set"
+                                + " spring.flyway.enabled=false if the application has none.")
+                        .formatted(location),
+                "Compare spring.flyway.locations, as the test's profiles and properties set it, with what the build puts on"
+                        + " the class path.",
+                null);
+    }
+
+    static MigrationFileException unlistable(String location, IOException cause) {
+        return new MigrationFileException(
+                "The migrations in %s cannot be listed: %s".formatted(location, cause), READABLE, cause);
+    }
+
+    static MigrationFileException unreadable(String name, String location, String address, IOException cause) {
+        return new MigrationFileException(
+                "The file %s in %s cannot be read, so no template can be chosen: %s (%s)"
+                        .formatted(name, location, cause, address),
+                READABLE,
+                cause);
+    }
+
+    /**
+     * What the user can do about it.
+     *
+     * @return a sentence or two
+     */
+    public String action() {
+        return action;
     }
 }

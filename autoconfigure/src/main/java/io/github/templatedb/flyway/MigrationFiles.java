@@ -5,35 +5,47 @@ import io.github.templatedb.core.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.net.URLClassLoader;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import java.util.function.Predicate;
 
 /**
- * The files below migration locations: scripts, callbacks and compiled Java migrations, in folders and in jars. Every
- * file counts, whatever its name, by its path below the location and its bytes.
+ * The files below migration locations, as Flyway finds them: scripts, their configuration, callbacks and compiled Java
+ * migrations, in folders, in jars and in jars within a jar. Each is known by its path below the location and its bytes.
  *
- * <p>Bytes are read again only when the length or the time of a file has changed. Safe for use by several threads.
+ * <p>Bytes are read once in a JVM, and again when the length, the time or the identity of a file has changed. Safe for use by
+ * several threads.
  *
  * @since 0.1.0
  */
 public final class MigrationFiles {
 
-    private static final String CLASSPATH = "classpath:";
+    /** The time of a file is this exact on every file system (FAT: two seconds). */
+    private static final Duration EXACTNESS_OF_TIMES = Duration.ofSeconds(2);
 
-    private static final String FILESYSTEM = "filesystem:";
+    private static final MigrationFiles OF_THIS_JVM = new MigrationFiles();
 
     private final Map<String, Digest> digests = new ConcurrentHashMap<>();
 
     /** Creates a reader that has read nothing yet. */
-    public MigrationFiles() {}
+    MigrationFiles() {}
+
+    /**
+     * The reader that lives as long as the JVM, so that files are read once.
+     *
+     * @return the one reader
+     */
+    public static MigrationFiles ofThisJvm() {
+        return OF_THIS_JVM;
+    }
 
     /**
      * Lists the files below a location.
@@ -46,29 +58,9 @@ public final class MigrationFiles {
      * @throws MigrationFileException if a file cannot be read
      */
     public List<Manifest.Entry> below(ClassLoader classLoader, String location) {
-        if (!canList(location)) {
-            return List.of();
-        }
-        String path = withoutSlashes(pathOf(location));
-        String pattern;
-        if (location.startsWith(FILESYSTEM)) {
-            pattern = "file:" + (location.startsWith(FILESYSTEM + "/") ? "/" : "") + path + "/**/*";
-        } else {
-            pattern = "classpath*:" + path + "/**/*";
-        }
-        Map<String, Manifest.Entry> entries = new TreeMap<>();
-        try {
-            for (Resource resource : new PathMatchingResourcePatternResolver(classLoader).getResources(pattern)) {
-                if (resource.isReadable() && !resource.getURL().getPath().endsWith("/")) {
-                    String name = nameBelow(path, resource);
-                    // Of two files with one name, Flyway takes the one that comes first on the class path.
-                    entries.putIfAbsent(name, new Manifest.Entry(name, digest(resource)));
-                }
-            }
-        } catch (IOException ex) {
-            throw new MigrationFileException("The migrations in %s cannot be listed: %s".formatted(location, ex), ex);
-        }
-        return List.copyOf(entries.values());
+        return files(classLoader, MigrationLocation.of(location)).stream()
+                .map(MigrationFile::entry)
+                .toList();
     }
 
     /**
@@ -77,76 +69,111 @@ public final class MigrationFiles {
      * @param classLoader where to look; jars are left out
      * @param suffixes the suffixes of scripts, for example {@code .sql}
      * @return one entry a script, named by its path on the class path, in the order of these
+     * @throws MigrationFileException if a file cannot be read
      */
     public List<Manifest.Entry> scripts(ClassLoader classLoader, String... suffixes) {
-        Map<String, Manifest.Entry> entries = new TreeMap<>();
-        PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver(classLoader);
-        try {
-            for (URL root : Collections.list(classLoader.getResources(""))) {
-                for (String suffix : suffixes) {
-                    for (Resource script : resolver.getResources(root + "**/*" + suffix)) {
-                        String name = script.getURL()
-                                .toString()
-                                .substring(root.toString().length());
-                        entries.putIfAbsent(name, new Manifest.Entry(name, digest(script)));
+        Collector found = new Collector("the class path", name -> ScriptNames.isScript(name, suffixes));
+        found.onClassPath(classLoader, "", false);
+        return found.sorted().stream().map(MigrationFile::entry).toList();
+    }
+
+    /**
+     * Lists the files below a location, in the order of their paths. Of two with one path, the one that comes first on the class
+     * path is the first.
+     */
+    List<MigrationFile> files(ClassLoader classLoader, MigrationLocation location) {
+        Collector found = new Collector(location.descriptor(), location::contains);
+        switch (location.kind()) {
+            case CLASSPATH -> found.onClassPath(classLoader, location.root(), true);
+            case FILESYSTEM -> found.below(location.root());
+            case ELSEWHERE -> {
+                // What is there cannot be listed.
+            }
+        }
+        return found.sorted();
+    }
+
+    private Digest digest(FileListing.State state, FileListing.Content content) throws IOException {
+        Digest known = digests.get(state.address());
+        if (known != null && known.state().equals(state)) {
+            return known;
+        }
+        long now = System.currentTimeMillis();
+        byte[] bytes;
+        try (InputStream in = content.open()) {
+            bytes = in.readAllBytes();
+        }
+        String sha256 = Sha256.hex(bytes);
+        byte[] script = LineBreaks.asTheyCount(bytes);
+        Digest read = new Digest(state, sha256, script == bytes ? sha256 : Sha256.hex(script));
+        boolean mayChangeUnnoticed =
+                state.modified() instanceof FileTime time && time.toMillis() > now - EXACTNESS_OF_TIMES.toMillis();
+        if (!mayChangeUnnoticed) {
+            digests.put(state.address(), read);
+        }
+        return read;
+    }
+
+    private record Digest(FileListing.State state, String sha256, String sha256AsScript) {}
+
+    /** Finds the files of one location. */
+    private final class Collector {
+
+        private final String location;
+
+        private final Predicate<String> filter;
+
+        private final List<MigrationFile> files = new ArrayList<>();
+
+        Collector(String location, Predicate<String> filter) {
+            this.location = location;
+            this.filter = filter;
+        }
+
+        void below(String folder) {
+            try {
+                FileListing.below(FileListing.folder(folder), this::add);
+            } catch (IOException ex) {
+                throw MigrationFileException.unlistable(location, ex);
+            }
+        }
+
+        void onClassPath(ClassLoader classLoader, String folder, boolean jars) {
+            try {
+                Map<String, URL> urls = new LinkedHashMap<>();
+                Collections.list(classLoader.getResources(folder))
+                        .forEach(url -> urls.putIfAbsent(url.toString(), url));
+                for (URL url : urls.values()) {
+                    if (jars || url.getProtocol().equals("file")) {
+                        FileListing.below(url, this::add);
                     }
                 }
-            }
-        } catch (IOException ex) {
-            throw new MigrationFileException("The scripts on the class path cannot be listed: " + ex, ex);
-        }
-        return List.copyOf(entries.values());
-    }
-
-    /** Lists the files below several locations, one location after the other. */
-    List<Manifest.Entry> below(ClassLoader classLoader, List<String> locations) {
-        List<Manifest.Entry> entries = new ArrayList<>();
-        locations.forEach(location -> entries.addAll(below(classLoader, location)));
-        return entries;
-    }
-
-    /** Whether a location is on the class path or in the file system, not in a cloud. */
-    static boolean canList(String location) {
-        return location.startsWith(FILESYSTEM) || location.startsWith(CLASSPATH) || !location.contains(":");
-    }
-
-    private static String pathOf(String location) {
-        return location.substring(location.indexOf(':') + 1);
-    }
-
-    private static String withoutSlashes(String path) {
-        String trimmed = path.startsWith("/") ? path.substring(1) : path;
-        return trimmed.endsWith("/") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
-    }
-
-    /** The part of the path that is the same wherever the location is: in a folder, in a jar, on another machine. */
-    private static String nameBelow(String path, Resource resource) throws IOException {
-        String url = URLDecoder.decode(resource.getURL().getPath().replace("+", "%2B"), StandardCharsets.UTF_8);
-        int wildcard = path.indexOf('*');
-        String root =
-                "/" + (wildcard < 0 ? path : path.substring(0, Math.max(0, path.lastIndexOf('/', wildcard)))) + "/";
-        int start = url.lastIndexOf(root);
-        return start < 0 ? url.substring(url.lastIndexOf('/') + 1) : url.substring(start + root.length());
-    }
-
-    private String digest(Resource resource) throws IOException {
-        String url = resource.getURL().toString();
-        long length = resource.contentLength();
-        long modified = resource.lastModified();
-        Digest known = digests.get(url);
-        if (known == null || known.length() != length || known.modified() != modified) {
-            try (InputStream in = resource.getInputStream()) {
-                known = new Digest(length, modified, Sha256.hex(in.readAllBytes()));
+                if (jars && (urls.isEmpty() || folder.isEmpty()) && classLoader instanceof URLClassLoader withJars) {
+                    // A jar may have no entries for its folders, and has none for its root. Flyway looks there too.
+                    for (URL url : withJars.getURLs()) {
+                        FileListing.belowInJar(url, folder, this::add);
+                    }
+                }
             } catch (IOException ex) {
-                throw new MigrationFileException(
-                        "The migration %s cannot be read: %s. Without it no template can be chosen."
-                                .formatted(resource.getDescription(), ex.getMessage()),
-                        ex);
+                throw MigrationFileException.unlistable(location, ex);
             }
-            digests.put(url, known);
         }
-        return known.sha256();
-    }
 
-    private record Digest(long length, long modified, String sha256) {}
+        private void add(String name, FileListing.State state, FileListing.Content content) {
+            if (!filter.test(name)) {
+                return;
+            }
+            try {
+                Digest digest = digest(state, content);
+                files.add(new MigrationFile(name, digest.sha256(), digest.sha256AsScript()));
+            } catch (IOException ex) {
+                throw MigrationFileException.unreadable(name, location, state.address(), ex);
+            }
+        }
+
+        List<MigrationFile> sorted() {
+            files.sort(Comparator.comparing(MigrationFile::name));
+            return List.copyOf(files);
+        }
+    }
 }

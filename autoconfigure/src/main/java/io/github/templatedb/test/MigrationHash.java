@@ -1,6 +1,7 @@
 package io.github.templatedb.test;
 
 import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.flyway.MigrationFileException;
 import io.github.templatedb.flyway.MigrationFiles;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ final class MigrationHash {
 
     private final Map<Known, List<String>> locations = new ConcurrentHashMap<>();
 
-    private final MigrationFiles files = new MigrationFiles();
+    private final MigrationFiles files = MigrationFiles.ofThisJvm();
 
     /**
      * The hash for a test class.
@@ -34,7 +35,12 @@ final class MigrationHash {
         Manifest.Builder manifest = Manifest.builder();
         for (String location : locations.computeIfAbsent(Known.of(testClass), MigrationHash::locations)) {
             manifest.add("location", location);
-            manifest.addAll(files.below(testClass.getClassLoader(), location));
+            try {
+                manifest.addAll(files.below(testClass.getClassLoader(), location));
+            } catch (MigrationFileException ex) {
+                // The context says so when it needs the file, with what to do about it.
+                manifest.add("unreadable", String.valueOf(ex.getMessage()));
+            }
         }
         return manifest.build().sha256();
     }

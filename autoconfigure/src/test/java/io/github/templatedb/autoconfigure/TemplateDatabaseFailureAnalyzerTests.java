@@ -33,7 +33,7 @@ class TemplateDatabaseFailureAnalyzerTests {
                 Arguments.of(
                         new NoRoomException("No room.", "Set templatedb.server.storage=disk.", null),
                         "Set templatedb.server.storage=disk."),
-                Arguments.of(new MigrationFileException("no files", null), "Compare spring.flyway.locations"),
+                Arguments.of(new MigrationFileException("no files", "Put some there.", null), "Put some there."),
                 Arguments.of(new ServerException("no server", null), "Read what PostgreSQL said"),
                 Arguments.of(new TemplateDatabaseException("no clone", null), "Read the message above"));
     }

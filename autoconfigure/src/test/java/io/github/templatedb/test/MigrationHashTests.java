@@ -51,7 +51,7 @@ class MigrationHashTests {
     private static String hashOf(String location) {
         return Manifest.builder()
                 .add("location", location)
-                .addAll(new MigrationFiles().below(MigrationHashTests.class.getClassLoader(), location))
+                .addAll(MigrationFiles.ofThisJvm().below(MigrationHashTests.class.getClassLoader(), location))
                 .build()
                 .sha256();
     }

@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.hash.CodeState;
 import io.github.templatedb.core.hash.Manifest;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** In this package, because templatedb does not look into its own classes. */
 class CodeStateTests {
@@ -21,6 +31,33 @@ class CodeStateTests {
                 .isNotEqualTo(hash(new Seed("FR", List.of(1, 2), Map.of("a", "b"))))
                 .isNotEqualTo(hash(new Seed("DE", List.of(2, 1), Map.of("a", "b"))))
                 .isNotEqualTo(hash(new Seed("DE", List.of(1, 2), Map.of("a", "c"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void differentValuesAreTold(Object one, Object other) {
+        assertThat(hash(new Anything(one))).isNotEqualTo(hash(new Anything(other)));
+    }
+
+    static Stream<Arguments> pairs() {
+        return Stream.of(
+                Arguments.of(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 2)),
+                Arguments.of(Duration.ofDays(1), Duration.ofDays(2)),
+                Arguments.of(new UUID(0, 1), new UUID(0, 2)),
+                Arguments.of(Optional.of("DE"), Optional.of("FR")),
+                Arguments.of(Set.of("DE"), Set.of("FR")),
+                Arguments.of(Set.of(new Seed("DE", List.of(), Map.of())), Set.of(new Seed("FR", List.of(), Map.of()))),
+                Arguments.of(List.of(List.of(1), List.of(2)), List.of(List.of(1, 2))),
+                Arguments.of(Map.of("a", "1, b=2"), Map.of("a", "1", "b", "2")),
+                Arguments.of(1, "1"),
+                Arguments.of(null, "null"));
+    }
+
+    @Test
+    void orderOfASetDoesNotCount() {
+        List<String> countries = List.of("DE", "FR", "IT", "ES");
+        assertThat(hash(new Anything(new LinkedHashSet<>(countries))))
+                .isEqualTo(hash(new Anything(new LinkedHashSet<>(List.of("ES", "IT", "FR", "DE")))));
     }
 
     @Test
@@ -61,6 +98,8 @@ class CodeStateTests {
     }
 
     record Seed(String country, List<Integer> numbers, Map<String, String> texts) {}
+
+    record Anything(@Nullable Object value) {}
 
     record Holder(Seed seed) {}
 

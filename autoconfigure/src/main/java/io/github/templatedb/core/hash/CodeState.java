@@ -9,17 +9,23 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Period;
 import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Two migrations of one class with different settings do different things.
  *
  * <p>A value that was given is a final field, or one with an annotation (such as an injected one), that holds a text, a
- * number, an enum constant or the like, or a collection of these. Objects of the application are looked into, those of
+ * number, a date, an enum constant or the like, or a collection of these. Objects of the application are looked into, those of
  * libraries are not. What changes while the object works, a counter for example, is no such field.
  *
  * @since 0.1.0
@@ -60,12 +66,13 @@ public final class CodeState {
             Boolean.class,
             Character.class,
             Class.class,
-            Duration.class,
-            Period.class,
             Locale.class,
             File.class,
             URI.class,
-            URL.class);
+            URL.class,
+            UUID.class,
+            Currency.class,
+            Pattern.class);
 
     private final Manifest.Builder manifest;
 
@@ -113,23 +120,45 @@ public final class CodeState {
     }
 
     private void value(String name, @Nullable Object value, int depth) {
-        if (value == null || isValue(value)) {
-            manifest.add(role + " " + name, String.valueOf(value));
+        if (value == null) {
+            manifest.add(role + " " + name, "null");
+        } else if (isValue(value)) {
+            manifest.add(role + " " + name, value.getClass().getName() + " " + CanonicalText.of(value));
         } else if (value instanceof Map<?, ?> map) {
             Map<String, Object> sorted = new TreeMap<>();
-            map.forEach((key, entry) -> sorted.put(String.valueOf(key), entry));
+            map.forEach((key, entry) -> sorted.put(CanonicalText.of(key), entry));
             sorted.forEach((key, entry) -> value(name + "[" + key + "]", entry, depth + 1));
+        } else if (value instanceof Set<?> set) {
+            set(name, set, depth + 1);
         } else if (value instanceof Collection<?> collection) {
-            collection.forEach(element -> value(name + "[]", element, depth + 1));
+            int index = 0;
+            for (Object element : collection) {
+                value(name + "[" + index++ + "]", element, depth + 1);
+            }
         } else if (value.getClass().isArray()) {
             for (int i = 0; i < Array.getLength(value); i++) {
-                value(name + "[]", Array.get(value, i), depth + 1);
+                value(name + "[" + i + "]", Array.get(value, i), depth + 1);
             }
+        } else if (value instanceof Optional<?> optional) {
+            value(name + "?", optional.orElse(null), depth);
         } else if (!isOfTheApplication(value.getClass())) {
             libraryTypes.add(value.getClass());
         } else if (depth < DEPTH) {
             visit(value, depth + 1);
         }
+    }
+
+    /** The order of a set may differ from JVM to JVM, that of {@link Set#of()} always does. */
+    private void set(String name, Set<?> set, int depth) {
+        List<String> elements = new ArrayList<>();
+        for (Object element : set) {
+            CodeState ofElement = new CodeState(Manifest.builder(), role);
+            ofElement.value(name, element, depth);
+            elements.add(ofElement.manifest.build().sha256());
+            libraryTypes.addAll(ofElement.libraryTypes);
+        }
+        elements.sort(null);
+        manifest.add(role + " " + name + "{}", elements.toString());
     }
 
     private static boolean isValue(Object value) {
@@ -138,14 +167,21 @@ public final class CodeState {
                 || value instanceof Enum<?>
                 || value instanceof Charset
                 || value instanceof Path
-                || value instanceof ZoneId;
+                || value instanceof ZoneId
+                || value.getClass().getName().startsWith("java.time.")
+                        && (value instanceof TemporalAccessor || value instanceof TemporalAmount);
     }
 
     private static boolean isOfTheApplication(@Nullable Class<?> type) {
         return type != null
                 && type.getClassLoader() != null
                 && type.getClassLoader() != ClassLoader.getPlatformClassLoader()
-                && LIBRARIES.stream().noneMatch(type.getName()::startsWith);
+                && !isLibrary(type.getName());
+    }
+
+    /** Whether a class is known to belong to a library, which changes with its version. */
+    static boolean isLibrary(String className) {
+        return LIBRARIES.stream().anyMatch(className::startsWith);
     }
 
     private static @Nullable Object read(Field field, Object owner) {

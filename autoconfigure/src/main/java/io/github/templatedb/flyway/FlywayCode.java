@@ -1,0 +1,127 @@
+package io.github.templatedb.flyway;
+
+import io.github.templatedb.core.hash.CanonicalText;
+import io.github.templatedb.core.hash.Manifest;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.Location;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.extensibility.Plugin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The code that takes part in a run of Flyway, beside Flyway's own. */
+final class FlywayCode {
+
+    private static final Logger logger = LoggerFactory.getLogger(FlywayCode.class);
+
+    private final Configuration configuration;
+
+    private final MigrationFiles files;
+
+    FlywayCode(Configuration configuration, MigrationFiles files) {
+        this.configuration = configuration;
+        this.files = files;
+    }
+
+    /** Java migrations, callbacks, resolvers and providers, in an order that does not depend on the run. */
+    List<Object> objects() {
+        return Stream.<Stream<Object>>of(
+                        javaMigrations().stream().map(Object.class::cast),
+                        sortedByClass(Arrays.stream(configuration.getCallbacks())),
+                        sortedByClass(Arrays.stream(configuration.getResolvers())),
+                        Stream.ofNullable(configuration.getResourceProvider()),
+                        Stream.ofNullable(configuration.getJavaMigrationClassProvider()))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    /** Those that Flyway was given, and those that it would make of the classes in its locations. */
+    private List<JavaMigration> javaMigrations() {
+        Stream<JavaMigration> found =
+                classes().map(this::newInstance).flatMap(Stream::ofNullable).sorted(byClass());
+        return Stream.concat(sortedByClass(Arrays.stream(configuration.getJavaMigrations())), found)
+                .toList();
+    }
+
+    /** What Java migrations say of themselves, which Flyway writes into its history table. */
+    void addTo(Manifest.Builder manifest) {
+        for (JavaMigration migration : javaMigrations()) {
+            manifest.add(
+                    "java migration " + migration.getClass().getName(),
+                    CanonicalText.of(Arrays.asList(
+                            migration.getVersion(),
+                            migration.getDescription(),
+                            migration.getChecksum(),
+                            migration.canExecuteInTransaction())));
+        }
+        manifest.add("flyway.plugins", CanonicalText.of(plugins()));
+    }
+
+    /** Support for PostgreSQL is one, with a version of its own. Flyway finds them in the same way. */
+    private TreeSet<String> plugins() {
+        TreeSet<String> plugins = new TreeSet<>();
+        ServiceLoader.load(Plugin.class, configuration.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::type)
+                .forEach(type -> plugins.add(
+                        type.getPackageName() + " " + type.getPackage().getImplementationVersion()));
+        return plugins;
+    }
+
+    private Stream<Class<? extends JavaMigration>> classes() {
+        return configuration.getJavaMigrationClassProvider() != null
+                ? configuration.getJavaMigrationClassProvider().getClasses().stream()
+                : Arrays.stream(configuration.getLocations()).flatMap(this::classesIn);
+    }
+
+    private Stream<Class<? extends JavaMigration>> classesIn(Location location) {
+        MigrationLocation parsed = MigrationLocation.of(location.getDescriptor());
+        if (parsed.kind() != MigrationLocation.Kind.CLASSPATH) {
+            return Stream.empty();
+        }
+        String root = parsed.root().isEmpty() ? "" : parsed.root() + "/";
+        return files.files(configuration.getClassLoader(), parsed).stream()
+                .filter(file -> ScriptNames.isClass(file.name()))
+                .map(file -> root + file.name().substring(0, file.name().length() - ".class".length()))
+                .distinct()
+                .map(path -> load(path.replace('/', '.')))
+                .flatMap(Stream::ofNullable);
+    }
+
+    private @Nullable Class<? extends JavaMigration> load(String name) {
+        try {
+            Class<?> type = Class.forName(name, false, configuration.getClassLoader());
+            return JavaMigration.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())
+                    ? type.asSubclass(JavaMigration.class)
+                    : null;
+        } catch (ClassNotFoundException | LinkageError ex) {
+            logger.debug("Flyway will not find a Java migration in the class {}", name, ex);
+            return null;
+        }
+    }
+
+    private @Nullable JavaMigration newInstance(Class<? extends JavaMigration> type) {
+        try {
+            return type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException | LinkageError ex) {
+            logger.debug("Flyway will report that it cannot make the Java migration {}", type.getName(), ex);
+            return null;
+        }
+    }
+
+    private static <T> Stream<T> sortedByClass(Stream<T> objects) {
+        return objects.sorted(byClass());
+    }
+
+    private static <T> Comparator<T> byClass() {
+        return Comparator.comparing(object -> object.getClass().getName());
+    }
+}

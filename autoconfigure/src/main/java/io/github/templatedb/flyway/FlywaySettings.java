@@ -1,0 +1,97 @@
+package io.github.templatedb.flyway;
+
+import io.github.templatedb.core.hash.CanonicalText;
+import io.github.templatedb.core.hash.Manifest;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.flywaydb.core.api.MigrationPattern;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.pattern.ValidatePattern;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of Flyway that decide what a run puts into an empty database, or whether it succeeds. */
+final class FlywaySettings {
+
+    /** Settings that are about the way to the database or the report, not about the result. */
+    static final Set<String> WITHOUT_EFFECT = Set.of(
+            "getUrl",
+            "getUser",
+            "getPassword",
+            "getDriver",
+            "getConnectRetries",
+            "getConnectRetriesInterval",
+            "getLockRetryCount",
+            "getWorkingDirectory",
+            "getReportFilename",
+            "isReportEnabled",
+            "getLoggers",
+            "getKerberosConfigFile",
+            "getCurrentEnvironmentName",
+            "getCachedResolvedEnvironments",
+            "getCachedDataSources",
+            "isOutputQueryResults");
+
+    /** What a setting can be made of; everything else is code or a connection and counts, if it does, on its own. */
+    private static final Set<Class<?>> VALUES = Set.of(
+            String.class,
+            boolean.class,
+            int.class,
+            String[].class,
+            Map.class,
+            Charset.class,
+            MigrationVersion.class,
+            MigrationPattern[].class,
+            ValidatePattern[].class);
+
+    private FlywaySettings() {}
+
+    /** Every getter of the public interface, so that a setting which a new Flyway adds counts from the first day. */
+    static void addTo(Manifest.Builder manifest, Configuration configuration) {
+        Map<String, String> settings = new TreeMap<>();
+        for (Method getter : Configuration.class.getMethods()) {
+            if (counts(getter)) {
+                settings.put(getter.getName(), CanonicalText.of(valueOf(getter, configuration)));
+            }
+        }
+        settings.forEach((name, value) -> manifest.add("flyway." + name, value));
+    }
+
+    /** Whether a method of the public interface reads a setting that is in the key. */
+    static boolean counts(Method getter) {
+        return getter.getParameterCount() == 0
+                && VALUES.contains(getter.getReturnType())
+                && !WITHOUT_EFFECT.contains(getter.getName());
+    }
+
+    private static @Nullable Object valueOf(Method getter, Configuration configuration) {
+        try {
+            return getter.invoke(configuration);
+        } catch (IllegalAccessException | InvocationTargetException ex) {
+            throw new MigrationFileException(
+                    "Flyway's setting %s cannot be read: %s".formatted(getter.getName(), ex.getCause()),
+                    "Correct the setting, or the FlywayConfigurationCustomizer that makes it.",
+                    ex);
+        }
+    }
+
+    /** Whether what placeholders put into a script may begin or end a quote or a comment. */
+    static boolean mayQuote(Configuration configuration) {
+        return configuration.isPlaceholderReplacement()
+                && (!configuration.getPlaceholderPrefix().equals("${")
+                        || !configuration.getPlaceholderSuffix().equals("}")
+                        || configuration.getPlaceholders().values().stream()
+                                .anyMatch(value -> !value.matches("[\\w .,:@]*")));
+    }
+
+    /** The prefixes by which Flyway asks for scripts, and the empty one, by which it asks for callbacks. */
+    static Iterable<String> prefixes(Configuration configuration) {
+        return Arrays.asList(
+                "", configuration.getSqlMigrationPrefix(), configuration.getRepeatableSqlMigrationPrefix(), "B", "U");
+    }
+}
