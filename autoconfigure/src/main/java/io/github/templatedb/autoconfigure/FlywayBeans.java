@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,12 +37,14 @@ final class FlywayBeans {
         return initializers().isEmpty() && names().size() == 1;
     }
 
-    /** The beans that fill the database when they are initialised: initializers, or else one Flyway that migrates by itself. */
+    /** The beans that fill a database when they are initialised: initializers, and each Flyway that migrates by itself. */
     List<String> runs() {
-        return isOnlyOne() && migratesItself(names().get(0)) ? names() : initializers();
+        return Stream.concat(initializers().stream(), names().stream().filter(this::migratesItself))
+                .toList();
     }
 
-    private boolean migratesItself(String flyway) {
+    /** Whether migrating is how a Flyway is initialised. */
+    boolean migratesItself(String flyway) {
         return beanFactory.containsBeanDefinition(flyway)
                 && "migrate".equals(beanFactory.getMergedBeanDefinition(flyway).getInitMethodName());
     }

@@ -1,9 +1,14 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.Migrations;
+import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
+import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.LeasedFlyway;
+import io.github.templatedb.flyway.LeasedFlyway.Start;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -16,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
@@ -85,8 +89,12 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         FluentConfiguration settings = new FluentConfiguration(configuration.getClassLoader())
                 .configuration(configuration)
                 .dataSource(redirected);
+        boolean migratesItself = flyways.migratesItself(beanName);
+        if (migratesItself) {
+            requireNotWithinAnother(lease, beanName);
+        }
         if (flyway.getClass() != Flyway.class) {
-            if (flyways.runs().contains(beanName) && lease.isUnresolved()) {
+            if (migratesItself && lease.isUnresolved()) {
                 // It is about to migrate, and the lease would wait for it to do so.
                 lease.attachEmpty();
             }
@@ -97,7 +105,19 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 lease,
                 MigrationManifest.FILES,
                 leased -> manifests.of(leased, lease.server().server().facts()),
-                flyways.isOnlyOne());
+                migratesItself ? Start.RUN : flyways.isOnlyOne() ? Start.FIRST_RUN : Start.NONE);
+    }
+
+    /** The template of the run around it would have, without anybody knowing, what this one makes. */
+    private static void requireNotWithinAnother(Lease lease, String beanName) {
+        if (lease.isMigratedHere()) {
+            throw new TemplateDatabaseException(
+                    ("The bean '%s' migrates the database when it is made, and it is made while other migrations of that"
+                                    + " database run, because one of them asks for it. Let it be made before: name it in"
+                                    + " @DependsOn on the bean that runs the others.")
+                            .formatted(beanName),
+                    null);
+        }
     }
 
     /** Stands around the initialisation of one initializer. */
@@ -119,52 +139,46 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             }
             String used = flyways.of(beanName);
             if (used == null) {
-                return withoutTemplate(invocation, leases.get().all());
+                return withoutTemplate(
+                        "it cannot be told which Flyway they are of",
+                        invocation,
+                        leases.get().all());
             }
             Flyway flyway = beanFactory.getBean(used, Flyway.class);
             Lease lease = leaseOf(flyway);
             if (lease == null) {
                 return invocation.proceed();
             }
-            if (lease.isResolved() || !isAlone(used, lease)) {
-                return withoutTemplate(invocation, List.of(lease));
+            requireNotWithinAnother(lease, beanName);
+            FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
+            Supplier<Manifest> manifest = () -> {
+                files.note();
+                return manifests.of(flyway, initializer, lease.server().server().facts());
+            };
+            Migrations migrations = () -> {
+                initializer.afterPropertiesSet();
+                files.requireSame();
+            };
+            if (lease.isUnresolved()) {
+                lease.migrate(manifest, migrations);
+            } else if (!lease.migrateNext(manifest, migrations)) {
+                return withoutTemplate("something has used the database since it was made", invocation, List.of());
             }
-            lease.migrate(
-                    () -> manifests.of(
-                            flyway, initializer, lease.server().server().facts()),
-                    initializer::afterPropertiesSet);
             return null;
         }
 
-        private @Nullable Object withoutTemplate(MethodInvocation invocation, List<Lease> concerned) throws Throwable {
+        private @Nullable Object withoutTemplate(String reason, MethodInvocation invocation, List<Lease> concerned)
+                throws Throwable {
             logger.info(
-                    "The migrations of '{}' run in this context's own database: only a single Flyway on its DataSource"
-                            + " becomes a template",
-                    beanName);
-            concerned.stream().filter(lease -> !lease.isResolved()).forEach(Lease::attachEmpty);
+                    "The migrations of '{}' run in this context's own database, without a template: {}",
+                    beanName,
+                    reason);
+            concerned.stream().filter(Lease::isUnresolved).forEach(Lease::attachEmpty);
             return invocation.proceed();
         }
 
         private @Nullable Lease leaseOf(Flyway flyway) {
             return redirector.leaseOf(flyway.getConfiguration().getDataSource());
-        }
-
-        /** Whether the migrations of a Flyway are all that fill the database: no other initializer can be for it. */
-        private boolean isAlone(String used, Lease lease) {
-            return flyways.initializers().size() == 1
-                    || flyways.names().stream().noneMatch(other -> !other.equals(used) && mayFill(other, lease));
-        }
-
-        private boolean mayFill(String name, Lease lease) {
-            try {
-                return leaseOf(beanFactory.getBean(name, Flyway.class)) == lease;
-            } catch (BeanCreationException ex) {
-                if (MigratingResolver.isCircular(ex)) {
-                    // It waits for the initializer, so it may well be for the same database.
-                    return true;
-                }
-                throw ex;
-            }
         }
     }
 }

@@ -5,7 +5,10 @@ import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.MissingDependencyException;
 import io.github.templatedb.core.server.external.ExternalServerException;
+import io.github.templatedb.core.template.BuildTimeoutException;
+import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.core.template.TemplateBuildException;
+import io.github.templatedb.core.template.TemplateInTheWayException;
 import io.github.templatedb.datasource.DataSourceNotRedirectableException;
 import io.github.templatedb.flyway.MigrationFileException;
 import java.sql.SQLException;
@@ -18,6 +21,9 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
     /** What CREATE ROLE fails with when there is one of that name (PostgreSQL manual, appendix A). */
     private static final String DUPLICATE_OBJECT = "42710";
 
+    /** By name, as Flyway need not be there. */
+    private static final String VALIDATION = "org.flywaydb.core.api.exception.FlywayValidateException";
+
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, TemplateDatabaseException cause) {
         if (cause instanceof DataSourceNotRedirectableException ex) {
@@ -29,7 +35,22 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
         return new FailureAnalysis(cause.getMessage(), action(cause), cause);
     }
 
-    private static String action(TemplateDatabaseException cause) {
+    private String action(TemplateDatabaseException cause) {
+        TemplateInTheWayException inTheWay = findCause(cause, TemplateInTheWayException.class);
+        if (inTheWay != null) {
+            return inTheWay.wayOut();
+        }
+        if (findCause(cause, SourceChangedException.class) != null) {
+            return "Run the test again when nothing writes into the folders of the migrations any more, such as another build.";
+        }
+        if (cause instanceof BuildTimeoutException) {
+            return "Look at what the one that builds is doing, and end it if it hangs. If the migrations take that long, raise"
+                    + " templatedb.template.build-timeout.";
+        }
+        if (isOfValidation(cause)) {
+            return "Flyway finds other migrations than those that were applied before, and would in production too. Leave"
+                    + " applied migrations as they were and add new ones; two Flyways on one database need a history table each.";
+        }
         if (cause instanceof MissingDependencyException missing) {
             return "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it."
                     .formatted(missing.dependency());
@@ -53,6 +74,15 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
                     + " where and how an embedded one is started.";
         }
         return "Read the message above; with --debug the log says what happened before.";
+    }
+
+    private static boolean isOfValidation(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().equals(VALIDATION)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String sqlState(Throwable failure) {

@@ -13,13 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The servers of this JVM, one for each different settings, started when they are first needed and stopped together.
- * Safe for use by several threads.
+ * Safe for use by several threads; only those that want the same server wait for its start.
  *
  * @since 0.1.0
  */
@@ -29,13 +33,12 @@ public final class TemplateServers implements AutoCloseable {
 
     private static final TemplateServers OF_THIS_JVM = new TemplateServers();
 
-    private final Map<ServerSettings, Running> running = new LinkedHashMap<>();
-
-    private final Map<ServerSettings, ServerException> failures = new LinkedHashMap<>();
+    /** In the order in which they were first asked for; guarded by itself. */
+    private final Map<ServerSettings, Place> places = new LinkedHashMap<>();
 
     private final Activity activity = new Activity();
 
-    private int lost;
+    private final AtomicInteger lost = new AtomicInteger();
 
     TemplateServers() {}
 
@@ -58,25 +61,16 @@ public final class TemplateServers implements AutoCloseable {
      * @throws TemplateDatabaseException if it cannot be started, now or before in this JVM: 30 contexts need not each
      *     wait for the same failure
      */
-    public synchronized TemplateServer get(ServerSettings settings, TemplatePolicy policy, Runnable onStart) {
+    public TemplateServer get(ServerSettings settings, TemplatePolicy policy, Runnable onStart) {
         removeLost();
-        Running present = running.get(settings);
-        if (present != null) {
-            return present.templates();
+        Place place;
+        synchronized (places) {
+            place = places.computeIfAbsent(settings, unknown -> new Place());
         }
-        ServerException failure = failures.get(settings);
-        if (failure != null) {
-            throw failure;
-        }
-        onStart.run();
-        try {
-            Running started = Running.start(settings, policy, activity);
-            running.put(settings, started);
-            return started.templates();
-        } catch (ServerException ex) {
-            failures.put(settings, ex);
-            throw ex;
-        }
+        return place.get(() -> {
+            onStart.run();
+            return Running.start(settings, policy, activity);
+        });
     }
 
     /**
@@ -84,23 +78,27 @@ public final class TemplateServers implements AutoCloseable {
      *
      * @return grows when one goes
      */
-    public synchronized int lost() {
+    public int lost() {
         removeLost();
-        return lost;
+        return lost.get();
     }
 
     private void removeLost() {
-        List<ServerSettings> gone = running.entrySet().stream()
-                .filter(entry -> entry.getValue().server().hasEnded())
-                .map(Map.Entry::getKey)
-                .toList();
-        for (ServerSettings settings : gone) {
-            lost++;
-            Running server = Objects.requireNonNull(running.remove(settings));
-            logger.warn(
-                    "{} has ended while it was used. Its databases are gone; the next context starts another",
-                    server.server().server().endpoint());
-            close(server);
+        for (Place place : places()) {
+            Running gone = place.running.get();
+            if (gone != null && gone.server().hasEnded() && place.running.compareAndSet(gone, null)) {
+                lost.incrementAndGet();
+                logger.warn(
+                        "{} has ended while it was used. Its databases are gone; the next context starts another",
+                        gone.server().server().endpoint());
+                close(gone);
+            }
+        }
+    }
+
+    private List<Place> places() {
+        synchronized (places) {
+            return List.copyOf(places.values());
         }
     }
 
@@ -109,13 +107,16 @@ public final class TemplateServers implements AutoCloseable {
      *
      * @return the line, if a server was started
      */
-    public synchronized Optional<String> summary() {
+    public Optional<String> summary() {
+        List<Running> running = places().stream()
+                .map(place -> place.running.get())
+                .filter(Objects::nonNull)
+                .toList();
         if (running.isEmpty()) {
             return Optional.empty();
         }
         Activity.Snapshot done = activity.snapshot();
-        String servers =
-                running.values().stream().map(one -> one.server().description()).collect(Collectors.joining(", "));
+        String servers = running.stream().map(one -> one.server().description()).collect(Collectors.joining(", "));
         String refreshes = done.refreshes() + done.kept() == 0
                 ? ""
                 : "; refreshes: %d, and %d that kept a clone".formatted(done.refreshes(), done.kept());
@@ -138,9 +139,8 @@ public final class TemplateServers implements AutoCloseable {
 
     /** Gives all servers up. */
     @Override
-    public synchronized void close() {
-        running.values().forEach(TemplateServers::close);
-        running.clear();
+    public void close() {
+        places().forEach(Place::close);
     }
 
     private static void close(Running server) {
@@ -151,6 +151,40 @@ public final class TemplateServers implements AutoCloseable {
                     "The server {} was not given up properly",
                     server.server().server().endpoint(),
                     ex);
+        }
+    }
+
+    /** Where the server for some settings is, or was tried to be started. */
+    private static final class Place implements AutoCloseable {
+
+        private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+
+        private @Nullable ServerException failure;
+
+        synchronized TemplateServer get(Supplier<Running> start) {
+            Running present = running.get();
+            if (present == null) {
+                if (failure != null) {
+                    throw failure;
+                }
+                try {
+                    present = start.get();
+                } catch (ServerException ex) {
+                    failure = ex;
+                    throw ex;
+                }
+                running.set(present);
+            }
+            return present.templates();
+        }
+
+        /** Waits for a server that is being started. */
+        @Override
+        public synchronized void close() {
+            Running last = running.getAndSet(null);
+            if (last != null) {
+                TemplateServers.close(last);
+            }
         }
     }
 

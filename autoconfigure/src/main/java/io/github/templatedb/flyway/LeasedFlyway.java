@@ -1,6 +1,7 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.Migrations;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseObjects;
@@ -12,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -58,13 +61,29 @@ public class LeasedFlyway extends Flyway {
 
     private final Function<Flyway, Manifest> manifests;
 
-    private final boolean alone;
+    private final Start start;
 
     private final Map<Before, CleanResult> emptied = new ConcurrentHashMap<>();
 
     private final Map<DatabaseName, List<MigrationInfo>> histories = new ConcurrentHashMap<>();
 
+    private final AtomicBoolean started = new AtomicBoolean();
+
     private volatile boolean cleaned;
+
+    /**
+     * What the first call of {@link #migrate()} is to a lease.
+     *
+     * @since 0.1.0
+     */
+    public enum Start {
+        /** Nothing special: somebody else fills the database when the context starts. */
+        NONE,
+        /** Whenever it comes, it makes the template of the context, unless the lease has a database by then. */
+        FIRST_RUN,
+        /** It comes with the start of the context, after other runs perhaps, and makes a template on top of theirs. */
+        RUN
+    }
 
     /**
      * Creates a Flyway on a lease.
@@ -73,19 +92,19 @@ public class LeasedFlyway extends Flyway {
      * @param lease where its databases come from
      * @param files reads the migrations
      * @param manifests lists everything that determines what the migrations make of an empty database
-     * @param alone whether nobody else fills the database, so that a first migration builds the template of the context
+     * @param start what a first migration is
      */
     public LeasedFlyway(
             Configuration configuration,
             Lease lease,
             MigrationFiles files,
             Function<Flyway, Manifest> manifests,
-            boolean alone) {
+            Start start) {
         super(configuration);
         this.lease = lease;
         this.files = files;
         this.manifests = manifests;
-        this.alone = alone;
+        this.start = start;
     }
 
     @Override
@@ -140,27 +159,40 @@ public class LeasedFlyway extends Flyway {
 
     @Override
     public MigrateResult migrate() {
-        if (alone && lease.isUnresolved()) {
-            return migrateFirst();
+        boolean first = started.compareAndSet(false, true);
+        if (start != Start.NONE && lease.isUnresolved()) {
+            return migrated((manifest, migrations) -> {
+                lease.migrate(manifest, migrations);
+                return true;
+            });
+        }
+        if (first && start == Start.RUN && lease.isResolved()) {
+            return migrated(lease::migrateNext);
         }
         boolean afterClean = cleaned && lease.isResolved();
         cleaned = false;
         return afterClean && (lease.isCleared() || isEmpty()) ? migrateEmpty() : super.migrate();
     }
 
-    /** At the start of a context, where nobody has asked for the database yet. */
-    private MigrateResult migrateFirst() {
-        AtomicReference<@Nullable MigrateResult> ran = new AtomicReference<>();
-        lease.migrate(() -> manifests.apply(this), () -> ran.set(super.migrate()));
-        MigrateResult result = ran.get();
+    /** At the start of a context: by a template, if that is possible. */
+    private MigrateResult migrated(BiPredicate<Supplier<Manifest>, Migrations> byTemplate) {
+        Run run = new Run();
+        if (!byTemplate.test(run::manifest, run::migrate)) {
+            logger.info(
+                    "The migrations of {} run in this context's own database, without a template: something has used the"
+                            + " database since it was made",
+                    List.of(getConfiguration().getLocations()));
+            return super.migrate();
+        }
         // From the template: as for any database that has been migrated before, there was nothing to do.
-        return result != null ? result : FlywayResults.migrated(List.of(), getConfiguration(), "");
+        return run.result != null ? run.result : FlywayResults.migrated(List.of(), getConfiguration(), "");
     }
 
     private MigrateResult migrateEmpty() {
+        Run run = new Run();
         DatabaseName template;
         try {
-            template = lease.migrateEmpty(() -> manifests.apply(this), super::migrate);
+            template = lease.migrateEmpty(run::manifest, run::migrate);
         } catch (TemplateBuildException ex) {
             logger.debug("There is no template of these migrations, so they run for real", ex);
             return super.migrate();
@@ -169,6 +201,28 @@ public class LeasedFlyway extends Flyway {
                 histories.computeIfAbsent(template, name -> FlywayResults.history(getConfiguration()));
         return FlywayResults.migrated(
                 history, getConfiguration(), lease.database().value());
+    }
+
+    private MigrateResult migrateForReal() {
+        return super.migrate();
+    }
+
+    /** A run that fills a template, if it comes to that. */
+    private final class Run {
+
+        private final FilesOfRun read = new FilesOfRun(files, getConfiguration());
+
+        private @Nullable MigrateResult result;
+
+        Manifest manifest() {
+            read.note();
+            return manifests.apply(LeasedFlyway.this);
+        }
+
+        void migrate() {
+            result = migrateForReal();
+            read.requireSame();
+        }
     }
 
     /** What there is to clean, and how. */

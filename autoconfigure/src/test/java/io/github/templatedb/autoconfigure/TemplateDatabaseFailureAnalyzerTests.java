@@ -7,10 +7,16 @@ import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.MissingDependencyException;
 import io.github.templatedb.core.server.external.ExternalServerException;
+import io.github.templatedb.core.template.BuildTimeoutException;
+import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.core.template.TemplateBuildException;
+import io.github.templatedb.core.template.TemplateInTheWayException;
 import io.github.templatedb.flyway.MigrationFileException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.ErrorDetails;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +27,8 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 
 class TemplateDatabaseFailureAnalyzerTests {
 
+    private static final ErrorDetails VALIDATION = new ErrorDetails(CoreErrorCode.CHECKSUM_MISMATCH, "edited");
+
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(
@@ -30,6 +38,20 @@ class TemplateDatabaseFailureAnalyzerTests {
                 Arguments.of(
                         new TemplateBuildException("no role", new SQLException("there is one", "42710")),
                         "Roles and tablespaces belong to the server"),
+                Arguments.of(
+                        new TemplateBuildException("edited", new FlywayValidateException(VALIDATION, "mismatch")),
+                        "Flyway finds other migrations than those that were applied before"),
+                Arguments.of(new BuildTimeoutException("not ready"), "Look at what the one that builds is doing"),
+                Arguments.of(
+                        new TemplateBuildException("changed", new SourceChangedException("V1__book.sql")),
+                        "Run the test again"),
+                Arguments.of(
+                        new TemplateInTheWayException("In use.", "Close that connection.", null),
+                        "Close that connection."),
+                Arguments.of(
+                        new TemplateBuildException(
+                                "not built", new TemplateInTheWayException("In use.", "Drop it.", null)),
+                        "Drop it."),
                 Arguments.of(
                         new NoRoomException("No room.", "Set templatedb.server.storage=disk.", null),
                         "Set templatedb.server.storage=disk."),

@@ -3,12 +3,14 @@ package io.github.templatedb.usecases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +26,13 @@ class FlywayBeanThatMigratesTests extends MigratedOnce {
     void beanThatConnectsEarlySeesTheMigratedDatabase() {
         assertThat(builder.getBean(Catalogue.class).authors()).containsExactly("migration");
         assertThat(finder.getBean(Catalogue.class).authors()).containsExactly("migration");
+    }
+
+    @Test
+    void cloneIsWhatAPlainStartMakes() throws SQLException {
+        for (ApplicationContext context : List.of(builder, finder)) {
+            PlainStart.assertIsWhatIsIn(context, context.getBean(DataSource.class), flyways(context));
+        }
     }
 
     @SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.NONE)

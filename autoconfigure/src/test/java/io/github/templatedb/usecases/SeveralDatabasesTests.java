@@ -3,6 +3,8 @@ package io.github.templatedb.usecases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,18 @@ class SeveralDatabasesTests extends MigratedOnce {
             assertThat(rows(context, "SELECT title FROM book")).containsExactly("Clean Code");
             assertThat(archive(context, "SELECT text FROM orders")).containsExactly("an order");
             assertThat(archive(context, "SELECT current_database()")).doesNotContain(nameOf(context));
+        }
+    }
+
+    @Test
+    void eachDatabaseIsWhatAPlainStartMakes() throws SQLException {
+        for (ApplicationContext context : List.of(builder, finder)) {
+            PlainStart.assertIsWhatIsIn(
+                    context, context.getBean(DataSource.class), List.of(context.getBean(Flyway.class)));
+            PlainStart.assertIsWhatIsIn(
+                    context,
+                    context.getBean("archive", DataSource.class),
+                    List.of(context.getBean("archiveFlyway", Flyway.class)));
         }
     }
 

@@ -31,7 +31,7 @@ class SeveralFlywaysTests {
     JdbcClient jdbc;
 
     @BeforeAll
-    static void bothRanInTheDatabaseOfTheContext(@Autowired MigrationRuns runs) {
+    static void eachRanOnceForTheirTemplates(@Autowired MigrationRuns runs) {
         assertThat(runs.count()).isEqualTo(2);
     }
 

@@ -9,15 +9,14 @@ import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.DatabaseSetting;
+import io.github.templatedb.core.template.Intruders;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,12 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * @since 0.1.0
  */
 public final class Clones implements AutoCloseable {
-
-    /**
-     * How CREATE DATABASE fails when its template is dropped: it holds a lock on the template that keeps a drop waiting, so
-     * it comes before the drop or after it. Then there is none (3D000) or what an interrupted drop left (55000).
-     */
-    private static final Set<String> TEMPLATE_GONE = Set.of("3D000", "55000");
 
     /** How long the end of the JVM waits for a clone that is being made. */
     private static final Duration END = Duration.ofSeconds(1);
@@ -114,14 +107,28 @@ public final class Clones implements AutoCloseable {
     public DatabaseName create(Template template, Duration limit) {
         long begin = System.nanoTime();
         Strategy copying = chosen(template);
-        if (headroom.isKnown()) {
-            long size = sizes.computeIfAbsent(template.name(), this::size);
-            headroom.require(
-                    copying == Strategy.FILE_COPY ? size : 2 * size, "a clone of the template " + template.name());
-        }
+        requireRoom(template, copying, "a clone of the template " + template.name());
         DatabaseName clone = create(template, copying, limit);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         return clone;
+    }
+
+    /** Blocks that are copied through the write-ahead log are written twice. */
+    private void requireRoom(Template template, Strategy copying, String purpose) {
+        if (headroom.isKnown()) {
+            long size = sizes.computeIfAbsent(template.name(), this::size);
+            headroom.require(copying == Strategy.FILE_COPY ? size : 2 * size, purpose);
+        }
+    }
+
+    /**
+     * Returns if there is room for a template that begins as a copy of another.
+     *
+     * @param base the other template
+     * @throws NoRoomException if there is none
+     */
+    void requireRoomOnTopOf(Template base) {
+        requireRoom(base, base.strategy(), "a new template on top of " + base.name());
     }
 
     /** In bytes. Asked once, as a template is not written again; one that is gone is the next step's to notice. */
@@ -155,13 +162,13 @@ public final class Clones implements AutoCloseable {
                                 .toList());
             }
         } catch (ServerException ex) {
-            if (ex.getCause() instanceof SQLException cause && TEMPLATE_GONE.contains(cause.getSQLState())) {
+            if (Template.isGone(ex)) {
                 throw new TemplateGoneException(
                         "The template %s was dropped each time before it could be copied".formatted(template.name()),
                         ex);
             }
             reaper.drop(clone);
-            throw headroom.explained(ex);
+            throw headroom.explained(Intruders.named(server, template.name(), ex));
         }
         return clone;
     }

@@ -138,6 +138,31 @@ public final class Lease implements AutoCloseable {
         resolution.migrate(manifest, migrations);
     }
 
+    /**
+     * The same for migrations after others: resolves the lease to the template of all of them, which is built on a copy of the
+     * earlier one's. Its key has the earlier one's key in it, so the order counts. Connections that are open are closed.
+     *
+     * <p>Does nothing if something may have been written to the database since the earlier migrations, or a connection to it
+     * may be held: then the migrations are for that database.
+     *
+     * @param manifest lists everything that determines what these migrations do to what earlier ones left
+     * @param migrations fills the database that {@link #database()} gives to this thread
+     * @return whether the lease has what all of them make; if not, the migrations are to be run in its database
+     */
+    public boolean migrateNext(Supplier<Manifest> manifest, Migrations migrations) {
+        return resolution.migrateNext(manifest, migrations);
+    }
+
+    /**
+     * Whether the thread that calls is the one that runs migrations.
+     *
+     * @return true from within {@link Migrations#run()} and what it calls
+     */
+    public boolean isMigratedHere() {
+        return monitor.state() instanceof LeaseState.Migrating migrating
+                && migrating.thread() == Thread.currentThread();
+    }
+
     /** Resolves the lease to an empty database. */
     public void attachEmpty() {
         resolution.attachEmpty();

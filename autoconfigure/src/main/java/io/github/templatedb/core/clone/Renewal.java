@@ -128,6 +128,14 @@ final class Renewal {
         return true;
     }
 
+    /** Gives up the database of a state that was left for migrations; not if they failed and the state is back. */
+    void giveUp(LeaseState left) {
+        if (monitor.state() != left) {
+            departure.explain(left);
+            dropLater(left);
+        }
+    }
+
     private void noteBlocks(LeaseState left) {
         DatabaseName database = left.database();
         if (database != null && !(left instanceof LeaseState.Migrating) && !server.hasEnded()) {

@@ -2,8 +2,10 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.core.template.Template;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,31 @@ final class Resolution {
         resolve(() -> ensure(manifest, migrations));
     }
 
+    /**
+     * Resolves to the template of earlier migrations with further ones on top, unless anything may have been written since
+     * the earlier ones: then it is not a template that has to be migrated but this database.
+     *
+     * @return whether the lease has what the migrations make, so that they are not to be run
+     */
+    boolean migrateNext(Supplier<Manifest> manifest, Migrations migrations) {
+        LeaseState seen = monitor.awaitMigrations();
+        Baseline before = seen.baseline();
+        if (before == null || before.isSealedClone() || seen.strays() || renewal.changed() != null) {
+            return false;
+        }
+        if (monitor.moveTo(migrating(null), seen) == null) {
+            return false;
+        }
+        try {
+            resolve(
+                    () -> new LeaseState.Resolved(Baseline.ofStore(() -> ensureOn(before, manifest, migrations))),
+                    seen);
+        } finally {
+            renewal.giveUp(seen);
+        }
+        return true;
+    }
+
     /** Resolves to an empty database. */
     void attachEmpty() {
         resolve(this::emptyTemplate);
@@ -120,6 +147,25 @@ final class Resolution {
 
     private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
         return server.get().ensure(manifest.get(), policy.buildTimeout(), building -> run(migrations, building));
+    }
+
+    /** The key of the earlier migrations stands for all that determines what they make. */
+    private Template ensureOn(Baseline before, Supplier<Manifest> manifest, Migrations migrations) {
+        String earlier = before.template().key().sha256();
+        Manifest both = Manifest.builder()
+                .add("on the template", earlier)
+                .addAll(manifest.get().entries())
+                .build();
+        AtomicReference<@Nullable Baseline> first = new AtomicReference<>(before);
+        Supplier<Template> base = () -> {
+            Baseline found = first.getAndSet(null);
+            Template template = (found != null ? found : before.again()).template();
+            if (!template.key().sha256().equals(earlier)) {
+                throw new SourceChangedException("what ran before them is not what it was");
+            }
+            return template;
+        };
+        return server.get().ensureOn(base, both, policy.buildTimeout(), building -> run(migrations, building));
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {

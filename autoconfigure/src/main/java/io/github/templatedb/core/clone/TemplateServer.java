@@ -137,11 +137,33 @@ public final class TemplateServer implements AutoCloseable {
      * @throws ServerException if the server cannot be reached
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
+        return kept(() -> templates.ensure(manifest, timeout, building -> {
+            headroom.require(0, "a new template");
+            builder.build(building);
+        }));
+    }
+
+    /**
+     * The same, built on a copy of another template.
+     *
+     * @param base gives the other template, each time that it is asked: others may drop it before it is copied
+     * @param manifest everything that determines the content, with what determines that of the base
+     * @param timeout as for {@link #ensure}
+     * @param builder adds to the content of the base
+     * @return the template
+     */
+    Template ensureOn(Supplier<Template> base, Manifest manifest, Duration timeout, TemplateBuilder builder) {
+        Supplier<Template> withRoom = () -> {
+            Template template = base.get();
+            clones.requireRoomOnTopOf(template);
+            return template;
+        };
+        return kept(() -> templates.ensureOn(withRoom, manifest, timeout, builder));
+    }
+
+    private Template kept(Supplier<Template> found) {
         try {
-            Template template = templates.ensure(manifest, timeout, building -> {
-                headroom.require(0, "a new template");
-                builder.build(building);
-            });
+            Template template = found.get();
             janitor.keep(template);
             return template;
         } catch (TemplateBuildException | ServerException ex) {

@@ -103,8 +103,11 @@ final class Build {
     private Template build(Callable<Template> work) {
         try {
             return work.call();
-        } catch (ServerException ex) {
-            // The server's failure, not the migrations': the next context may have more luck.
+        } catch (TemplateInTheWayException ex) {
+            // It says all, and nothing was built.
+            throw ex;
+        } catch (ServerException | SourceChangedException ex) {
+            // Not a failure of these migrations: the next context may have more luck.
             throw failed("The half-built database was dropped", ex);
         } catch (Exception | Error ex) {
             failure = ex;
@@ -112,12 +115,11 @@ final class Build {
         }
     }
 
-    private TemplateBuildException late(Duration timeout, String holder) {
-        return new TemplateBuildException(
+    private BuildTimeoutException late(Duration timeout, String holder) {
+        return new BuildTimeoutException(
                 ("The template %s was not ready after %s: %s. Raise templatedb.template.build-timeout if the migrations"
                                 + " take longer; end that process if it hangs, and the next one builds.")
-                        .formatted(key.templateName(), timeout, holder),
-                null);
+                        .formatted(key.templateName(), timeout, holder));
     }
 
     private TemplateBuildException interrupted(@Nullable InterruptedException cause) {

@@ -5,10 +5,16 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;
 import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.MarkedDatabases.Marked;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where templates are built: in a database with a private name, which becomes the template at the end, in one step and
@@ -18,6 +24,9 @@ final class BuildSite {
 
     /** How long PostgreSQL gets to end the sessions of a builder that has closed its connections. */
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
+
+    /** How often a base is copied that others drop at the same moment. */
+    private static final int ATTEMPTS = 5;
 
     private final Server server;
 
@@ -38,17 +47,26 @@ final class BuildSite {
      * Builds a template and publishes it.
      *
      * @param lock the lock of the key, held by the caller
+     * @param base gives the template that it begins as a copy of; null for an empty database
      * @return how long the builder took
      */
-    Duration build(BuildLock lock, TemplateKey key, Manifest manifest, TemplateBuilder builder) throws Exception {
+    Duration build(
+            BuildLock lock,
+            TemplateKey key,
+            Manifest manifest,
+            @Nullable Supplier<Template> base,
+            TemplateBuilder builder)
+            throws Exception {
         clear(key);
         DatabaseName building = names.building(key.prefix(12));
         long begin = System.nanoTime();
         try {
-            // template0 accepts no connections, so nobody can be in the way of the copy.
-            server.execute(
-                    "Creating the database for a template",
-                    List.of(MarkedDatabases.creation(building, "template0", "building", "1", "key", key.sha256())));
+            if (base == null) {
+                // template0 accepts no connections, so nobody can be in the way of the copy.
+                create(building, key, "template0", List.of());
+            } else {
+                createOn(base, building, key);
+            }
             builder.build(building);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             publish(lock, key, building, manifest, took);
@@ -65,15 +83,78 @@ final class BuildSite {
         }
     }
 
-    /** Whoever holds the lock is the only builder: what else is there of the key was left by one that is gone. */
+    private void create(DatabaseName building, TemplateKey key, String source, List<DatabaseSetting> settings) {
+        String creation = MarkedDatabases.creation(building, source, "building", "1", "key", key.sha256());
+        Stream<String> statements = settings.stream().map(setting -> setting.statementFor(building));
+        server.execute(
+                "Creating the database for a template",
+                Stream.concat(Stream.of(creation), statements).toList());
+    }
+
+    private void createOn(Supplier<Template> base, DatabaseName building, TemplateKey key) {
+        for (int attempt = 1; true; attempt++) {
+            Template origin = base.get();
+            try {
+                create(building, key, origin.name().quoted() + origin.strategy().clause(), origin.settings());
+                return;
+            } catch (ServerException ex) {
+                if (!Template.isGone(ex) || attempt == ATTEMPTS) {
+                    throw Intruders.named(server, origin.name(), ex);
+                }
+            }
+        }
+    }
+
+    /**
+     * Whoever holds the lock is the only builder: what else is there of the key was left by one that is gone, or is a template
+     * that cannot be used any more, because somebody has opened it or it has collations of another version.
+     */
     private void clear(TemplateKey key) {
+        DatabaseName name = key.templateName();
         databases
                 .find(
                         "(starts_with(d.datname, ?) OR d.datname = ?) AND strpos(c.comment, ?) > 0",
                         "tdb_b_" + key.prefix(12) + "_",
-                        key.templateName().value(),
+                        name.value(),
                         key.sha256())
-                .forEach(left -> databases.drop(left, "WITH (FORCE)"));
+                .forEach(left -> {
+                    if (left.name().equals(name)) {
+                        dropUnusable(left);
+                    } else {
+                        databases.drop(left, "WITH (FORCE)");
+                    }
+                });
+        requireFree(name);
+    }
+
+    private void dropUnusable(Marked template) {
+        try {
+            databases.drop(template, "");
+        } catch (ServerException ex) {
+            throw Intruders.named(server, template.name(), ex);
+        }
+    }
+
+    /** Before the migrations run: the name is needed only after that. */
+    private void requireFree(DatabaseName name) {
+        String sql = "SELECT coalesce(left(shobj_description(oid, 'pg_database'), 40), 'nothing') FROM pg_database"
+                + " WHERE datname = ?";
+        server.call("Looking for the name " + name, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, name.value());
+                try (ResultSet row = statement.executeQuery()) {
+                    if (row.next()) {
+                        throw new TemplateInTheWayException(
+                                "The template %s cannot be built, because the server %s has a database of that name that is not a template of this version of templatedb. Its comment begins with: %s. It is left alone."
+                                        .formatted(name, server.endpoint(), row.getString(1)),
+                                "If nobody needs it, run ALTER DATABASE %s IS_TEMPLATE false; DROP DATABASE %s;"
+                                        .formatted(name, name),
+                                null);
+                    }
+                    return name;
+                }
+            }
+        });
     }
 
     private void publish(BuildLock lock, TemplateKey key, DatabaseName building, Manifest manifest, Duration took) {

@@ -1,7 +1,10 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.ServerException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A sealed database that clones are made from. It accepts no connections and is never written again, so what was read of
@@ -16,6 +19,12 @@ import java.util.List;
 public record Template(TemplateKey key, DatabaseName name, List<DatabaseSetting> settings, Strategy strategy) {
 
     /**
+     * How CREATE DATABASE fails when its template is dropped: it holds a lock on the template that keeps a drop waiting, so
+     * it comes before the drop or after it. Then there is none (3D000) or what an interrupted drop left (55000).
+     */
+    private static final Set<String> GONE = Set.of("3D000", "55000");
+
+    /**
      * Creates a template that was found on a server.
      *
      * @param key what determines its content
@@ -25,5 +34,15 @@ public record Template(TemplateKey key, DatabaseName name, List<DatabaseSetting>
      */
     public Template {
         settings = List.copyOf(settings);
+    }
+
+    /**
+     * Whether a template could not be copied because it was dropped after it was found.
+     *
+     * @param failure what CREATE DATABASE failed with
+     * @return false for any other reason
+     */
+    public static boolean isGone(ServerException failure) {
+        return failure.getCause() instanceof SQLException cause && GONE.contains(cause.getSQLState());
     }
 }

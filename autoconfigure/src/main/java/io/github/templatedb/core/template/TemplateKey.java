@@ -1,7 +1,9 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.hash.Sha256;
 import io.github.templatedb.core.server.DatabaseName;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The hash that names a template: equal keys mean equal content.
@@ -11,6 +13,9 @@ import io.github.templatedb.core.server.DatabaseName;
  */
 public record TemplateKey(String sha256) {
 
+    /** Counts up with what a template or its comment has to be; so those of another version have other names. */
+    private static final String FORMAT = "templatedb 1 ";
+
     /**
      * The key of what a manifest lists.
      *
@@ -18,7 +23,7 @@ public record TemplateKey(String sha256) {
      * @return its key
      */
     public static TemplateKey of(Manifest manifest) {
-        return new TemplateKey(manifest.sha256());
+        return new TemplateKey(Sha256.hex((FORMAT + manifest.sha256()).getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -30,15 +30,25 @@ final class TemplateLook {
                 AND starts_with(c.comment, ?) AND strpos(c.comment, ?) > 0
             """;
 
+    /**
+     * Since PostgreSQL 15, which refuses to copy a database whose collations are of another version than those of the
+     * operating system's or ICU's library now: its indexes may be in another order than the library's (manual, ALTER DATABASE).
+     */
+    private static final String SAME_COLLATIONS =
+            "AND d.datcollversion IS NOT DISTINCT FROM pg_database_collation_actual_version(d.oid)";
+
     private final Server server;
+
+    private final String sql;
 
     TemplateLook(Server server) {
         this.server = server;
+        this.sql = server.facts().majorVersion() >= 15 ? SQL + SAME_COLLATIONS : SQL;
     }
 
     Optional<Template> find(TemplateKey key) {
         return server.call("Looking up the template " + key.templateName(), connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, key.templateName().value());
                 statement.setString(2, MarkedDatabases.MARK);
                 statement.setString(3, "\"key\" : \"" + key.sha256() + '"');

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +62,30 @@ public final class TemplateStore {
      * @throws ServerException if the server cannot be reached
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
+        return ensureOn(null, manifest, timeout, builder);
+    }
+
+    /**
+     * Returns the template of what a manifest lists, and builds it on a copy of another one if the server does not have it.
+     *
+     * @param base gives the other template; asked only for a build, under its lock, and again if the template is dropped
+     *     before it is copied. It may build that one, whose lock is then the second
+     * @param manifest everything that determines the content, with what determines that of the base
+     * @param timeout as for {@link #ensure}
+     * @param builder adds to the content of the base
+     * @return as of {@link #ensure}
+     * @throws TemplateBuildException as of {@link #ensure}
+     * @throws ServerException as of {@link #ensure}
+     */
+    public Template ensureOn(
+            @Nullable Supplier<Template> base, Manifest manifest, Duration timeout, TemplateBuilder builder) {
         TemplateKey key = TemplateKey.of(manifest);
         return find(key).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
-                .run(server, timeout, () -> find(key).map(this::reused), lock -> build(lock, key, manifest, builder)));
+                .run(
+                        server,
+                        timeout,
+                        () -> find(key).map(this::reused),
+                        lock -> build(lock, key, manifest, base, builder)));
     }
 
     private Template reused(Template template) {
@@ -70,10 +93,15 @@ public final class TemplateStore {
         return template;
     }
 
-    private Template build(BuildLock lock, TemplateKey key, Manifest manifest, TemplateBuilder builder)
+    private Template build(
+            BuildLock lock,
+            TemplateKey key,
+            Manifest manifest,
+            @Nullable Supplier<Template> base,
+            TemplateBuilder builder)
             throws Exception {
         long begin = System.nanoTime();
-        Duration took = site.build(lock, key, manifest, builder);
+        Duration took = site.build(lock, key, manifest, base, builder);
         activity.templateBuilt(Duration.ofNanos(System.nanoTime() - begin));
         logger.info("Built the template {} in {} ms", key.templateName(), took.toMillis());
         return find(key)

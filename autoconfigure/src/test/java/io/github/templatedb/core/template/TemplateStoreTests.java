@@ -176,7 +176,7 @@ class TemplateStoreTests {
         assertThat(query(
                         "SELECT shobj_description(oid, 'pg_database')::json ->> 'key' FROM pg_database WHERE datname = '"
                                 + template.name() + "'"))
-                .containsExactly(manifest.sha256());
+                .containsExactly(TemplateKey.of(manifest).sha256());
         assertThat(query("SELECT shobj_description(oid, 'pg_database')::json #>> '{manifest,0,0}' FROM pg_database"
                         + " WHERE datname = '" + template.name() + "'"))
                 .containsExactly("it's \"V1__book.sql\"");

@@ -1,0 +1,20 @@
+package io.github.templatedb.core.template;
+
+/**
+ * Another thread or JVM did not get a template ready in time. It may still do so.
+ *
+ * @since 0.1.0
+ */
+public final class BuildTimeoutException extends TemplateBuildException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates an exception.
+     *
+     * @param message which template, how long was waited, and for whom
+     */
+    public BuildTimeoutException(String message) {
+        super(message, null);
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.templatedb.flyway;
+
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.template.SourceChangedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.Location;
+import org.flywaydb.core.api.configuration.Configuration;
+
+/**
+ * The files of the migrations of one run, which have to be the same when the key is made and when the run has ended:
+ * Flyway reads them in between, and nobody would know what it has read.
+ *
+ * @since 0.1.0
+ */
+public final class FilesOfRun {
+
+    private final MigrationFiles files;
+
+    private final Configuration configuration;
+
+    private List<Manifest.Entry> noted = List.of();
+
+    /**
+     * Creates a view of the files.
+     *
+     * @param files reads them
+     * @param configuration the effective configuration of the run
+     */
+    public FilesOfRun(MigrationFiles files, Configuration configuration) {
+        this.files = files;
+        this.configuration = configuration;
+    }
+
+    /** Notes what there is; to be called before the key is made. */
+    public void note() {
+        noted = read();
+    }
+
+    /**
+     * Compares with what was noted; to be called when the migrations have run.
+     *
+     * @throws SourceChangedException if a file was added, changed or removed since
+     */
+    public void requireSame() {
+        List<Manifest.Entry> now = read();
+        if (!now.equals(noted)) {
+            List<Manifest.Entry> difference = new ArrayList<>(now);
+            difference.removeAll(noted);
+            noted.stream().filter(entry -> !now.contains(entry)).forEach(difference::add);
+            List<String> names =
+                    difference.stream().map(Manifest.Entry::name).distinct().toList();
+            throw new SourceChangedException(String.join(", ", names));
+        }
+    }
+
+    private List<Manifest.Entry> read() {
+        return Stream.of(configuration.getLocations(), configuration.getCallbackLocations())
+                .flatMap(Arrays::stream)
+                .map(Location::getDescriptor)
+                .flatMap(location -> files.below(configuration.getClassLoader(), location).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.clone.StoreUser.Behaviour;
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.embedded.TestServer;
+import io.github.templatedb.core.template.Template;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Builds of different templates, one of which goes on for as long as it takes to build the others. */
+@Timeout(120)
+class ParallelBuildsTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static TestServer embedded;
+    private static Databases databases;
+
+    @BeforeAll
+    static void start() {
+        embedded = TestServer.start();
+        databases = new Databases(embedded.server());
+    }
+
+    @AfterAll
+    static void stop() {
+        embedded.close();
+    }
+
+    @Test
+    void inOneJvmDoNotWaitForEachOther() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        CountDownLatch othersAreBuilt = new CountDownLatch(1);
+        CountDownLatch isBuilding = new CountDownLatch(1);
+        try (TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY)) {
+            Future<Template> slow =
+                    thread.submit(() -> templates.ensure(StoreUser.manifest("slow"), TIMEOUT, building -> {
+                        isBuilding.countDown();
+                        othersAreBuilt.await();
+                    }));
+            isBuilding.await();
+
+            Template other = templates.ensure(StoreUser.manifest("quick"), TIMEOUT, building -> {});
+            templates.clones().drop(templates.clones().create(other));
+            templates.ensureOn(() -> other, StoreUser.manifest("on top"), TIMEOUT, building -> {});
+
+            assertThat(slow.isDone()).isFalse();
+            othersAreBuilt.countDown();
+            assertThat(slow.get().name()).isNotEqualTo(other.name());
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void inTwoJvmsDoNotWaitForEachOther() throws Exception {
+        try (StoreUser slow = StoreUser.start(embedded.server().endpoint(), "slow elsewhere", Behaviour.HANG);
+                StoreUser quick = StoreUser.start(embedded.server().endpoint(), "quick elsewhere", Behaviour.SUCCEED)) {
+            slow.await("ready");
+            String building = slow.go().await("building");
+            quick.await("ready");
+
+            DatabaseName clone = new DatabaseName(quick.go().await("clone"));
+
+            assertThat(databases.rowsIn(clone, "SELECT title FROM book")).containsExactly("Emma", "Persuasion");
+            assertThat(databases.exists(building)).isTrue();
+            assertThat(slow.go().await("clone")).isNotEqualTo(clone.value());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.templatedb.usecases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+
+/** A callback of one module asks for a bean that migrates another module, into the template of the first. */
+@ExtendWith(OutputCaptureExtension.class)
+class MigrationsWithinMigrationsTests {
+
+    @Test
+    void templateThatWouldHaveWhatItsKeyDoesNotSayIsRefusedWithTheWayOut(CapturedOutput output) {
+        assertThatThrownBy(() -> TestContexts.of(Within.class)).hasMessageContaining("Failed to load");
+        assertThat(output).contains("The bean 'billingFlyway' migrates the database when it is made", "@DependsOn");
+    }
+
+    @Test
+    void wayOutIsOne() {
+        assertThat(MigratedOnce.rows(
+                        TestContexts.of(Before.class), "SELECT text FROM orders UNION ALL SELECT text FROM bill"))
+                .containsExactly("an order", "a bill", "another bill");
+    }
+
+    @SpringBootTest(classes = WithinApplication.class, webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class Within {}
+
+    @SpringBootTest(classes = BeforeApplication.class, webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class Before {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfigurationWithoutJpa
+    static class WithinApplication {
+
+        @Bean(initMethod = "migrate")
+        Flyway ordersFlyway(DataSource dataSource, BeanFactory beans) {
+            return ModulesOnOneDatabaseTests.module(dataSource, new AsksForBilling(beans), "orders");
+        }
+
+        @Bean(initMethod = "migrate")
+        Flyway billingFlyway(DataSource dataSource) {
+            return ModulesOnOneDatabaseTests.module(dataSource, new MigrationRuns(), "billing");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfigurationWithoutJpa
+    static class BeforeApplication {
+
+        @Bean(initMethod = "migrate")
+        @DependsOn("billingFlyway")
+        Flyway ordersFlyway(DataSource dataSource, BeanFactory beans) {
+            return ModulesOnOneDatabaseTests.module(dataSource, new AsksForBilling(beans), "orders");
+        }
+
+        @Bean(initMethod = "migrate")
+        Flyway billingFlyway(DataSource dataSource) {
+            return ModulesOnOneDatabaseTests.module(dataSource, new MigrationRuns(), "billing");
+        }
+    }
+
+    private static final class AsksForBilling extends MigrationRuns {
+
+        private final BeanFactory beans;
+
+        AsksForBilling(BeanFactory beans) {
+            this.beans = beans;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            beans.getBean("billingFlyway");
+        }
+    }
+}

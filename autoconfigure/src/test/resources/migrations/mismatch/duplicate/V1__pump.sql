@@ -1,0 +1,1 @@
+CREATE TABLE pump (id integer);

@@ -1,0 +1,1 @@
+CREATE TABLE valve AS SELECT 'as somebody edited it' AS text;

@@ -1,0 +1,1 @@
+CREATE TABLE valve AS SELECT 'as it was applied' AS text;
