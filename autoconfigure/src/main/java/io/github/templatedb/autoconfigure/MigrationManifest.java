@@ -75,8 +75,12 @@ final class MigrationManifest {
             origins().forEach(origin -> manifest.add("origin", origin));
         }
         collaborators().forEach(name -> addClassOf(manifest, name));
+        if (!ownInitializer.isEmpty()) {
+            manifest.doubt("a FlywayMigrationInitializer of the application decides what runs");
+        }
         if (!strategies.isEmpty()) {
             manifest.addAll(FILES.scripts(configuration.getClassLoader(), configuration.getSqlMigrationSuffixes()));
+            manifest.doubt("a FlywayMigrationStrategy decides what runs");
         }
         if (readsProperties) {
             // What code reads cannot be known: rather one template too many than a wrong one.

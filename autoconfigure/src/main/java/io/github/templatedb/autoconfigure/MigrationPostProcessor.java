@@ -132,7 +132,9 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             lease.migrate(
                     () -> manifests.of(
                             flyway, initializer, lease.server().server().facts()),
-                    initializer::afterPropertiesSet);
+                    flyway instanceof LeasedFlyway leased
+                            ? leased.bySteps(initializer::afterPropertiesSet)
+                            : initializer::afterPropertiesSet);
             return null;
         }
 

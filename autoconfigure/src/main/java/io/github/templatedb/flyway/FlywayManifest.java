@@ -4,6 +4,7 @@ import io.github.templatedb.core.hash.Manifest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -87,6 +88,7 @@ public final class FlywayManifest {
                 || configuration.getJavaMigrations().length > 0
                 || configuration.getResolvers().length > 0
                 || configuration.getResourceProvider() != null;
+        List<Manifest.Entry> migrations = new ArrayList<>();
         for (Location location : configuration.getLocations()) {
             List<Manifest.Entry> found = files.below(configuration.getClassLoader(), location.getDescriptor());
             if (found.isEmpty() && !migrationsElsewhere && MigrationFiles.canList(location.getDescriptor())) {
@@ -96,9 +98,13 @@ public final class FlywayManifest {
                                 .formatted(location.getDescriptor()),
                         null);
             }
-            manifest.add("location", Integer.toString(found.size()));
+            // Nothing that a further file would change: only migrations may differ where one template grows from
+            // another.
+            manifest.add("location", "");
             manifest.addAll(found);
+            migrations.addAll(found);
         }
+        manifest.growsBy(FlywayGrowth.of(configuration, migrations));
         manifest.addAll(files.below(
                 configuration.getClassLoader(),
                 Arrays.stream(configuration.getCallbackLocations())

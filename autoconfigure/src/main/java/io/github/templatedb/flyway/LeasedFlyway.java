@@ -1,6 +1,7 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.Migrations;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseObjects;
@@ -52,6 +53,9 @@ public class LeasedFlyway extends Flyway {
 
     private static final int REMEMBERED = 20;
 
+    /** A slash is in no name of a file. */
+    private static final String NO_PREFIX = "/";
+
     private final Lease lease;
 
     private final MigrationFiles files;
@@ -65,6 +69,8 @@ public class LeasedFlyway extends Flyway {
     private final Map<DatabaseName, List<MigrationInfo>> histories = new ConcurrentHashMap<>();
 
     private volatile boolean cleaned;
+
+    private volatile @Nullable SessionWatch watch;
 
     /**
      * Creates a Flyway on a lease.
@@ -138,6 +144,41 @@ public class LeasedFlyway extends Flyway {
         return objects != null && objects.isEmpty();
     }
 
+    /**
+     * A run that builds a template, of which a part can be done on a copy of another one.
+     *
+     * @param whole has {@link #migrate()} of this Flyway called, and does nothing else
+     * @return the same migrations
+     */
+    public Migrations bySteps(Migrations whole) {
+        return new FlywaySteps(this, whole);
+    }
+
+    void watchedBy(SessionWatch observer, Migrations run) throws Exception {
+        watch = observer;
+        try {
+            run.run();
+        } finally {
+            watch = null;
+        }
+    }
+
+    /** Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names. */
+    void migrateVersioned(SessionWatch observer) {
+        new Flyway(observer.over(getConfiguration())
+                        .repeatableSqlMigrationPrefix(NO_PREFIX)
+                        .validateMigrationNaming(false))
+                .migrate();
+    }
+
+    /** What Flyway does. */
+    private MigrateResult run() {
+        SessionWatch observer = watch;
+        return observer != null && observer.isOfThisThread()
+                ? new Flyway(observer.over(getConfiguration())).migrate()
+                : super.migrate();
+    }
+
     @Override
     public MigrateResult migrate() {
         if (alone && lease.isUnresolved()) {
@@ -145,13 +186,13 @@ public class LeasedFlyway extends Flyway {
         }
         boolean afterClean = cleaned && lease.isResolved();
         cleaned = false;
-        return afterClean && (lease.isCleared() || isEmpty()) ? migrateEmpty() : super.migrate();
+        return afterClean && (lease.isCleared() || isEmpty()) ? migrateEmpty() : run();
     }
 
     /** At the start of a context, where nobody has asked for the database yet. */
     private MigrateResult migrateFirst() {
         AtomicReference<@Nullable MigrateResult> ran = new AtomicReference<>();
-        lease.migrate(() -> manifests.apply(this), () -> ran.set(super.migrate()));
+        lease.migrate(() -> manifests.apply(this), bySteps(() -> ran.set(run())));
         MigrateResult result = ran.get();
         // From the template: as for any database that has been migrated before, there was nothing to do.
         return result != null ? result : FlywayResults.migrated(List.of(), getConfiguration(), "");
@@ -160,7 +201,7 @@ public class LeasedFlyway extends Flyway {
     private MigrateResult migrateEmpty() {
         DatabaseName template;
         try {
-            template = lease.migrateEmpty(() -> manifests.apply(this), super::migrate);
+            template = lease.migrateEmpty(() -> manifests.apply(this), bySteps(this::run));
         } catch (TemplateBuildException ex) {
             logger.debug("There is no template of these migrations, so they run for real", ex);
             return super.migrate();

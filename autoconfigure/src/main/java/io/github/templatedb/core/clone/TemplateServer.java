@@ -138,10 +138,7 @@ public final class TemplateServer implements AutoCloseable {
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
         try {
-            Template template = templates.ensure(manifest, timeout, building -> {
-                headroom.require(0, "a new template");
-                builder.build(building);
-            });
+            Template template = templates.ensure(manifest, timeout, new RoomyBuilder(headroom, builder));
             janitor.keep(template);
             return template;
         } catch (TemplateBuildException | ServerException ex) {

@@ -9,6 +9,7 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where templates are built: in a database with a private name, which becomes the template at the end, in one step and
@@ -38,20 +39,33 @@ final class BuildSite {
      * Builds a template and publishes it.
      *
      * @param lock the lock of the key, held by the caller
+     * @param foundation the template that it begins as a copy of; null for an empty database
      * @return how long the builder took
      */
-    Duration build(BuildLock lock, TemplateKey key, Manifest manifest, TemplateBuilder builder) throws Exception {
+    Duration build(
+            BuildLock lock,
+            TemplateKey key,
+            Manifest manifest,
+            @Nullable Foundation foundation,
+            TemplateBuilder builder)
+            throws Exception {
         clear(key);
         DatabaseName building = names.building(key.prefix(12));
         long begin = System.nanoTime();
         try {
-            // template0 accepts no connections, so nobody can be in the way of the copy.
+            // Neither accepts connections, so nobody can be in the way of the copy.
             server.execute(
                     "Creating the database for a template",
-                    List.of(MarkedDatabases.creation(building, "template0", "building", "1", "key", key.sha256())));
+                    List.of(MarkedDatabases.creation(
+                            building, source(foundation), "building", "1", "key", key.sha256())));
             builder.build(building);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            publish(lock, key, building, manifest, took);
+            String doubt = manifest.growth().doubt();
+            publish(
+                    lock,
+                    key,
+                    building,
+                    new TemplateComment(key, manifest, took, doubt.isEmpty() ? builder.obstacle() : doubt, foundation));
             return took;
         } catch (Exception | Error ex) {
             discard(building, ex);
@@ -65,6 +79,15 @@ final class BuildSite {
         }
     }
 
+    /** Dropped by others meanwhile, it cannot be copied. A drop that has not begun waits for the copy. */
+    private static String source(@Nullable Foundation foundation) {
+        if (foundation == null) {
+            return "template0";
+        }
+        Template template = foundation.stored().template();
+        return template.name().quoted() + template.strategy().clause();
+    }
+
     /** Whoever holds the lock is the only builder: what else is there of the key was left by one that is gone. */
     private void clear(TemplateKey key) {
         databases
@@ -76,14 +99,13 @@ final class BuildSite {
                 .forEach(left -> databases.drop(left, "WITH (FORCE)"));
     }
 
-    private void publish(BuildLock lock, TemplateKey key, DatabaseName building, Manifest manifest, Duration took) {
+    private void publish(BuildLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
         // Closed before the wait, so that nobody can come in and write after the migrations.
         server.execute(
                 "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));
         sessions.awaitNone(building, SESSIONS_END);
-        String comment = server.call(
-                "Describing a template",
-                connection -> TemplateComment.describe(connection, building, key, manifest, took));
+        String comment =
+                server.call("Describing a template", connection -> description.statement(connection, building));
         DatabaseName name = key.templateName();
         lock.execute(
                 "Publishing the template " + name,

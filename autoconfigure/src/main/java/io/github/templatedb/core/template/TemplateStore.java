@@ -26,7 +26,7 @@ public final class TemplateStore {
 
     private final Server server;
 
-    private final BuildSite site;
+    private final Construction construction;
 
     private final TemplateLook look;
 
@@ -43,7 +43,7 @@ public final class TemplateStore {
      */
     public TemplateStore(Server server, DatabaseNames names, Activity activity) {
         this.server = server;
-        this.site = new BuildSite(server, names);
+        this.construction = new Construction(server, names, this::ensureSteps);
         this.look = new TemplateLook(server);
         this.activity = activity;
     }
@@ -61,8 +61,17 @@ public final class TemplateStore {
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
         TemplateKey key = TemplateKey.of(manifest);
-        return find(key).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
-                .run(server, timeout, () -> find(key).map(this::reused), lock -> build(lock, key, manifest, builder)));
+        return look(key, builder).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
+                .run(
+                        server,
+                        timeout,
+                        () -> look(key, builder).map(this::reused),
+                        lock -> build(lock, key, manifest, timeout, builder)));
+    }
+
+    /** Replaced when it is built again, as whatever has its key is dropped then. */
+    private Optional<Template> look(TemplateKey key, TemplateBuilder builder) {
+        return find(key).filter(template -> !builder.isFromScratch() || !look.isOnAnother(key));
     }
 
     private Template reused(Template template) {
@@ -70,12 +79,32 @@ public final class TemplateStore {
         return template;
     }
 
-    private Template build(BuildLock lock, TemplateKey key, Manifest manifest, TemplateBuilder builder)
+    private Template build(
+            BuildLock lock, TemplateKey key, Manifest manifest, Duration timeout, TemplateBuilder builder)
             throws Exception {
         long begin = System.nanoTime();
-        Duration took = site.build(lock, key, manifest, builder);
+        Construction.Result built = construction.build(lock, key, manifest, timeout, builder);
         activity.templateBuilt(Duration.ofNanos(System.nanoTime() - begin));
-        logger.info("Built the template {} in {} ms", key.templateName(), took.toMillis());
+        logger.info(
+                "Built the template {} in {} ms {}: {}",
+                key.templateName(),
+                built.took().toMillis(),
+                built.how(),
+                built.why());
+        return found(key);
+    }
+
+    /** A part of another template's build, in whose time and line in the log it is. */
+    private void ensureSteps(Manifest manifest, Duration timeout, TemplateBuilder builder) {
+        TemplateKey key = TemplateKey.of(manifest);
+        builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> find(key), lock -> {
+            Construction.Result built = construction.build(lock, key, manifest, timeout, builder);
+            logger.debug("Built the template {}, {}: {}", key.templateName(), built.how(), built.why());
+            return found(key);
+        });
+    }
+
+    private Template found(TemplateKey key) {
         return find(key)
                 .orElseThrow(() -> new ServerException(
                         "The template %s was built and is not there: somebody dropped it".formatted(key.templateName()),
