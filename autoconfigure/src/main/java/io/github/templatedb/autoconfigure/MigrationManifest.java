@@ -80,6 +80,12 @@ final class MigrationManifest {
             origins().forEach(origin -> manifest.add("origin", origin));
         }
         collaborators().forEach(name -> addClassOf(manifest, name));
+        if (!ownInitializer.isEmpty()) {
+            manifest.doubt("a FlywayMigrationInitializer of the application decides what runs");
+        }
+        if (!strategies.isEmpty()) {
+            manifest.doubt("a FlywayMigrationStrategy decides what runs");
+        }
         if (readsAnything) {
             manifest.addAll(FILES.scripts(configuration.getClassLoader(), configuration.getSqlMigrationSuffixes()));
         }

@@ -155,10 +155,9 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 files.note();
                 return manifests.of(flyway, initializer, lease.server().server().facts());
             };
-            Migrations migrations = () -> {
-                initializer.afterPropertiesSet();
-                files.requireSame();
-            };
+            Migrations whole = initializer::afterPropertiesSet;
+            Migrations migrations =
+                    files.unchangedBy(flyway instanceof LeasedFlyway leased ? leased.bySteps(whole) : whole);
             if (lease.isUnresolved()) {
                 lease.migrate(manifest, migrations);
             } else if (!lease.migrateNext(manifest, migrations)) {

@@ -99,7 +99,8 @@ public record TemplateDatabaseProperties(
 
     LeasePolicy leasePolicy() {
         KeepPolicy keeping = new KeepPolicy(clones.keep(), clones.maxKept());
-        return new LeasePolicy(template.buildTimeout(), clones.timeout(), keeping, clones.audit());
+        return new LeasePolicy(
+                template.buildTimeout(), clones.timeout(), keeping, clones.audit(), template.incremental());
     }
 
     private static Duration positive(String name, Duration value) {
@@ -210,12 +211,14 @@ public record TemplateDatabaseProperties(
      * @param maxCount how many templates a server keeps; the least recently used are dropped
      * @param maxAge how long a server keeps a template that is not used
      * @param strategy how PostgreSQL copies a template; auto measures what is faster
+     * @param incremental whether only new migrations run, on a copy of a template that has those before them
      */
     public record Template(
             @DefaultValue("10m") Duration buildTimeout,
             @DefaultValue("20") int maxCount,
             @DefaultValue("14d") Duration maxAge,
-            @DefaultValue("auto") Strategy strategy) {
+            @DefaultValue("auto") Strategy strategy,
+            @DefaultValue("true") boolean incremental) {
 
         /**
          * Checks the values.
@@ -224,6 +227,7 @@ public record TemplateDatabaseProperties(
          * @param maxCount at least one
          * @param maxAge longer than zero
          * @param strategy any
+         * @param incremental any
          */
         public Template {
             positive("template.build-timeout", buildTimeout);

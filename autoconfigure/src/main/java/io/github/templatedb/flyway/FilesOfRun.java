@@ -1,5 +1,6 @@
 package io.github.templatedb.flyway;
 
+import io.github.templatedb.core.clone.Migrations;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.template.SourceChangedException;
 import java.util.ArrayList;
@@ -56,11 +57,52 @@ public final class FilesOfRun {
         }
     }
 
+    /**
+     * The same migrations, which fail if a file has changed while they ran.
+     *
+     * @param migrations what runs between {@link #note()} and the publication of what it has made
+     * @return migrations that throw a {@link SourceChangedException} in that case
+     */
+    public Migrations unchangedBy(Migrations migrations) {
+        return new WatchedMigrations(migrations, this);
+    }
+
     private List<Manifest.Entry> read() {
         return Stream.of(configuration.getLocations(), configuration.getCallbackLocations())
                 .flatMap(Arrays::stream)
                 .map(Location::getDescriptor)
                 .flatMap(location -> files.below(configuration.getClassLoader(), location).stream())
                 .toList();
+    }
+
+    /** Migrations whose files are looked at again when they have run, in part or as a whole. */
+    private record WatchedMigrations(Migrations migrations, FilesOfRun files) implements Migrations {
+
+        @Override
+        public void run() throws Exception {
+            migrations.run();
+            files.requireSame();
+        }
+
+        @Override
+        public boolean growBySteps() {
+            return migrations.growBySteps();
+        }
+
+        @Override
+        public void runSteps() throws Exception {
+            migrations.runSteps();
+            files.requireSame();
+        }
+
+        @Override
+        public String obstacle() {
+            return migrations.obstacle();
+        }
+
+        @Override
+        public Migrations asOne() {
+            return new WatchedMigrations(migrations.asOne(), files);
+        }
     }
 }

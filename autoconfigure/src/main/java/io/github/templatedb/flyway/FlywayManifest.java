@@ -73,9 +73,11 @@ public final class FlywayManifest {
                         .anyMatch(file -> names.isProgram(file.fileName()));
         Predicate<MigrationFile> counts = file -> everyFile || names.isForFlyway(file.fileName());
         Predicate<MigrationFile> asScript = file -> names.isSql(file.fileName()) && scriptsAreRead(configuration);
+        List<Manifest.Entry> migrations = new ArrayList<>();
         for (MigrationLocation location : locations) {
-            add(manifest, "location", location, configuration, counts, asScript);
+            migrations.addAll(add(manifest, "location", location, configuration, counts, asScript));
         }
+        manifest.growsBy(FlywayGrowth.of(configuration, migrations));
         for (MigrationLocation location : callbackLocations) {
             add(manifest, "callback location", location, configuration, counts, asScript);
         }
@@ -119,7 +121,7 @@ public final class FlywayManifest {
         return !configuration.isDetectEncoding() && !FlywaySettings.mayQuote(configuration);
     }
 
-    private void add(
+    private List<Manifest.Entry> add(
             Manifest.Builder manifest,
             String role,
             MigrationLocation location,
@@ -128,7 +130,7 @@ public final class FlywayManifest {
             Predicate<MigrationFile> asScript) {
         if (!location.isListable()) {
             manifest.add(role + " that cannot be listed", location.descriptor() + " " + ONLY_THIS_JVM);
-            return;
+            return List.of();
         }
         List<Manifest.Entry> entries = new ArrayList<>();
         for (MigrationFile file : files.files(configuration.getClassLoader(), location)) {
@@ -136,7 +138,9 @@ public final class FlywayManifest {
                 entries.add(asScript.test(file) ? file.entryAsScript() : file.entry());
             }
         }
-        manifest.add(role, Integer.toString(entries.size()));
+        // Without their number: only migrations may differ where one template grows from another.
+        manifest.add(role, "");
         manifest.addAll(entries);
+        return entries;
     }
 }

@@ -55,6 +55,9 @@ public class LeasedFlyway extends Flyway {
 
     private static final int REMEMBERED = 20;
 
+    /** A slash is in no name of a file. */
+    private static final String NO_PREFIX = "/";
+
     private final Lease lease;
 
     private final MigrationFiles files;
@@ -70,6 +73,8 @@ public class LeasedFlyway extends Flyway {
     private final AtomicBoolean started = new AtomicBoolean();
 
     private volatile boolean cleaned;
+
+    private volatile @Nullable SessionWatch watch;
 
     /**
      * What the first call of {@link #migrate()} is to a lease.
@@ -157,6 +162,41 @@ public class LeasedFlyway extends Flyway {
         return objects != null && objects.isEmpty();
     }
 
+    /**
+     * A run that builds a template, of which a part can be done on a copy of another one.
+     *
+     * @param whole has {@link #migrate()} of this Flyway called, and does nothing else
+     * @return the same migrations
+     */
+    public Migrations bySteps(Migrations whole) {
+        return new FlywaySteps(this, whole);
+    }
+
+    void watchedBy(SessionWatch observer, Migrations run) throws Exception {
+        watch = observer;
+        try {
+            run.run();
+        } finally {
+            watch = null;
+        }
+    }
+
+    /** Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names. */
+    void migrateVersioned(SessionWatch observer) {
+        new Flyway(observer.over(getConfiguration())
+                        .repeatableSqlMigrationPrefix(NO_PREFIX)
+                        .validateMigrationNaming(false))
+                .migrate();
+    }
+
+    /** What Flyway does. */
+    private MigrateResult run() {
+        SessionWatch observer = watch;
+        return observer != null && observer.isOfThisThread()
+                ? new Flyway(observer.over(getConfiguration())).migrate()
+                : super.migrate();
+    }
+
     @Override
     public MigrateResult migrate() {
         boolean first = started.compareAndSet(false, true);
@@ -171,13 +211,13 @@ public class LeasedFlyway extends Flyway {
         }
         boolean afterClean = cleaned && lease.isResolved();
         cleaned = false;
-        return afterClean && (lease.isCleared() || isEmpty()) ? migrateEmpty() : super.migrate();
+        return afterClean && (lease.isCleared() || isEmpty()) ? migrateEmpty() : run();
     }
 
     /** At the start of a context: by a template, if that is possible. */
     private MigrateResult migrated(BiPredicate<Supplier<Manifest>, Migrations> byTemplate) {
         Run run = new Run();
-        if (!byTemplate.test(run::manifest, run::migrate)) {
+        if (!byTemplate.test(run::manifest, run.migrations())) {
             logger.info(
                     "The migrations of {} run in this context's own database, without a template: something has used the"
                             + " database since it was made",
@@ -192,7 +232,7 @@ public class LeasedFlyway extends Flyway {
         Run run = new Run();
         DatabaseName template;
         try {
-            template = lease.migrateEmpty(run::manifest, run::migrate);
+            template = lease.migrateEmpty(run::manifest, run.migrations());
         } catch (TemplateBuildException ex) {
             logger.debug("There is no template of these migrations, so they run for real", ex);
             return super.migrate();
@@ -201,10 +241,6 @@ public class LeasedFlyway extends Flyway {
                 histories.computeIfAbsent(template, name -> FlywayResults.history(getConfiguration()));
         return FlywayResults.migrated(
                 history, getConfiguration(), lease.database().value());
-    }
-
-    private MigrateResult migrateForReal() {
-        return super.migrate();
     }
 
     /** A run that fills a template, if it comes to that. */
@@ -219,9 +255,8 @@ public class LeasedFlyway extends Flyway {
             return manifests.apply(LeasedFlyway.this);
         }
 
-        void migrate() {
-            result = migrateForReal();
-            read.requireSame();
+        Migrations migrations() {
+            return read.unchangedBy(bySteps(() -> result = run()));
         }
     }
 

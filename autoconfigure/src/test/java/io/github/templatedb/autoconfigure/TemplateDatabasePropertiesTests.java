@@ -47,6 +47,7 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
             assertThat(properties.leasePolicy().keeping()).isEqualTo(new KeepPolicy(Keep.NEVER, 5));
             assertThat(properties.leasePolicy().audited()).isFalse();
+            assertThat(properties.leasePolicy().incremental()).isTrue();
         });
     }
 
@@ -69,6 +70,7 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.template.max-count=3",
                         "templatedb.template.max-age=12h",
                         "templatedb.template.strategy=wal-log",
+                        "templatedb.template.incremental=false",
                         "templatedb.clone.timeout=2m",
                         "templatedb.clone.keep=on-failure",
                         "templatedb.clone.max-kept=7",
@@ -94,6 +96,7 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(properties.leasePolicy().keeping()).isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
                     assertThat(properties.leasePolicy().audited()).isTrue();
+                    assertThat(properties.leasePolicy().incremental()).isFalse();
                 });
     }
 

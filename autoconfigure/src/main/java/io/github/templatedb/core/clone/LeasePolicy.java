@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param cloneTimeout how long a thread waits for another that makes a clone or runs the migrations of the same context
  * @param keeping which databases stay when the lease leaves them
  * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one
+ * @param incremental whether a template may be built on a copy of another; else one that was is not taken
  * @since 0.1.0
  */
-public record LeasePolicy(Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited) {
+public record LeasePolicy(
+        Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited, boolean incremental) {
 
     /**
      * One that keeps nothing and compares nothing.
@@ -21,6 +23,6 @@ public record LeasePolicy(Duration buildTimeout, Duration cloneTimeout, KeepPoli
      * @return a policy
      */
     public static LeasePolicy waiting(Duration buildTimeout, Duration cloneTimeout) {
-        return new LeasePolicy(buildTimeout, cloneTimeout, KeepPolicy.NOTHING, false);
+        return new LeasePolicy(buildTimeout, cloneTimeout, KeepPolicy.NOTHING, false, true);
     }
 }

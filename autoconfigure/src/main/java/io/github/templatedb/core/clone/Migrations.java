@@ -14,4 +14,40 @@ public interface Migrations {
      * @throws Exception if one fails
      */
     void run() throws Exception;
+
+    /**
+     * Whether they consist of steps, one after the other, of which {@link #run()} leaves out those that the database has.
+     *
+     * @return true if the other methods may be called, too
+     */
+    default boolean growBySteps() {
+        return false;
+    }
+
+    /**
+     * Runs the steps that the database does not have, and nothing of what follows the last one.
+     *
+     * @throws Exception if one fails
+     */
+    default void runSteps() throws Exception {
+        throw new UnsupportedOperationException("These migrations do not run by steps");
+    }
+
+    /**
+     * What may be lost for later steps in a copy of the database, after the last run.
+     *
+     * @return the reason, in words that follow a comma; empty if there is none
+     */
+    default String obstacle() {
+        return "it was not looked for what is not copied";
+    }
+
+    /**
+     * The same, to be run from the first step to the last and without anything that has to do with steps.
+     *
+     * @return migrations of which {@link #run()} is called, and nothing else
+     */
+    default Migrations asOne() {
+        return this;
+    }
 }

@@ -4,6 +4,7 @@ import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplateBuilder;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -146,7 +147,10 @@ final class Resolution {
     }
 
     private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
-        return server.get().ensure(manifest.get(), policy.buildTimeout(), building -> run(migrations, building));
+        Manifest listed = manifest.get();
+        boolean bySteps = policy.incremental() && listed.growth().doubt().isEmpty();
+        return server.get()
+                .ensure(listed, policy.buildTimeout(), new Builder(bySteps ? migrations : migrations.asOne()));
     }
 
     /** The key of the earlier migrations stands for all that determines what they make. */
@@ -201,5 +205,40 @@ final class Resolution {
 
     private void moveTo(LeaseState next) {
         renewal.moveTo(next, null);
+    }
+
+    /** Has the migrations run by this thread, in the database that the store gives. */
+    private final class Builder implements TemplateBuilder {
+
+        private final Migrations migrations;
+
+        Builder(Migrations migrations) {
+            this.migrations = migrations;
+        }
+
+        @Override
+        public void build(DatabaseName building) throws Exception {
+            run(migrations, building);
+        }
+
+        @Override
+        public boolean growsBySteps() {
+            return migrations.growBySteps();
+        }
+
+        @Override
+        public void buildSteps(DatabaseName building) throws Exception {
+            run(migrations::runSteps, building);
+        }
+
+        @Override
+        public String obstacle() {
+            return migrations.obstacle();
+        }
+
+        @Override
+        public boolean isFromScratch() {
+            return !policy.incremental();
+        }
     }
 }

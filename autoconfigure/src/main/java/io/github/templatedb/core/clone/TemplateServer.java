@@ -137,10 +137,7 @@ public final class TemplateServer implements AutoCloseable {
      * @throws ServerException if the server cannot be reached
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
-        return kept(() -> templates.ensure(manifest, timeout, building -> {
-            headroom.require(0, "a new template");
-            builder.build(building);
-        }));
+        return kept(() -> templates.ensure(manifest, timeout, new RoomyBuilder(headroom, builder)));
     }
 
     /**

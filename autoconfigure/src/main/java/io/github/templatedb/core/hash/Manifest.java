@@ -2,24 +2,41 @@ package io.github.templatedb.core.hash;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered list of everything that determines the content of a template. Two manifests are equal exactly when they
  * list the same names with the same digests in the same order, and so are their hashes.
  *
  * @param entries the ingredients, in the order in which they count
+ * @param growth which of them come one after the other; it follows from the entries and is not in the hash
  * @since 0.1.0
  */
-public record Manifest(List<Entry> entries) {
+public record Manifest(List<Entry> entries, Growth growth) {
 
     /**
      * Creates a manifest.
      *
      * @param entries the ingredients, which are copied
+     * @param growth which of them come one after the other
      */
     public Manifest {
         entries = List.copyOf(entries);
+    }
+
+    /**
+     * The manifest of what is there before the steps' afterwards: that of the same migrations without repeatable ones.
+     *
+     * @return a manifest whose growth ends with the last step
+     */
+    public Manifest ofSteps() {
+        Set<Entry> afterwards = new HashSet<>(growth.afterwards());
+        return new Manifest(
+                entries.stream().filter(entry -> !afterwards.contains(entry)).toList(),
+                new Growth(growth.steps(), List.of(), growth.doubt()));
     }
 
     /**
@@ -68,6 +85,10 @@ public record Manifest(List<Entry> entries) {
 
         private final List<Entry> entries = new ArrayList<>();
 
+        private @Nullable Growth growth;
+
+        private String doubt = "";
+
         private Builder() {}
 
         /**
@@ -115,12 +136,38 @@ public record Manifest(List<Entry> entries) {
         }
 
         /**
+         * Says which of the entries come one after the other.
+         *
+         * @param steps the growth; a second one is a doubt, as the two may run in any order
+         * @return this builder
+         */
+        public Builder growsBy(Growth steps) {
+            if (growth != null) {
+                doubt("several Flyways fill the database");
+            }
+            growth = steps;
+            return this;
+        }
+
+        /**
+         * Says that the entries may not be all that decides how the content grows.
+         *
+         * @param reason why, in words that follow a comma
+         * @return this builder
+         */
+        public Builder doubt(String reason) {
+            doubt = doubt.isEmpty() ? reason : doubt;
+            return this;
+        }
+
+        /**
          * Ends the list.
          *
          * @return the manifest of what was added
          */
         public Manifest build() {
-            return new Manifest(entries);
+            Growth known = growth != null ? growth : Growth.NONE;
+            return new Manifest(entries, doubt.isEmpty() ? known : known.doubted(doubt));
         }
     }
 }

@@ -48,6 +48,7 @@ final class BuildSite {
      *
      * @param lock the lock of the key, held by the caller
      * @param base gives the template that it begins as a copy of; null for an empty database
+     * @param foundation says which of the steps the base has; null if it has none
      * @return how long the builder took
      */
     Duration build(
@@ -55,6 +56,7 @@ final class BuildSite {
             TemplateKey key,
             Manifest manifest,
             @Nullable Supplier<Template> base,
+            @Nullable Foundation foundation,
             TemplateBuilder builder)
             throws Exception {
         clear(key);
@@ -69,7 +71,12 @@ final class BuildSite {
             }
             builder.build(building);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            publish(lock, key, building, manifest, took);
+            String doubt = manifest.growth().doubt();
+            publish(
+                    lock,
+                    key,
+                    building,
+                    new TemplateComment(key, manifest, took, doubt.isEmpty() ? builder.obstacle() : doubt, foundation));
             return took;
         } catch (Exception | Error ex) {
             discard(building, ex);
@@ -157,14 +164,13 @@ final class BuildSite {
         });
     }
 
-    private void publish(BuildLock lock, TemplateKey key, DatabaseName building, Manifest manifest, Duration took) {
+    private void publish(BuildLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
         // Closed before the wait, so that nobody can come in and write after the migrations.
         server.execute(
                 "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));
         sessions.awaitNone(building, SESSIONS_END);
-        String comment = server.call(
-                "Describing a template",
-                connection -> TemplateComment.describe(connection, building, key, manifest, took));
+        String comment =
+                server.call("Describing a template", connection -> description.statement(connection, building));
         DatabaseName name = key.templateName();
         lock.execute(
                 "Publishing the template " + name,

@@ -7,13 +7,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The comment on a template: JSON with the full key, the manifest, the building time, and when it was last used in seconds
- * since 1970 by the server's clock. It marks the database as ours. PostgreSQL itself writes the JSON and quotes it, so no
- * value of it can end the statement.
+ * The comment on a template: JSON with the full key, the manifest, the building time, when it was last used in seconds
+ * since 1970 by the server's clock, and how it was built. It marks the database as ours. PostgreSQL itself writes the JSON and
+ * quotes it, so no value of it can end the statement.
+ *
+ * @param key what determines its content
+ * @param manifest what the key is the hash of
+ * @param took how long it was built
+ * @param obstacle why no other template can be built on a copy of it, or an empty text
+ * @param foundation what it was built on, if not from scratch
  */
-final class TemplateComment {
+record TemplateComment(
+        TemplateKey key, Manifest manifest, Duration took, String obstacle, @Nullable Foundation foundation) {
+
+    /** In the comment on a template that was not built from scratch. */
+    static final String ON_ANOTHER = "\"on\" : \"tdb_t_";
 
     private static final String SQL =
             """
@@ -23,7 +34,10 @@ final class TemplateComment {
                 'used', extract(epoch FROM now())::bigint,
                 'strategy', 'auto',
                 'built', now(),
+                'begun', coalesce(nullif(?::text, '')::timestamptz, now()),
                 'millis', ?::bigint,
+                'on', ?::text,
+                'obstacle', ?::text,
                 'manifest', (
                     SELECT json_agg(json_build_array(name, sha256) ORDER BY position)
                     FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS entry(name, sha256, position)))::text)
@@ -33,21 +47,20 @@ final class TemplateComment {
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
 
-    private TemplateComment() {}
-
-    /** Returns the statement that comments the database. */
-    static String describe(
-            Connection connection, DatabaseName database, TemplateKey key, Manifest manifest, Duration took)
-            throws SQLException {
+    /** Returns the statement that comments a database. */
+    String statement(Connection connection, DatabaseName database) throws SQLException {
         Object[] names = manifest.entries().stream().map(Manifest.Entry::name).toArray();
         Object[] digests =
                 manifest.entries().stream().map(Manifest.Entry::sha256).toArray();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setString(1, database.value());
             statement.setString(2, key.sha256());
-            statement.setLong(3, took.toMillis());
-            statement.setArray(4, connection.createArrayOf("text", names));
-            statement.setArray(5, connection.createArrayOf("text", digests));
+            statement.setString(3, foundation == null ? "" : foundation.stored().begun());
+            statement.setLong(4, took.toMillis());
+            statement.setString(5, Foundation.nameOf(foundation));
+            statement.setString(6, obstacle);
+            statement.setArray(7, connection.createArrayOf("text", names));
+            statement.setArray(8, connection.createArrayOf("text", digests));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getString(1);

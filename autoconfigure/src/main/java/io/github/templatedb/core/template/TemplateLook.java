@@ -69,4 +69,14 @@ final class TemplateLook {
         } while (rows.next());
         return new Template(key, key.templateName(), settings, strategy);
     }
+
+    /** Whether a template was built on a copy of another one. */
+    boolean isOnAnother(TemplateKey key) {
+        return !new MarkedDatabases(server)
+                .find(
+                        "d.datname = ? AND strpos(c.comment, ?) > 0",
+                        key.templateName().value(),
+                        TemplateComment.ON_ANOTHER)
+                .isEmpty();
+    }
 }

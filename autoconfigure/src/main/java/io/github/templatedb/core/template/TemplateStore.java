@@ -28,7 +28,7 @@ public final class TemplateStore {
 
     private final Server server;
 
-    private final BuildSite site;
+    private final Construction construction;
 
     private final TemplateLook look;
 
@@ -45,7 +45,7 @@ public final class TemplateStore {
      */
     public TemplateStore(Server server, DatabaseNames names, Activity activity) {
         this.server = server;
-        this.site = new BuildSite(server, names);
+        this.construction = new Construction(server, names, this::ensureSteps);
         this.look = new TemplateLook(server);
         this.activity = activity;
     }
@@ -80,12 +80,17 @@ public final class TemplateStore {
     public Template ensureOn(
             @Nullable Supplier<Template> base, Manifest manifest, Duration timeout, TemplateBuilder builder) {
         TemplateKey key = TemplateKey.of(manifest);
-        return find(key).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
+        return look(key, builder).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
                 .run(
                         server,
                         timeout,
-                        () -> find(key).map(this::reused),
-                        lock -> build(lock, key, manifest, base, builder)));
+                        () -> look(key, builder).map(this::reused),
+                        lock -> build(lock, key, manifest, base, timeout, builder)));
+    }
+
+    /** Replaced when it is built again, as whatever has its key is dropped then. */
+    private Optional<Template> look(TemplateKey key, TemplateBuilder builder) {
+        return find(key).filter(template -> !builder.isFromScratch() || !look.isOnAnother(key));
     }
 
     private Template reused(Template template) {
@@ -98,12 +103,32 @@ public final class TemplateStore {
             TemplateKey key,
             Manifest manifest,
             @Nullable Supplier<Template> base,
+            Duration timeout,
             TemplateBuilder builder)
             throws Exception {
         long begin = System.nanoTime();
-        Duration took = site.build(lock, key, manifest, base, builder);
+        Construction.Result built = construction.build(lock, key, manifest, base, timeout, builder);
         activity.templateBuilt(Duration.ofNanos(System.nanoTime() - begin));
-        logger.info("Built the template {} in {} ms", key.templateName(), took.toMillis());
+        logger.info(
+                "Built the template {} in {} ms {}: {}",
+                key.templateName(),
+                built.took().toMillis(),
+                built.how(),
+                built.why());
+        return found(key);
+    }
+
+    /** A part of another template's build, in whose time and line in the log it is. */
+    private void ensureSteps(Manifest manifest, Duration timeout, TemplateBuilder builder) {
+        TemplateKey key = TemplateKey.of(manifest);
+        builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> find(key), lock -> {
+            Construction.Result built = construction.build(lock, key, manifest, null, timeout, builder);
+            logger.debug("Built the template {}, {}: {}", key.templateName(), built.how(), built.why());
+            return found(key);
+        });
+    }
+
+    private Template found(TemplateKey key) {
         return find(key)
                 .orElseThrow(() -> new ServerException(
                         "The template %s was built and is not there: somebody dropped it".formatted(key.templateName()),

@@ -268,7 +268,7 @@ class KeptDatabasesTests {
     private static Lease lease(TemplateServer server, Keep keep, int maxCount) {
         return new Lease(
                 () -> server,
-                new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(keep, maxCount), false),
+                new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(keep, maxCount), false, true),
                 Lease::attachEmpty);
     }
 

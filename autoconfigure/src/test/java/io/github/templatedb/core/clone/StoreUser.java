@@ -81,7 +81,8 @@ final class StoreUser implements AutoCloseable {
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(1),
                                 new KeepPolicy(Keep.ON_FAILURE, 5),
-                                false),
+                                false,
+                                true),
                         early -> {})) {
             out.println("ready");
             in.readLine();

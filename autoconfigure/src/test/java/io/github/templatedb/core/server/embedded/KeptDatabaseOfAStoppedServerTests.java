@@ -57,7 +57,7 @@ class KeptDatabaseOfAStoppedServerTests {
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy);
                 Lease lease = new Lease(
                         () -> templates,
-                        new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(Keep.ON_FAILURE, 5), false),
+                        new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(Keep.ON_FAILURE, 5), false, true),
                         Lease::attachEmpty)) {
             DatabaseAccess access = server.access(lease.database());
             try (Connection connection = Psql.startedBy(access.command()).connect();

@@ -1,0 +1,158 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.hash.Growth;
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds a template on a copy of another that has its first steps, where that makes the same as a build from scratch; else, and
+ * whenever that fails, from scratch.
+ *
+ * <p>What can be built on must end with a step. So where something follows the last step, the steps get a template of their
+ * own first: that of the same manifest without the rest, by its own key and under its own lock, taken after that of the
+ * whole. Nobody takes the two in the other order.
+ */
+final class Construction {
+
+    private static final Logger logger = LoggerFactory.getLogger(Construction.class);
+
+    private final BuildSite site;
+
+    private final Shelf shelf;
+
+    private final TemplateCare care;
+
+    private final StepsStore steps;
+
+    Construction(Server server, DatabaseNames names, StepsStore steps) {
+        this.site = new BuildSite(server, names);
+        this.shelf = new Shelf(server);
+        this.care = new TemplateCare(server, names);
+        this.steps = steps;
+    }
+
+    /**
+     * Builds and publishes the template of a key whose lock the caller has.
+     *
+     * @param base gives the template of what was there before the first step; null for an empty database
+     */
+    Result build(
+            BuildLock lock,
+            TemplateKey key,
+            Manifest manifest,
+            @Nullable Supplier<Template> base,
+            Duration timeout,
+            TemplateBuilder builder)
+            throws Exception {
+        List<StoredTemplate> stored = shelf.templates();
+        Explanation explanation = Explanation.of(manifest, stored);
+        explanation.differences().forEach(line -> logger.debug("{}: {}", key.templateName(), line));
+        String doubt = base != null ? "other migrations have run before" : doubt(manifest, builder);
+        Foundation foundation = doubt.isEmpty() ? foundation(manifest, stored, timeout, builder) : null;
+        Exception failure = null;
+        if (foundation != null) {
+            try {
+                Template first = foundation.stored().template();
+                Duration took = site.build(lock, key, manifest, () -> first, foundation, builder);
+                return new Result(took, "on " + Foundation.nameOf(foundation), explanation.reason());
+            } catch (Exception ex) {
+                if (Thread.currentThread().isInterrupted() || !lock.isHeld()) {
+                    throw ex;
+                }
+                failure = ex;
+                doubt = "on %s it failed".formatted(Foundation.nameOf(foundation));
+                logger.debug("{} could not be built {}", key.templateName(), doubt, ex);
+            }
+        }
+        return fromScratch(lock, key, manifest, base, builder, doubt, failure, explanation);
+    }
+
+    private Result fromScratch(
+            BuildLock lock,
+            TemplateKey key,
+            Manifest manifest,
+            @Nullable Supplier<Template> base,
+            TemplateBuilder builder,
+            String doubt,
+            @Nullable Exception failure,
+            Explanation explanation)
+            throws Exception {
+        try {
+            Duration took = site.build(lock, key, manifest, base, null, builder);
+            boolean worthSaying = failure != null || !manifest.growth().steps().isEmpty() && !doubt.isEmpty();
+            return new Result(took, worthSaying ? "from scratch, as " + doubt : "from scratch", explanation.reason());
+        } catch (Exception | Error ex) {
+            if (failure != null) {
+                ex.addSuppressed(failure);
+            }
+            throw ex;
+        }
+    }
+
+    /** Why it is built from scratch, if so. */
+    private static String doubt(Manifest manifest, TemplateBuilder builder) {
+        if (builder.isFromScratch()) {
+            return "templatedb.template.incremental is false";
+        }
+        String doubt = manifest.growth().doubt();
+        return doubt.isEmpty() && !builder.growsBySteps() ? "its migrations do not run one by one" : doubt;
+    }
+
+    private @Nullable Foundation foundation(
+            Manifest manifest, List<StoredTemplate> stored, Duration timeout, TemplateBuilder builder)
+            throws Exception {
+        Growth growth = manifest.growth();
+        Optional<Foundation> longest = Foundation.longest(manifest, stored);
+        int all = growth.steps().size();
+        boolean hasAll = longest.isPresent() && longest.get().steps() == all;
+        if (all > 0 && !growth.afterwards().isEmpty() && !hasAll) {
+            Manifest ofSteps = manifest.ofSteps();
+            TemplateKey key = TemplateKey.of(ofSteps);
+            // One that is there already is none to build on, or it would have been found.
+            if (stored.stream().noneMatch(one -> one.template().key().equals(key))) {
+                ensureSteps(ofSteps, timeout, builder.ofSteps());
+                List<StoredTemplate> own = shelf.find(key).stream().toList();
+                longest = Foundation.longest(manifest, own).or(() -> Foundation.longest(manifest, stored));
+            }
+        }
+        longest.ifPresent(one -> care.noteUse(List.of(one.stored().template().name())));
+        return longest.orElse(null);
+    }
+
+    /** Built from scratch in the end, the steps fail as they would fail here, so it is their failure that is reported. */
+    private void ensureSteps(Manifest ofSteps, Duration timeout, TemplateBuilder builder) throws Exception {
+        try {
+            steps.ensure(ofSteps, timeout, builder);
+        } catch (TemplateBuildException ex) {
+            if (ex.getCause() instanceof Exception cause && !(cause instanceof ServerException)) {
+                throw cause;
+            }
+            throw ex;
+        }
+    }
+
+    /** Finds or builds the template of steps. */
+    @FunctionalInterface
+    interface StepsStore {
+
+        void ensure(Manifest manifest, Duration timeout, TemplateBuilder builder);
+    }
+
+    /**
+     * A template that was built.
+     *
+     * @param took how long the builder took
+     * @param how on what
+     * @param why what was not there
+     */
+    record Result(Duration took, String how, String why) {}
+}

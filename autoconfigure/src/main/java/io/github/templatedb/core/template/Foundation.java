@@ -1,0 +1,84 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.hash.Growth;
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.template.StoredTemplate.Line;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A template that has the first steps of another one, and nothing that the other one has not.
+ *
+ * @param stored the template
+ * @param steps how many steps it has, at least one
+ */
+record Foundation(StoredTemplate stored, int steps) {
+
+    /** The template with the most of the steps, among those on which others can be built. */
+    static Optional<Foundation> longest(Manifest manifest, List<StoredTemplate> stored) {
+        return stored.stream()
+                .filter(StoredTemplate::isBase)
+                .map(candidate -> new Foundation(candidate, stepsOf(manifest, candidate.lines())))
+                .filter(foundation -> foundation.steps() > 0)
+                .max(Comparator.comparingInt(Foundation::steps));
+    }
+
+    /**
+     * How many steps lead from nothing to what is stored.
+     *
+     * @return zero if there is anything else in one of the two lists
+     */
+    private static int stepsOf(Manifest manifest, List<Line> stored) {
+        Growth growth = manifest.growth();
+        Map<Manifest.Entry, Integer> stepOf = new HashMap<>();
+        for (int i = 0; i < growth.steps().size(); i++) {
+            for (Manifest.Entry entry : growth.steps().get(i).entries()) {
+                stepOf.put(entry, i);
+            }
+        }
+        Set<Manifest.Entry> afterwards = new HashSet<>(growth.afterwards());
+        int[] found = new int[growth.steps().size()];
+        int next = 0;
+        for (Manifest.Entry entry : manifest.entries()) {
+            Integer step = stepOf.get(entry);
+            if (next < stored.size() && stored.get(next).equals(Line.of(entry))) {
+                next++;
+                if (afterwards.contains(entry)) {
+                    return 0;
+                } else if (step != null) {
+                    found[step]++;
+                }
+            } else if (step == null && !afterwards.contains(entry)) {
+                return 0;
+            }
+        }
+        return next == stored.size() ? prefix(growth.steps(), found) : 0;
+    }
+
+    /** Steps without entries are in what is stored, as all that is common is. */
+    private static int prefix(List<Growth.Step> steps, int[] found) {
+        int length = 0;
+        boolean ended = false;
+        for (int i = 0; i < found.length; i++) {
+            int entries = steps.get(i).entries().size();
+            boolean has = found[i] == entries;
+            if (has && ended || !has && found[i] > 0) {
+                return 0;
+            }
+            ended |= !has;
+            length += has ? 1 : 0;
+        }
+        return length;
+    }
+
+    /** What is built on it begins with its name, for a comment. */
+    static String nameOf(@Nullable Foundation foundation) {
+        return foundation == null ? "" : foundation.stored().template().name().value();
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.Server;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All complete templates of a server with their manifests, read when one is missing. Without a lock: each may be dropped. */
+final class Shelf {
+
+    /** The last used first. */
+    private static final String SQL =
+            """
+            SELECT substring(c.comment FROM '"key" : "([0-9a-f]{64})"'),
+                coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'), c.comment
+            FROM pg_database d
+            CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
+            WHERE d.datname = 'tdb_t_' || left(substring(c.comment FROM '"key" : "([0-9a-f]{64})"'), 12)
+                AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2 AND starts_with(c.comment, ?)
+                AND pg_has_role(d.datdba, 'USAGE')
+            ORDER BY %s, d.datname
+            """
+                    .formatted(TemplateComment.IDLE_SECONDS);
+
+    private final Server server;
+
+    Shelf(Server server) {
+        this.server = server;
+    }
+
+    List<StoredTemplate> templates() {
+        return server.call("Reading what the templates contain", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+                statement.setString(1, MarkedDatabases.MARK);
+                List<StoredTemplate> found = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        TemplateKey key = new TemplateKey(row.getString(1));
+                        Strategy known = Strategy.of(row.getString(2));
+                        Template template = new Template(key, key.templateName(), List.of(), copying(known));
+                        found.add(StoredTemplate.of(template, row.getString(3)));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    Optional<StoredTemplate> find(TemplateKey key) {
+        return templates().stream()
+                .filter(stored -> stored.template().key().equals(key))
+                .findFirst();
+    }
+
+    /** As clones are made where nothing else is asked for. */
+    private Strategy copying(Strategy known) {
+        if (server.facts().majorVersion() < 15) {
+            return Strategy.AUTO;
+        }
+        return server.inMemory() ? Strategy.FILE_COPY : known;
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.hash.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the comment on a complete template says of it.
+ *
+ * @param template the template
+ * @param lines what its manifest lists
+ * @param obstacle why no other template can be built on a copy of it; empty if there is no reason, null if that is not known
+ * @param begun when the oldest of its content was made, as PostgreSQL writes a point in time
+ */
+record StoredTemplate(Template template, List<Line> lines, @Nullable String obstacle, String begun) {
+
+    private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
+
+    private static final Pattern LINE = Pattern.compile("\\[" + TEXT + ", \"([0-9a-f]{64})\"\\]");
+
+    private static final Pattern OBSTACLE = Pattern.compile("\"obstacle\" : " + TEXT);
+
+    private static final Pattern BEGUN = Pattern.compile("\"begun\" : " + TEXT);
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
+
+    private static final String MANIFEST = "\"manifest\" : ";
+
+    static StoredTemplate of(Template template, String comment) {
+        int manifest = comment.indexOf(MANIFEST);
+        String head = manifest < 0 ? comment : comment.substring(0, manifest);
+        List<Line> lines = new ArrayList<>();
+        Matcher line = LINE.matcher(manifest < 0 ? "" : comment.substring(manifest));
+        while (line.find()) {
+            lines.add(new Line(text(line.group(1)), line.group(2)));
+        }
+        String begun = first(BEGUN, head);
+        return new StoredTemplate(template, lines, first(OBSTACLE, head), begun != null ? begun : "now");
+    }
+
+    private static @Nullable String first(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? text(matcher.group(1)) : null;
+    }
+
+    /** What PostgreSQL wrote as a JSON text. */
+    private static String text(String json) {
+        return ESCAPE.matcher(json).replaceAll(escape -> Matcher.quoteReplacement(unescaped(escape.group(1), escape)));
+    }
+
+    private static String unescaped(@Nullable String code, MatchResult escape) {
+        if (code != null) {
+            return Character.toString(Integer.parseInt(code, 16));
+        }
+        return switch (escape.group(2)) {
+            case "n" -> "\n";
+            case "r" -> "\r";
+            case "t" -> "\t";
+            case "b" -> "\b";
+            case "f" -> "\f";
+            default -> escape.group(2);
+        };
+    }
+
+    /** Whether others can be built on a copy of it. */
+    boolean isBase() {
+        return obstacle != null && obstacle.isEmpty();
+    }
+
+    /** An entry of a manifest. */
+    record Line(String name, String sha256) {
+
+        static Line of(Manifest.Entry entry) {
+            return new Line(entry.name(), entry.sha256());
+        }
+    }
+}

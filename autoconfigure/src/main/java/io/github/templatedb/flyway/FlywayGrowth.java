@@ -1,0 +1,164 @@
+package io.github.templatedb.flyway;
+
+import io.github.templatedb.core.hash.Growth;
+import io.github.templatedb.core.hash.Manifest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.flywaydb.core.api.Location;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.api.migration.baseline.BaselineJavaMigration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells in which order Flyway runs the files that it finds: versioned scripts and Java migrations one after the other, then
+ * the repeatable ones. Names are taken apart as Flyway does; what that leaves over, and what may make a run on a
+ * database with some of the migrations different from one on an empty database, is a doubt.
+ *
+ * <p>Of the manifest this relies on one thing only: each script is an entry that is named by its path below its location.
+ */
+final class FlywayGrowth {
+
+    private static final Pattern VERSION = Pattern.compile("\\d+(?:[._]\\d+)*");
+
+    private static final String SCRIPT_CONFIGURATION = ".conf";
+
+    /** Files beside migrations that Flyway does not read. They count in the key, so they are the same in both runs. */
+    private static final List<String> INERT = List.of(".md", ".txt", ".adoc", ".gitkeep", ".gitignore", ".DS_Store");
+
+    /** Settings by which a run does more, less, or other things than each pending migration in its order. */
+    private static final Map<String, Predicate<Configuration>> DOUBTS = doubts();
+
+    private final Configuration configuration;
+
+    private final TreeMap<MigrationVersion, Growth.Step> steps = new TreeMap<>();
+
+    private final List<Manifest.Entry> afterwards = new ArrayList<>();
+
+    private String doubt = "";
+
+    private FlywayGrowth(Configuration configuration) {
+        this.configuration = configuration;
+        DOUBTS.forEach((reason, speaksAgainst) -> {
+            if (speaksAgainst.test(configuration)) {
+                doubt(reason);
+            }
+        });
+    }
+
+    private static Map<String, Predicate<Configuration>> doubts() {
+        Map<String, Predicate<Configuration>> doubts = new LinkedHashMap<>();
+        doubts.put("there are callbacks", flyway -> hasAny(flyway.getCallbacks()));
+        doubts.put("there may be callbacks", flyway -> hasAny(flyway.getCallbackLocations()));
+        doubts.put("there is a resolver of migrations", flyway -> hasAny(flyway.getResolvers()));
+        doubts.put("default resolvers are skipped", Configuration::isSkipDefaultResolvers);
+        doubts.put("there is a ResourceProvider", flyway -> flyway.getResourceProvider() != null);
+        doubts.put("Java migrations are provided", flyway -> flyway.getJavaMigrationClassProvider() != null);
+        doubts.put("init-sqls is set", flyway -> hasText(flyway.getInitSql()));
+        doubts.put("baseline-on-migrate is set", Configuration::isBaselineOnMigrate);
+        doubts.put("out-of-order is set", Configuration::isOutOfOrder);
+        doubts.put("group is set", Configuration::isGroup);
+        doubts.put("skip-executing-migrations is set", Configuration::isSkipExecutingMigrations);
+        doubts.put("cherry-pick is set", flyway -> hasAny(flyway.getCherryPick()));
+        doubts.put("a dry run is asked for", flyway -> flyway.getDryRunOutput() != null);
+        doubts.put(
+                "target is set",
+                flyway -> flyway.getTarget() != null && !MigrationVersion.LATEST.equals(flyway.getTarget()));
+        doubts.put("a location is neither on the class path nor in the file system", flyway -> Arrays.stream(
+                        flyway.getLocations())
+                .map(Location::getDescriptor)
+                .anyMatch(location -> !MigrationLocation.of(location).isListable()));
+        return doubts;
+    }
+
+    private static boolean hasAny(Object @Nullable [] elements) {
+        return elements != null && elements.length > 0;
+    }
+
+    private static boolean hasText(@Nullable String text) {
+        return text != null && !text.isBlank();
+    }
+
+    /** What a run of these settings makes of these files. */
+    static Growth of(Configuration configuration, List<Manifest.Entry> files) {
+        FlywayGrowth growth = new FlywayGrowth(configuration);
+        Map<String, Manifest.Entry> byName = new HashMap<>();
+        files.forEach(file -> byName.put(file.name(), file));
+        files.forEach(file -> growth.add(file, byName));
+        Arrays.stream(configuration.getJavaMigrations()).forEach(growth::add);
+        return new Growth(List.copyOf(growth.steps.values()), growth.afterwards, growth.doubt);
+    }
+
+    private void add(Manifest.Entry file, Map<String, Manifest.Entry> all) {
+        String name = file.name().substring(file.name().lastIndexOf('/') + 1);
+        String script = withoutSuffix(name);
+        Manifest.Entry ownConfiguration = all.get(file.name() + SCRIPT_CONFIGURATION);
+        List<Manifest.Entry> entries = ownConfiguration == null ? List.of(file) : List.of(file, ownConfiguration);
+        MigrationVersion version = script == null ? null : version(script);
+        if (version != null) {
+            add(version, new Growth.Step(file.name(), entries));
+        } else if (script != null && isRepeatable(script)) {
+            afterwards.addAll(entries);
+        } else if (!isOfAScript(file.name(), all) && INERT.stream().noneMatch(name::endsWith)) {
+            doubt("it is not known what %s does".formatted(file.name()));
+        }
+    }
+
+    /** Its class counts in the key, with all that it was given: where the key is the same but for other steps, so is this one. */
+    private void add(JavaMigration migration) {
+        MigrationVersion version = migration.getVersion();
+        String name = migration.getClass().getName();
+        if (version == null || migration instanceof BaselineJavaMigration) {
+            doubt("%s is not a versioned migration".formatted(name));
+        } else {
+            add(version, new Growth.Step(name, List.of()));
+        }
+    }
+
+    private void add(MigrationVersion version, Growth.Step step) {
+        Growth.Step other = steps.put(version, step);
+        if (other != null) {
+            doubt("%s and %s have the same version".formatted(other.name(), step.name()));
+        }
+    }
+
+    private boolean isOfAScript(String name, Map<String, Manifest.Entry> all) {
+        return name.endsWith(SCRIPT_CONFIGURATION)
+                && all.containsKey(name.substring(0, name.length() - SCRIPT_CONFIGURATION.length()));
+    }
+
+    private @Nullable String withoutSuffix(String name) {
+        return Arrays.stream(configuration.getSqlMigrationSuffixes())
+                .filter(name::endsWith)
+                .findFirst()
+                .map(suffix -> name.substring(0, name.length() - suffix.length()))
+                .orElse(null);
+    }
+
+    private @Nullable MigrationVersion version(String script) {
+        String prefix = configuration.getSqlMigrationPrefix();
+        if (!script.startsWith(prefix)) {
+            return null;
+        }
+        int end = script.indexOf(configuration.getSqlMigrationSeparator(), prefix.length());
+        String version = script.substring(prefix.length(), end < 0 ? script.length() : end);
+        return VERSION.matcher(version).matches() ? MigrationVersion.fromVersion(version) : null;
+    }
+
+    private boolean isRepeatable(String script) {
+        return script.startsWith(
+                configuration.getRepeatableSqlMigrationPrefix() + configuration.getSqlMigrationSeparator());
+    }
+
+    private void doubt(String reason) {
+        doubt = doubt.isEmpty() ? reason : doubt;
+    }
+}

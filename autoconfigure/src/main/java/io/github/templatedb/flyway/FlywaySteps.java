@@ -1,0 +1,47 @@
+package io.github.templatedb.flyway;
+
+import io.github.templatedb.core.clone.Migrations;
+
+/** A Flyway run that is watched, and that can be had without its repeatable migrations. */
+final class FlywaySteps implements Migrations {
+
+    private final LeasedFlyway flyway;
+
+    private final Migrations whole;
+
+    private String obstacle = "nothing has run";
+
+    FlywaySteps(LeasedFlyway flyway, Migrations whole) {
+        this.flyway = flyway;
+        this.whole = whole;
+    }
+
+    @Override
+    public void run() throws Exception {
+        SessionWatch watch = new SessionWatch();
+        flyway.watchedBy(watch, whole);
+        obstacle = watch.obstacle();
+    }
+
+    @Override
+    public boolean growBySteps() {
+        return true;
+    }
+
+    @Override
+    public void runSteps() {
+        SessionWatch watch = new SessionWatch();
+        flyway.migrateVersioned(watch);
+        obstacle = watch.obstacle();
+    }
+
+    @Override
+    public String obstacle() {
+        return obstacle;
+    }
+
+    @Override
+    public Migrations asOne() {
+        return whole;
+    }
+}

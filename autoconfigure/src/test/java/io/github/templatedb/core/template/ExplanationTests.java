@@ -1,0 +1,148 @@
+package io.github.templatedb.core.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.hash.Growth;
+import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.template.StoredTemplate.Line;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTests {
+
+    private final List<StoredTemplate> stored = new ArrayList<>();
+
+    @Test
+    void firstTemplateOfItsMigrationsHasNoneBeforeIt() {
+        assertThat(reason(manifest("11", "V1__a.sql"))).isEqualTo("there was none with any of its migrations");
+        store(manifest("11", "V9__other.sql"));
+        assertThat(reason(manifest("11", "V1__a.sql"))).isEqualTo("there was none with any of its migrations");
+        assertThat(reason(Manifest.builder().add("server", "x").build())).isEqualTo("there was none");
+    }
+
+    @Test
+    void changedMigrationIsNamed() {
+        store(manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql"));
+        assertThat(reason(manifest("11", "V1__a.sql", "V2__b.sql*", "V3__c.sql")))
+                .isEqualTo("V2__b.sql changed; nearest template shares 2 of 3 migrations");
+    }
+
+    @Test
+    void newMigrationIsNamed() {
+        store(manifest("11", "V1__a.sql"));
+        assertThat(reason(manifest("11", "V1__a.sql", "V2__b.sql")))
+                .isEqualTo("V2__b.sql is new; nearest template shares 1 of 2 migrations");
+    }
+
+    @Test
+    void removedMigrationIsNamed() {
+        store(manifest("11", "V1__a.sql", "V2__b.sql"));
+        assertThat(reason(manifest("11", "V1__a.sql")))
+                .isEqualTo("V2__b.sql is gone; nearest template shares 1 of 1 migrations");
+    }
+
+    @Test
+    void changedSettingIsNamed() {
+        store(manifest("11", "V1__a.sql"));
+        assertThat(reason(manifest("12", "V1__a.sql")))
+                .isEqualTo("flyway.version changed; nearest template shares 1 of 1 migrations");
+    }
+
+    @Test
+    void furtherDifferencesAreCountedAndListed() {
+        store(manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql"));
+        Explanation explanation = Explanation.of(manifest("12", "V1__a.sql", "V2__b.sql*", "V4__d.sql"), stored);
+        assertThat(explanation.reason())
+                .isEqualTo("V2__b.sql changed, and 3 more differences; nearest template shares 1 of 3 migrations");
+        assertThat(explanation.differences())
+                .containsExactly("~ V2__b.sql", "+ V4__d.sql", "- V3__c.sql", "~ flyway.version");
+    }
+
+    @Test
+    void nearestTemplateIsTheOneWithTheMostMigrationsInCommon() {
+        store(manifest("11", "V1__a.sql"));
+        store(manifest("12", "V1__a.sql", "V2__b.sql"));
+        store(manifest("11", "V1__a.sql", "V2__b.sql*"));
+        assertThat(reason(manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql")))
+                .startsWith("V3__c.sql is new, and 1 more difference; nearest template shares 2 of 3");
+    }
+
+    @Test
+    void namesAreReadFromCommentsAsTheyWereWritten() {
+        String comment = "{\"templatedb\" : 1, \"begun\" : \"2026-01-01\", \"obstacle\" : \"the \\\"x\\\\y\\\"\","
+                + " \"manifest\" : [[\"a \\\"b\\\" \\\\\\u0001\\n\", \"" + "0".repeat(64) + "\"], [\"c\", \""
+                + "1".repeat(64)
+                + "\"]]}";
+        StoredTemplate read = StoredTemplate.of(template("x"), comment);
+        assertThat(read.obstacle()).isEqualTo("the \"x\\y\"");
+        assertThat(read.isBase()).isFalse();
+        assertThat(read.lines()).extracting(Line::name).containsExactly("a \"b\" \\\u0001\n", "c");
+    }
+
+    @Test
+    void nothingIsBuiltOnATemplateOfWhichNothingIsKnown() {
+        assertThat(StoredTemplate.of(template("x"), "{\"templatedb\" : 1, \"manifest\" : []}")
+                        .isBase())
+                .isFalse();
+    }
+
+    @Test
+    void foundationHasTheFirstStepsAndNothingElse() {
+        store(manifest("11", "V1__a.sql"));
+        assertThat(steps(manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql"))).isOne();
+        store(manifest("11", "V1__a.sql", "V2__b.sql"));
+        assertThat(steps(manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql"))).isEqualTo(2);
+        assertThat(steps(manifest("11", "V1__a.sql", "V2__b.sql", "R__r.sql"))).isEqualTo(2);
+        assertThat(steps(manifest("11", "V0__z.sql", "V1__a.sql"))).isZero();
+        assertThat(steps(manifest("11", "V1__a.sql*", "V2__b.sql"))).isZero();
+        assertThat(steps(manifest("12", "V1__a.sql", "V2__b.sql"))).isZero();
+        assertThat(steps(manifest("11", "V2__b.sql", "V3__c.sql"))).isZero();
+    }
+
+    @Test
+    void nothingIsBuiltOnWhatHasRepeatableMigrations() {
+        store(manifest("11", "V1__a.sql", "R__r.sql"));
+        assertThat(steps(manifest("11", "V1__a.sql", "V2__b.sql", "R__r.sql"))).isZero();
+        assertThat(steps(manifest("11", "V1__a.sql", "V2__b.sql"))).isZero();
+    }
+
+    private int steps(Manifest manifest) {
+        return Foundation.longest(manifest, stored).map(Foundation::steps).orElse(0);
+    }
+
+    private String reason(Manifest manifest) {
+        return Explanation.of(manifest, stored).reason();
+    }
+
+    private void store(Manifest manifest) {
+        List<Line> lines = manifest.entries().stream().map(Line::of).toList();
+        stored.add(new StoredTemplate(template(manifest.sha256()), lines, "", "now"));
+    }
+
+    private static Template template(String name) {
+        TemplateKey key = new TemplateKey(Sha256.hex(name.getBytes(StandardCharsets.UTF_8)));
+        return new Template(key, key.templateName(), List.of(), Strategy.AUTO);
+    }
+
+    /** Scripts by their names; a star says that the content is another one. */
+    private static Manifest manifest(String version, String... scripts) {
+        Manifest.Builder manifest = Manifest.builder().add("flyway.version", version);
+        List<Manifest.Entry> entries = Arrays.stream(scripts)
+                .map(script -> new Manifest.Entry(
+                        script.replace("*", ""), Sha256.hex(script.getBytes(StandardCharsets.UTF_8))))
+                .toList();
+        List<Growth.Step> steps = entries.stream()
+                .filter(entry -> entry.name().startsWith("V"))
+                .map(entry -> new Growth.Step(entry.name(), List.of(entry)))
+                .toList();
+        List<Manifest.Entry> afterwards =
+                entries.stream().filter(entry -> entry.name().startsWith("R")).toList();
+        return manifest.addAll(entries)
+                .growsBy(new Growth(steps, afterwards, ""))
+                .build();
+    }
+}

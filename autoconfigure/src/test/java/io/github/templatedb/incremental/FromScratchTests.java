@@ -1,0 +1,301 @@
+package io.github.templatedb.incremental;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.TemplateBuildException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Where a migration on top of others might do something else than after them, all of them run. */
+@ExtendWith(OutputCaptureExtension.class)
+class FromScratchTests {
+
+    private static MigrationStore store;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        store = new MigrationStore(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+    }
+
+    /** What one of the migrations leaves behind, and what a later one finds. */
+    static Stream<Arguments> whatASessionRemembers() {
+        return Stream.of(
+                Arguments.of("SET TimeZone = 'Asia/Tokyo'", "current_setting('TimeZone')"),
+                Arguments.of("SET app.login = 'jane'", "coalesce(current_setting('app.login', true), 'nobody')"),
+                Arguments.of(
+                        "DO $$ BEGIN PERFORM set_config('app.login', 'jane', false); END $$",
+                        "coalesce(current_setting('app.login', true), 'nobody')"),
+                Arguments.of(
+                        "CREATE TEMPORARY TABLE scratchpad ()",
+                        "coalesce(to_regclass('pg_temp.scratchpad')::text, 'none')"),
+                Arguments.of("SELECT nextval('cached')", "nextval('cached')::text"),
+                Arguments.of("SELECT setseed(0.5)", "random()::text"),
+                Arguments.of("SET search_path = pg_catalog, public", "current_setting('TimeZone')"),
+                Arguments.of(
+                        "PREPARE question AS SELECT 1",
+                        "(SELECT count(*)::text FROM pg_prepared_statements WHERE from_sql)"),
+                Arguments.of("SET session_replication_role = replica", "current_setting('session_replication_role')"),
+                Arguments.of(
+                        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''7MB''', current_database()); END $$",
+                        "current_setting('work_mem')"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatASessionRemembers")
+    void laterMigrationFindsWhatAnEarlierOneLeft(String leaves, String finds) throws Exception {
+        Folder migrations = new Folder(folder)
+                .write("V1__note.sql", "CREATE TABLE note (text text); CREATE SEQUENCE cached CACHE 20;")
+                .write("V2__leaves.sql", leaves);
+        store.migrated(folder);
+        migrations.write("V3__finds.sql", "INSERT INTO public.note SELECT " + finds);
+
+        DatabaseName built = store.migrated(folder);
+
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+        assertEqualToAFreshOne(built, settings -> settings);
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatASessionRemembers")
+    void repeatableMigrationFindsWhatAnEarlierOneLeft(String leaves, String finds) throws Exception {
+        new Folder(folder)
+                .write("V1__note.sql", "CREATE TABLE note (text text); CREATE SEQUENCE cached CACHE 20;")
+                .write("V2__leaves.sql", leaves)
+                .write("R__finds.sql", "INSERT INTO public.note SELECT " + finds);
+
+        DatabaseName built = store.migrated(folder);
+
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+        assertEqualToAFreshOne(built, settings -> settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REVOKE CONNECT ON DATABASE %I FROM PUBLIC", "ALTER DATABASE %I CONNECTION LIMIT 9"})
+    void whatCreateDatabaseDoesNotCopyIsAnObstacle(String statement) {
+        Folder migrations = new Folder(folder)
+                .write(
+                        "V1__database.sql",
+                        "DO $$ BEGIN EXECUTE format('%s', current_database()); END $$".formatted(statement));
+        store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "obstacle")).contains("of the database");
+        migrations.write("V2__note.sql", "CREATE TABLE note ();");
+        store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+    }
+
+    @Test
+    void migrationsAfterOneThatLeavesSomethingRunOnWhatIsBeforeIt() throws Exception {
+        Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (text text);");
+        store.migrated(folder);
+        String first = store.key(folder, settings -> settings).templateName().value();
+        migrations.write("V2__leaves.sql", "SET TimeZone = 'Asia/Tokyo';");
+        store.migrated(folder);
+        migrations.write("V3__finds.sql", "INSERT INTO note SELECT current_setting('TimeZone');");
+        DatabaseName built = store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isEqualTo(first);
+        assertThat(store.query(built, "SELECT text FROM note")).containsExactly("Asia/Tokyo");
+        assertEqualToAFreshOne(built, settings -> settings);
+    }
+
+    /** pg_dump begins its scripts with these. */
+    @Test
+    void settingsThatChangeNoResultAreNoObstacle() throws Exception {
+        Folder migrations = new Folder(folder)
+                .write(
+                        "V1__dump.sql",
+                        """
+                        SET statement_timeout = 0;
+                        SET client_encoding = 'UTF8';
+                        SET standard_conforming_strings = on;
+                        SELECT pg_catalog.set_config('search_path', '', false);
+                        SET check_function_bodies = false;
+                        SET xmloption = content;
+                        SET client_min_messages = warning;
+                        SET row_security = off;
+                        SET default_table_access_method = heap;
+                        CREATE TABLE public.note (text text);
+                        """)
+                .write("V2__index.sql", "CREATE INDEX ON note (text);");
+        store.migrated(folder);
+        migrations.write("V3__note.sql", "INSERT INTO note VALUES ('x');");
+        DatabaseName built = store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
+        assertEqualToAFreshOne(built, settings -> settings);
+    }
+
+    static Stream<Arguments> doubts() {
+        return Stream.of(
+                doubt("there are callbacks", settings -> settings.callbacks(new Silent())),
+                doubt("out-of-order is set", settings -> settings.outOfOrder(true)),
+                doubt("baseline-on-migrate is set", settings -> settings.baselineOnMigrate(true)),
+                doubt("group is set", settings -> settings.group(true)),
+                doubt("target is set", settings -> settings.target("99?")),
+                doubt("init-sqls is set", settings -> settings.initSql("SET application_name = 'x'")));
+    }
+
+    private static Arguments doubt(String reason, UnaryOperator<FluentConfiguration> customizer) {
+        return Arguments.of(reason, customizer);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("doubts")
+    void settingByWhichARunIsMoreThanItsMigrationsIsADoubt(
+            String reason, UnaryOperator<FluentConfiguration> customizer, CapturedOutput output) throws Exception {
+        Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (text text);");
+        store.migrated(folder, true, customizer);
+        migrations.write("V2__note.sql", "INSERT INTO note VALUES ('x');");
+
+        DatabaseName built = store.migrated(folder, true, customizer);
+
+        assertThat(store.ofTemplate(folder, "on", customizer)).isEmpty();
+        assertThat(output.getOut()).contains("from scratch, as " + reason + ": ");
+        assertEqualToAFreshOne(built, customizer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"afterMigrate.sql", "beforeEachMigrate__log.sql", "B1__baseline.sql", "V3__script.sh"})
+    void fileThatMayTakePartInEachRunIsADoubt(String file, CapturedOutput output) throws Exception {
+        Folder migrations = new Folder(folder)
+                .write("V1__note.sql", "CREATE TABLE IF NOT EXISTS note (text text);")
+                .write(file, file.endsWith(".sql") ? "CREATE TABLE IF NOT EXISTS note (text text);" : "");
+        store.migrated(folder);
+        migrations.write("V2__note.sql", "INSERT INTO note VALUES ('x');");
+
+        DatabaseName built = store.migrated(folder);
+
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+        assertThat(output.getOut()).contains("it is not known what " + file + " does");
+        assertEqualToAFreshOne(built, settings -> settings);
+    }
+
+    @Test
+    void failingTailIsTriedAgainFromScratch(CapturedOutput output) throws Exception {
+        Folder migrations = new Folder(folder)
+                .write("V1__note.sql", "CREATE TABLE note (number bigint); CREATE SEQUENCE counter;")
+                .write("V2__count.sql", "INSERT INTO note VALUES (nextval('counter'));");
+        store.migrated(folder);
+        migrations.write("V3__count.sql", "INSERT INTO note VALUES (currval('counter') + 1);");
+
+        DatabaseName built = store.migrated(folder);
+
+        assertThat(store.query(built, "SELECT number FROM note")).containsExactly("1", "2");
+        assertThat(output.getOut())
+                .containsPattern("from scratch, as on tdb_t_[0-9a-f]{12} it failed: V3__count.sql is new");
+        assertEqualToAFreshOne(built, settings -> settings);
+    }
+
+    @Test
+    void failureIsThatOfTheBuildFromScratchWithTheOtherOneBesides() {
+        Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (number bigint);");
+        store.migrated(folder);
+        migrations.write("V2__broken.sql", "INSERT INTO nothing VALUES (1);");
+        assertThatExceptionOfType(TemplateBuildException.class)
+                .isThrownBy(() -> store.migrated(folder))
+                .withMessageContaining("V2__broken.sql")
+                .withMessageContaining("relation \"nothing\" does not exist")
+                .satisfies(ex -> assertThat(ex.getCause().getSuppressed()).hasSize(1));
+        assertThat(store.onServer("SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_b%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void failingStepOfAMigrationSetWithRepeatableOnesIsReportedAsItsOwn() {
+        new Folder(folder)
+                .write("V1__broken.sql", "INSERT INTO nothing VALUES (1);")
+                .write("R__view.sql", "CREATE OR REPLACE VIEW one AS SELECT 1 AS one;");
+        assertThatExceptionOfType(TemplateBuildException.class)
+                .isThrownBy(() -> store.migrated(folder))
+                .withMessageContaining(
+                        store.key(folder, settings -> settings).templateName().value())
+                .withMessageContaining("V1__broken.sql");
+    }
+
+    @Test
+    void switchedOffItIsNotUsedAndWhatItBuiltIsReplaced() throws Exception {
+        Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note AS SELECT now() AS moment;");
+        store.migrated(folder);
+        migrations.write("V2__note.sql", "CREATE TABLE other ();");
+        DatabaseName onTop = store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
+
+        DatabaseName whole = store.migrated(folder, false, settings -> settings);
+
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+        assertThat(store.query(whole, "SELECT moment FROM note"))
+                .isNotEqualTo(store.query(onTop, "SELECT moment FROM note"));
+        long built = store.built();
+        store.migrated(folder, false, settings -> settings);
+        store.migrated(folder);
+        assertThat(store.built()).as("it is there now for everybody").isEqualTo(built);
+    }
+
+    @Test
+    void fileThatFlywayDoesNotReadIsNoDoubt() throws Exception {
+        Folder migrations = new Folder(folder)
+                .write("V1__note.sql", "CREATE TABLE note ();")
+                .write("README.md", "Notes");
+        store.migrated(folder);
+        migrations.write("V2__note.sql", "CREATE TABLE other ();");
+        store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
+    }
+
+    @Test
+    void droppedTemplateIsNotNeeded() throws Exception {
+        Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note ();");
+        store.migrated(folder);
+        String name = store.key(folder, settings -> settings).templateName().quoted();
+        store.release();
+        store.server()
+                .execute(
+                        "Dropping it",
+                        List.of("ALTER DATABASE " + name + " IS_TEMPLATE false", "DROP DATABASE " + name));
+        migrations.write("V2__note.sql", "CREATE TABLE other ();");
+        assertEqualToAFreshOne(store.migrated(folder), settings -> settings);
+    }
+
+    private void assertEqualToAFreshOne(DatabaseName database, UnaryOperator<FluentConfiguration> customizer)
+            throws Exception {
+        DatabaseName fresh = store.fresh(folder, customizer);
+        assertThat(store.content(database).differences(store.content(fresh))).isEmpty();
+        store.drop(fresh);
+    }
+
+    /** Does nothing, which nobody can know. */
+    private static final class Silent extends BaseCallback {
+
+        @Override
+        public void handle(Event event, Context context) {
+            assertThat(Arrays.asList(Event.values())).contains(event);
+        }
+    }
+}

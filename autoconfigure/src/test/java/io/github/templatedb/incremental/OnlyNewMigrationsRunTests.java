@@ -1,0 +1,168 @@
+package io.github.templatedb.incremental;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.server.DatabaseName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnlyNewMigrationsRunTests {
+
+    private static MigrationStore store;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        store = new MigrationStore(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+    }
+
+    @Test
+    void newMigrationRunsOnACopyOfTheTemplateBefore() throws Exception {
+        write("V1__book.sql", "CREATE TABLE book (id serial, title text); INSERT INTO book (title) VALUES ('Emma');");
+        write("V2__author.sql", "CREATE TABLE author (name text);");
+        DatabaseName before = store.migrated(folder);
+        String base = store.key(folder, settings -> settings).templateName().value();
+        write("V3__more.sql", "INSERT INTO book (title) VALUES ('Persuasion');");
+
+        DatabaseName after = store.migrated(folder);
+
+        assertThat(store.ofTemplate(folder, "on")).isEqualTo(base);
+        assertThat(moments(after))
+                .startsWith(moments(before).toArray(String[]::new))
+                .hasSize(3);
+        assertThat(store.query(after, "SELECT id || title FROM book ORDER BY id"))
+                .containsExactly("1Emma", "2Persuasion");
+        assertEqualToAFreshOne(after);
+    }
+
+    @Test
+    void repeatableMigrationsRunAfterTheNewOnes() throws Exception {
+        write("V1__book.sql", "CREATE TABLE book (title text);");
+        write("R__view.sql", "CREATE OR REPLACE VIEW shelf AS SELECT * FROM book;");
+        DatabaseName before = store.migrated(folder);
+        write("V2__year.sql", "ALTER TABLE book ADD COLUMN year int;");
+
+        DatabaseName after = store.migrated(folder);
+
+        assertThat(moments(after)).startsWith(moments(before).get(0));
+        assertThat(store.query(after, "SELECT attname FROM pg_attribute WHERE attrelid = 'shelf'::regclass"))
+                .containsExactly("title", "year");
+        assertEqualToAFreshOne(after);
+    }
+
+    @Test
+    void changedRepeatableMigrationRunsNothingElse() throws Exception {
+        write("V1__book.sql", "CREATE TABLE book (title text);");
+        write("V2__book.sql", "INSERT INTO book VALUES ('Emma');");
+        write("R__view.sql", "CREATE OR REPLACE VIEW shelf AS SELECT * FROM book;");
+        DatabaseName before = store.migrated(folder);
+        write("R__view.sql", "CREATE OR REPLACE VIEW shelf AS SELECT upper(title) AS title FROM book;");
+
+        DatabaseName after = store.migrated(folder);
+
+        assertThat(moments(after).subList(0, 2)).isEqualTo(moments(before).subList(0, 2));
+        assertThat(store.query(after, "SELECT title FROM shelf")).containsExactly("EMMA");
+        assertThat(store.query(after, "SELECT installed_rank FROM flyway_schema_history ORDER BY 1"))
+                .containsExactly("1", "2", "3");
+        assertEqualToAFreshOne(after);
+    }
+
+    @Test
+    void migrationInBetweenRunsOnWhatIsBeforeIt() throws Exception {
+        write("V1__book.sql", "CREATE TABLE book (title text);");
+        DatabaseName first = store.migrated(folder);
+        write("V3__book.sql", "INSERT INTO book VALUES ('Emma');");
+        DatabaseName third = store.migrated(folder);
+        write("V2__book.sql", "INSERT INTO book SELECT 'before ' || count(*) FROM book;");
+
+        DatabaseName all = store.migrated(folder);
+
+        assertThat(moments(all))
+                .startsWith(moments(first).get(0))
+                .doesNotContain(moments(third).get(1));
+        assertThat(store.query(all, "SELECT title FROM book")).containsExactly("before 0", "Emma");
+        assertEqualToAFreshOne(all);
+    }
+
+    @Test
+    void changedMigrationRunsAgain() throws Exception {
+        write("V1__book.sql", "CREATE TABLE book (title text);");
+        write("V2__book.sql", "INSERT INTO book VALUES ('Emma');");
+        store.migrated(folder);
+        write("V1__book.sql", "CREATE TABLE book (title text, year int);");
+
+        DatabaseName changed = store.migrated(folder);
+
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+        assertEqualToAFreshOne(changed);
+    }
+
+    @Test
+    void versionsCountAsFlywayComparesThem() throws Exception {
+        write("V1_9__book.sql", "CREATE TABLE book (title text);");
+        store.migrated(folder);
+        write("V1.10__book.sql", "INSERT INTO book VALUES ('Emma');");
+        DatabaseName tail = store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
+        assertEqualToAFreshOne(tail);
+
+        write("V01_8_1__shelf.sql", "CREATE TABLE shelf ();");
+        DatabaseName head = store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+        assertEqualToAFreshOne(head);
+    }
+
+    @Test
+    void configurationOfAScriptBelongsToIt() throws Exception {
+        write("V1__book.sql", "CREATE TABLE book (title text, isbn text);");
+        write("V2__index.sql", "CREATE INDEX book_title ON book (title);");
+        write("V2__index.sql.conf", "executeInTransaction=false");
+        store.migrated(folder);
+        write("V3__index.sql", "CREATE INDEX book_titles ON book (lower(title));");
+        write("V3__index.sql.conf", "executeInTransaction=false");
+        DatabaseName tail = store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
+        assertEqualToAFreshOne(tail);
+
+        write("V2__index.sql.conf", "executeInTransaction=false\nplaceholderReplacement=false");
+        store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isEmpty();
+    }
+
+    @Test
+    void changedSettingOfFlywayIsAnotherTemplateFromScratch() throws Exception {
+        write("V1__book.sql", "CREATE TABLE book AS SELECT '${title}' AS title;");
+        store.migrated(folder, true, settings -> settings.placeholders(Map.of("title", "Emma")));
+        write("V2__shelf.sql", "CREATE TABLE shelf ();");
+        DatabaseName other =
+                store.migrated(folder, true, settings -> settings.placeholders(Map.of("title", "Persuasion")));
+        assertThat(store.query(other, "SELECT title FROM book")).containsExactly("Persuasion");
+    }
+
+    private void assertEqualToAFreshOne(DatabaseName database) throws Exception {
+        DatabaseName fresh = store.fresh(folder, settings -> settings);
+        assertThat(store.content(database).differences(store.content(fresh))).isEmpty();
+        store.drop(fresh);
+    }
+
+    /** When each migration ran. */
+    private static List<String> moments(DatabaseName database) {
+        return store.query(database, "SELECT installed_on FROM flyway_schema_history ORDER BY installed_rank");
+    }
+
+    private void write(String script, String sql) {
+        new Folder(folder).write(script, sql);
+    }
+}

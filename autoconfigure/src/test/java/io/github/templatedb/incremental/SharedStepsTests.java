@@ -1,0 +1,108 @@
+package io.github.templatedb.incremental;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.Owner;
+import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.TemplateCare;
+import io.github.templatedb.core.template.TemplatePolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Templates that are built on each other while several build, or somebody drops them. */
+@Timeout(120)
+class SharedStepsTests {
+
+    private static final String TEMPLATES = "SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_t\\_%'";
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path other;
+
+    private MigrationStore store;
+
+    private final ExecutorService executor = Executors.newFixedThreadPool(3);
+
+    @BeforeEach
+    void start() {
+        store = new MigrationStore(Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        executor.shutdownNow();
+        store.close();
+    }
+
+    @Test
+    void twoThatNeedTheSameStepsBuildThemOnce() throws Exception {
+        for (Path path : List.of(folder, other)) {
+            new Folder(path)
+                    .write("V1__note.sql", "CREATE TABLE note AS SELECT now() AS moment;")
+                    .write("V2__other.sql", "CREATE TABLE other ();");
+        }
+        new Folder(folder).write("R__one.sql", "CREATE VIEW one AS SELECT 1 AS n;");
+        new Folder(other).write("R__two.sql", "CREATE VIEW two AS SELECT 2 AS n;");
+        try (TemplateServer another = store.another()) {
+            CyclicBarrier together = new CyclicBarrier(2);
+            Future<DatabaseName> first = executor.submit(together(together, () -> store.migrated(folder)));
+            Future<DatabaseName> second = executor.submit(
+                    together(together, () -> store.migrated(another, other, true, settings -> settings)));
+            String moments = "SELECT installed_on FROM flyway_schema_history WHERE version IS NOT NULL ORDER BY 1";
+            assertThat(store.query(first.get(), moments)).hasSize(2).isEqualTo(store.query(second.get(), moments));
+            assertThat(store.query(first.get(), "SELECT n FROM one")).containsExactly("1");
+            assertThat(store.query(second.get(), "SELECT n FROM two")).containsExactly("2");
+            assertThat(store.onServer(TEMPLATES)).hasSize(3);
+            store.release();
+        }
+    }
+
+    @Test
+    void templatesThatAreDroppedAllTheTimeHarmNobody() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        try (Owner owner = new Owner(store.server())) {
+            TemplateCare care = new TemplateCare(store.server(), new DatabaseNames(owner));
+            TemplatePolicy none = new TemplatePolicy(0, Duration.ofDays(1), Strategy.AUTO);
+            Future<?> pruner = executor.submit(() -> {
+                while (!enough.get()) {
+                    care.prune(none, Set.of(), (database, reason) -> {});
+                }
+            });
+            Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (number int);");
+            for (int i = 2; i < 15; i++) {
+                migrations.write("V" + i + "__note.sql", "INSERT INTO note VALUES (" + i + ");");
+                DatabaseName clone = store.migrated(folder);
+                assertThat(store.query(clone, "SELECT count(*) FROM note")).containsExactly(Integer.toString(i - 1));
+                store.release();
+            }
+            enough.set(true);
+            pruner.get();
+        }
+    }
+
+    private static Callable<DatabaseName> together(CyclicBarrier barrier, Callable<DatabaseName> work) {
+        return () -> {
+            barrier.await();
+            return work.call();
+        };
+    }
+}

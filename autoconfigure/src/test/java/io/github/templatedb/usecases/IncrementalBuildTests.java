@@ -1,0 +1,167 @@
+package io.github.templatedb.usecases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.migration.BaseJavaMigration;
+import org.flywaydb.core.api.migration.Context;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.test.context.TestPropertySource;
+
+@ExtendWith(OutputCaptureExtension.class)
+class IncrementalBuildTests {
+
+    private static final String MOMENTS = "SELECT installed_on FROM flyway_schema_history ORDER BY installed_rank";
+
+    @TempDir
+    Path migrations;
+
+    @BeforeEach
+    void firstMigration() throws IOException {
+        System.setProperty("plays.migrations", migrations.toString());
+        // Another one in each test, so that no template of another test is a beginning of it.
+        write("V1__play.sql", "CREATE TABLE play AS SELECT 'Hamlet' AS title; -- " + migrations);
+    }
+
+    @AfterEach
+    void forget() {
+        System.clearProperty("plays.migrations");
+    }
+
+    @Test
+    void newMigrationAloneRunsAndTheLogSaysWhy(CapturedOutput output) throws IOException {
+        ApplicationContext before = TestContexts.of(Plays.class);
+        write("V2__play.sql", "INSERT INTO play VALUES ('Othello');");
+        ApplicationContext after = TestContexts.of(OtherPlays.class);
+        List<String> moments = MigratedOnce.rows(before, MOMENTS);
+        assertThat(MigratedOnce.rows(after, MOMENTS)).startsWith(moments.get(0)).hasSize(2);
+        assertThat(MigratedOnce.rows(after, "SELECT title FROM play ORDER BY title"))
+                .containsExactly("Hamlet", "Othello");
+        assertThat(lastBuild(output))
+                .containsPattern("in \\d+ ms on tdb_t_[0-9a-f]{12}: V2__play.sql is new;"
+                        + " nearest template shares 1 of 2 migrations");
+        assertThat(after.getBean(Flyway.class).getConfiguration().getCallbacks())
+                .isEmpty();
+    }
+
+    @Test
+    void switchedOffAllMigrationsRun(CapturedOutput output) throws IOException {
+        TestContexts.of(WholePlays.class);
+        write("V2__play.sql", "INSERT INTO play VALUES ('Othello');");
+        TestContexts.of(WholePlays.class);
+        assertThat(lastBuild(output))
+                .contains("from scratch, as templatedb.template.incremental is false: V2__play.sql is new;");
+    }
+
+    @Test
+    void strategyOfTheApplicationDecidesAlone(CapturedOutput output) throws IOException {
+        TestContexts.of(DirectedPlays.class);
+        write("V2__play.sql", "INSERT INTO play VALUES ('Othello');");
+        TestContexts.of(DirectedPlays.class);
+        assertThat(lastBuild(output))
+                .contains("from scratch, as a FlywayMigrationStrategy decides what runs: V2__play.sql is new");
+    }
+
+    @Test
+    void javaMigrationThatIsThereIsNoHindrance(CapturedOutput output) throws IOException {
+        ApplicationContext before = TestContexts.of(PlaysInJava.class);
+        write("V3__play.sql", "INSERT INTO play VALUES ('Othello');");
+        ApplicationContext after = TestContexts.of(PlaysInJava.class);
+        assertThat(after).isNotSameAs(before);
+        assertThat(lastBuild(output)).containsPattern("on tdb_t_[0-9a-f]{12}: V3__play.sql is new");
+        assertThat(MigratedOnce.rows(after, MOMENTS))
+                .startsWith(MigratedOnce.rows(before, MOMENTS).toArray(String[]::new));
+
+        write("V1_5__play.sql", "INSERT INTO play VALUES ('Macbeth');");
+        TestContexts.of(PlaysInJava.class);
+        assertThat(lastBuild(output)).contains("from scratch: V1_5__play.sql is new");
+    }
+
+    private static String lastBuild(CapturedOutput output) {
+        List<String> lines = output.getOut()
+                .lines()
+                .filter(line -> line.contains("Built the template"))
+                .toList();
+        return lines.get(lines.size() - 1);
+    }
+
+    private void write(String script, String sql) throws IOException {
+        Files.writeString(migrations.resolve(script), sql);
+    }
+
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.flyway.locations=filesystem:${plays.migrations}")
+    @AutoConfigureTemplateDatabase
+    static class Plays {}
+
+    static class OtherPlays extends Plays {}
+
+    @TestPropertySource(properties = "templatedb.template.incremental=false")
+    static class WholePlays extends Plays {}
+
+    @SpringBootTest(
+            classes = {Application.class, Directed.class},
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.flyway.locations=filesystem:${plays.migrations}")
+    @AutoConfigureTemplateDatabase
+    static class DirectedPlays {}
+
+    @SpringBootTest(
+            classes = {Application.class, InJava.class},
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.flyway.locations=filesystem:${plays.migrations}")
+    @AutoConfigureTemplateDatabase
+    static class PlaysInJava {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Directed {
+
+        @Bean
+        FlywayMigrationStrategy strategy() {
+            return Flyway::migrate;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class InJava {
+
+        @Bean
+        V2__Java_play migration() {
+            return new V2__Java_play();
+        }
+    }
+
+    static class V2__Java_play extends BaseJavaMigration {
+
+        @Override
+        public void migrate(Context context) throws Exception {
+            try (var statement = context.getConnection().createStatement()) {
+                statement.execute("INSERT INTO play VALUES ('Lear')");
+            }
+        }
+    }
+}
