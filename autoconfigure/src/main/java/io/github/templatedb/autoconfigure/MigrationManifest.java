@@ -65,10 +65,11 @@ final class MigrationManifest {
         Manifest.Builder manifest = Manifest.builder();
         server.addTo(manifest);
         manifest.add("session", DataSourceRedirector.sessionSettings(configuration.getDataSource()));
-        List<Object> code = new ArrayList<>(new FlywayManifest(FILES).code(configuration));
+        FlywayManifest run = new FlywayManifest(FILES, configuration);
+        List<Object> code = new ArrayList<>(run.code());
         code.addAll(strategies);
         code.addAll(ownInitializer);
-        new FlywayManifest(FILES).addTo(manifest, configuration, locationsMayBeEmpty, !code.isEmpty());
+        run.addTo(manifest, locationsMayBeEmpty, !code.isEmpty());
         // What a strategy or a resolver reads cannot be known: rather one template too many than a wrong one.
         boolean readsAnything = !strategies.isEmpty() || configuration.getResolvers().length > 0;
         boolean readsProperties = readsAnything;

@@ -25,9 +25,11 @@ final class FlywayCode {
 
     private final Configuration configuration;
 
-    private final MigrationFiles files;
+    private final ListedFiles files;
 
-    FlywayCode(Configuration configuration, MigrationFiles files) {
+    private @Nullable List<JavaMigration> javaMigrations;
+
+    FlywayCode(Configuration configuration, ListedFiles files) {
         this.configuration = configuration;
         this.files = files;
     }
@@ -46,10 +48,15 @@ final class FlywayCode {
 
     /** Those that Flyway was given, and those that it would make of the classes in its locations. */
     private List<JavaMigration> javaMigrations() {
-        Stream<JavaMigration> found =
-                classes().map(this::newInstance).flatMap(Stream::ofNullable).sorted(byClass());
-        return Stream.concat(sortedByClass(Arrays.stream(configuration.getJavaMigrations())), found)
-                .toList();
+        List<JavaMigration> known = javaMigrations;
+        if (known == null) {
+            Stream<JavaMigration> found =
+                    classes().map(this::newInstance).flatMap(Stream::ofNullable).sorted(byClass());
+            known = Stream.concat(sortedByClass(Arrays.stream(configuration.getJavaMigrations())), found)
+                    .toList();
+            javaMigrations = known;
+        }
+        return known;
     }
 
     /** What Java migrations say of themselves, which Flyway writes into its history table. */
@@ -88,7 +95,7 @@ final class FlywayCode {
             return Stream.empty();
         }
         String root = parsed.root().isEmpty() ? "" : parsed.root() + "/";
-        return files.files(configuration.getClassLoader(), parsed).stream()
+        return files.in(parsed).stream()
                 .filter(file -> ScriptNames.isClass(file.name()))
                 .map(file -> root + file.name().substring(0, file.name().length() - ".class".length()))
                 .distinct()

@@ -24,35 +24,40 @@ public final class FlywayManifest {
     /** In place of what cannot be listed: no other JVM may take it for the same. */
     private static final String ONLY_THIS_JVM = UUID.randomUUID().toString();
 
-    private final MigrationFiles files;
+    private final Configuration configuration;
 
     private final String version;
 
+    private final ListedFiles files;
+
+    private final FlywayCode code;
+
     /**
-     * Creates a lister.
+     * Creates a lister, which lists the files of each location once.
      *
      * @param files reads the migrations
+     * @param configuration the effective configuration of the run
      */
-    public FlywayManifest(MigrationFiles files) {
-        this(files, String.valueOf(Flyway.class.getPackage().getImplementationVersion()));
+    public FlywayManifest(MigrationFiles files, Configuration configuration) {
+        this(files, configuration, String.valueOf(Flyway.class.getPackage().getImplementationVersion()));
     }
 
-    FlywayManifest(MigrationFiles files, String version) {
-        this.files = files;
+    FlywayManifest(MigrationFiles files, Configuration configuration, String version) {
+        this.configuration = configuration;
         this.version = version;
+        this.files = new ListedFiles(files, configuration.getClassLoader());
+        this.code = new FlywayCode(configuration, this.files);
     }
 
     /**
      * Adds what a Flyway run puts into an empty database.
      *
      * @param manifest where to add it
-     * @param configuration the effective configuration of the run
      * @param locationsMayBeEmpty whether somebody else decides which locations are migrated
      * @param codeAround whether code of the application that Flyway does not know takes part, and may read any file
      * @throws MigrationFileException if a location has no migrations, or a file cannot be read
      */
-    public void addTo(
-            Manifest.Builder manifest, Configuration configuration, boolean locationsMayBeEmpty, boolean codeAround) {
+    public void addTo(Manifest.Builder manifest, boolean locationsMayBeEmpty, boolean codeAround) {
         manifest.add("flyway.version", version);
         FlywaySettings.addTo(manifest, configuration);
         List<MigrationLocation> locations = parsed(configuration.getLocations());
@@ -63,42 +68,37 @@ public final class FlywayManifest {
                 || configuration.getJavaMigrationClassProvider() != null
                 || configuration.getResourceProvider() != null;
         if (!migrationsElsewhere) {
-            requireMigrations(configuration, locations);
+            requireMigrations(locations);
         }
         ScriptNames names = ScriptNames.of(configuration);
         boolean everyFile = codeAround
-                || !code(configuration).isEmpty()
+                || !code().isEmpty()
                 || Stream.concat(locations.stream(), callbackLocations.stream())
-                        .flatMap(location -> files.files(configuration.getClassLoader(), location).stream())
+                        .flatMap(location -> files.in(location).stream())
                         .anyMatch(file -> names.isProgram(file.fileName()));
+        boolean scriptsAreRead = !configuration.isDetectEncoding() && !FlywaySettings.mayQuote(configuration);
         Predicate<MigrationFile> counts = file -> everyFile || names.isForFlyway(file.fileName());
-        Predicate<MigrationFile> asScript = file -> names.isSql(file.fileName()) && scriptsAreRead(configuration);
+        Predicate<MigrationFile> asScript = file -> scriptsAreRead && names.isSql(file.fileName());
         List<Manifest.Entry> migrations = new ArrayList<>();
-        for (MigrationLocation location : locations) {
-            migrations.addAll(add(manifest, "location", location, configuration, counts, asScript));
-        }
+        locations.forEach(location -> migrations.addAll(add(manifest, "location", location, counts, asScript)));
         manifest.growsBy(FlywayGrowth.of(configuration, migrations));
-        for (MigrationLocation location : callbackLocations) {
-            add(manifest, "callback location", location, configuration, counts, asScript);
-        }
+        callbackLocations.forEach(location -> add(manifest, "callback location", location, counts, asScript));
         ResourceProvider provider = configuration.getResourceProvider();
         if (provider != null) {
-            UnaryOperator<byte[]> bytes =
-                    scriptsAreRead(configuration) ? LineBreaks::asTheyCount : UnaryOperator.identity();
+            UnaryOperator<byte[]> bytes = scriptsAreRead ? LineBreaks::asTheyCount : UnaryOperator.identity();
             manifest.addAll(new ProvidedScripts(provider, configuration).entries(bytes));
         }
-        new FlywayCode(configuration, files).addTo(manifest);
+        code.addTo(manifest);
     }
 
     /**
      * The objects that take part in a run: Java migrations, those that Flyway finds included, callbacks, resolvers and
      * providers.
      *
-     * @param configuration the effective configuration of the run
      * @return the objects, in an order that does not depend on the run
      */
-    public List<Object> code(Configuration configuration) {
-        return new FlywayCode(configuration, files).objects();
+    public List<Object> code() {
+        return code.objects();
     }
 
     private static List<MigrationLocation> parsed(Location[] locations) {
@@ -107,37 +107,28 @@ public final class FlywayManifest {
                 .toList();
     }
 
-    private void requireMigrations(Configuration configuration, List<MigrationLocation> locations) {
+    private void requireMigrations(List<MigrationLocation> locations) {
         for (MigrationLocation location : locations) {
-            if (location.isListable()
-                    && files.files(configuration.getClassLoader(), location).isEmpty()) {
+            if (location.isListable() && files.in(location).isEmpty()) {
                 throw MigrationFileException.noMigrationsIn(location.descriptor());
             }
         }
-    }
-
-    /** Whether what is quoted in a script can be told from the script itself. */
-    private static boolean scriptsAreRead(Configuration configuration) {
-        return !configuration.isDetectEncoding() && !FlywaySettings.mayQuote(configuration);
     }
 
     private List<Manifest.Entry> add(
             Manifest.Builder manifest,
             String role,
             MigrationLocation location,
-            Configuration configuration,
             Predicate<MigrationFile> counts,
             Predicate<MigrationFile> asScript) {
         if (!location.isListable()) {
             manifest.add(role + " that cannot be listed", location.descriptor() + " " + ONLY_THIS_JVM);
             return List.of();
         }
-        List<Manifest.Entry> entries = new ArrayList<>();
-        for (MigrationFile file : files.files(configuration.getClassLoader(), location)) {
-            if (counts.test(file)) {
-                entries.add(asScript.test(file) ? file.entryAsScript() : file.entry());
-            }
-        }
+        List<Manifest.Entry> entries = files.in(location).stream()
+                .filter(counts)
+                .map(file -> asScript.test(file) ? file.entryAsScript() : file.entry())
+                .toList();
         // Without their number: only migrations may differ where one template grows from another.
         manifest.add(role, "");
         manifest.addAll(entries);

@@ -83,6 +83,16 @@ record MigrationLocation(String descriptor, Kind kind, String root, @Nullable Pa
         return expression.toString();
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MigrationLocation location && location.descriptor.equals(descriptor);
+    }
+
+    @Override
+    public int hashCode() {
+        return descriptor.hashCode();
+    }
+
     /** Whether its files can be listed. */
     boolean isListable() {
         return kind != Kind.ELSEWHERE;

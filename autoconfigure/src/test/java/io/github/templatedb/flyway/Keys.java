@@ -22,10 +22,10 @@ final class Keys {
     }
 
     static Manifest manifest(Configuration configuration) {
-        FlywayManifest flyway = new FlywayManifest(new MigrationFiles());
+        FlywayManifest flyway = new FlywayManifest(new MigrationFiles(), configuration);
         Manifest.Builder manifest = Manifest.builder();
-        flyway.addTo(manifest, configuration, true, false);
-        flyway.code(configuration).forEach(object -> CodeState.addTo(manifest, "code", object));
+        flyway.addTo(manifest, true, false);
+        flyway.code().forEach(object -> CodeState.addTo(manifest, "code", object));
         return manifest.build();
     }
 

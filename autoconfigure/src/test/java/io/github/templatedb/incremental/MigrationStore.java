@@ -126,7 +126,7 @@ final class MigrationStore implements AutoCloseable {
     private Manifest manifest(Configuration configuration) {
         Manifest.Builder manifest = Manifest.builder();
         server().facts().addTo(manifest);
-        new FlywayManifest(MigrationFiles.ofThisJvm()).addTo(manifest, configuration, false, false);
+        new FlywayManifest(MigrationFiles.ofThisJvm(), configuration).addTo(manifest, false, false);
         return manifest.build();
     }
 

@@ -54,6 +54,11 @@ class CodeStateTests {
     }
 
     @Test
+    void classesThatAreNestedInOneAreTold() {
+        assertThat(hash(new One())).isEqualTo(hash(new One())).isNotEqualTo(hash(new Another()));
+    }
+
+    @Test
     void orderOfASetDoesNotCount() {
         List<String> countries = List.of("DE", "FR", "IT", "ES");
         assertThat(hash(new Anything(new LinkedHashSet<>(countries))))
@@ -98,6 +103,10 @@ class CodeStateTests {
     }
 
     record Seed(String country, List<Integer> numbers, Map<String, String> texts) {}
+
+    static final class One {}
+
+    static final class Another {}
 
     record Anything(@Nullable Object value) {}
 

@@ -3,11 +3,14 @@ package io.github.templatedb.core.hash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,9 @@ final class ClassBytes {
         }
     };
 
+    /** What Spring and Mockito put behind the name of the class that they extend, with a number. */
+    private static final Pattern GENERATED = Pattern.compile("\\$\\$|\\$MockitoMock\\$");
+
     private ClassBytes() {}
 
     /**
@@ -41,9 +47,14 @@ final class ClassBytes {
                 .forEach((name, sha256) -> manifest.add(new Manifest.Entry(role + " " + name, sha256)));
     }
 
-    /** The name of a class; a lambda's and a proxy's is that of where it comes from, as theirs differ from run to run. */
+    /** The name of a class; that of a lambda, a proxy or a mock is from where it comes, as theirs differ from run to run. */
     static String stableName(Class<?> type) {
-        return type.isHidden() || type.isSynthetic() ? type.getNestHost().getName() + " lambda" : type.getName();
+        if (Proxy.isProxyClass(type)) {
+            return "proxy of " + Arrays.toString(type.getInterfaces());
+        }
+        return type.isHidden() || type.isSynthetic()
+                ? type.getNestHost().getName() + " lambda"
+                : GENERATED.split(type.getName())[0];
     }
 
     private static Map<String, String> digests(Class<?> type) {

@@ -105,6 +105,8 @@ public final class CodeState {
         if (!seen.add(object)) {
             return;
         }
+        // Classes that are nested in one have the same class files.
+        manifest.add(role + " class", ClassBytes.stableName(object.getClass()));
         ClassBytes.addTo(manifest, role, object);
         for (Class<?> type = object.getClass(); isOfTheApplication(type); type = type.getSuperclass()) {
             Map<String, Field> fields = new TreeMap<>();

@@ -1,0 +1,29 @@
+package io.github.templatedb.flyway;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files of the locations of one run, each location listed when it is first asked for. */
+final class ListedFiles {
+
+    private final MigrationFiles files;
+
+    private final ClassLoader classLoader;
+
+    private final Map<MigrationLocation, List<MigrationFile>> listed = new HashMap<>();
+
+    ListedFiles(MigrationFiles files, ClassLoader classLoader) {
+        this.files = files;
+        this.classLoader = classLoader;
+    }
+
+    List<MigrationFile> in(MigrationLocation location) {
+        List<MigrationFile> known = listed.get(location);
+        if (known == null) {
+            known = files.files(classLoader, location);
+            listed.put(location, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.templatedb.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.server.ServerFacts;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.resolver.MigrationResolver;
+import org.flywaydb.core.api.resolver.ResolvedMigration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class MigrationManifestTests {
+
+    private final Map<String, Object> properties = new HashMap<>(Map.of("shop.name", "corner"));
+
+    private final FluentConfiguration configuration =
+            Flyway.configure().dataSource(new PGSimpleDataSource()).locations("classpath:db/migration");
+
+    @Test
+    void propertiesDoNotCountWhereNoCodeMayReadThem() {
+        String before = key(null);
+        properties.put("shop.name", "big");
+        assertThat(key(null)).isEqualTo(before);
+    }
+
+    @Test
+    void strategyCounts() {
+        FlywayMigrationStrategy migrate = new Migrate();
+        assertThat(key(migrate)).isEqualTo(key(new Migrate())).isNotEqualTo(key(null));
+        assertThat(key(new CleanAndMigrate())).isNotEqualTo(key(migrate));
+    }
+
+    @Test
+    void propertiesOfTheApplicationCountWithAStrategy() {
+        String before = key(new Migrate());
+        properties.put("templatedb.clone.timeout", "29s");
+        properties.put("spring.datasource.password", "another");
+        assertThat(key(new Migrate())).isEqualTo(before);
+        properties.put("shop.name", "big");
+        assertThat(key(new Migrate())).isNotEqualTo(before);
+    }
+
+    @Test
+    void propertiesOfTheMachineDoNotCount() {
+        String before = key(new Migrate());
+        System.setProperty("templatedb.test.machine", "another");
+        try {
+            assertThat(key(new Migrate())).isEqualTo(before);
+        } finally {
+            System.clearProperty("templatedb.test.machine");
+        }
+    }
+
+    @Test
+    void resolverIsTakenForOneThatReadsAnything() {
+        configuration.resolvers(new Resolver());
+        String before = key(null);
+        properties.put("shop.name", "big");
+        assertThat(key(null)).isNotEqualTo(before);
+    }
+
+    @Test
+    void initializerOfTheApplicationCounts() {
+        Flyway flyway = new Flyway(configuration);
+        assertThat(key(null, new FlywayMigrationInitializer(flyway)))
+                .isNotEqualTo(key(null, new OwnInitializer(flyway)));
+    }
+
+    @Test
+    void factsOfTheServerCount() {
+        Flyway flyway = new Flyway(configuration);
+        MigrationManifest manifests = new MigrationManifest(new DefaultListableBeanFactory(), environment());
+        assertThat(manifests.of(flyway, new ServerFacts(17, "UTF8", "C", "postgres")))
+                .isNotEqualTo(manifests.of(flyway, new ServerFacts(18, "UTF8", "C", "postgres")));
+    }
+
+    private String key(@Nullable FlywayMigrationStrategy strategy) {
+        return key(strategy, new FlywayMigrationInitializer(new Flyway(configuration), strategy));
+    }
+
+    private String key(@Nullable FlywayMigrationStrategy strategy, FlywayMigrationInitializer initializer) {
+        DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+        if (strategy != null) {
+            beanFactory.registerBeanDefinition("strategy", strategyDefinition(strategy));
+        }
+        return new MigrationManifest(beanFactory, environment())
+                .of(new Flyway(configuration), initializer, new ServerFacts(18, "UTF8", "C", "postgres"))
+                .sha256();
+    }
+
+    private static RootBeanDefinition strategyDefinition(FlywayMigrationStrategy strategy) {
+        return new RootBeanDefinition(FlywayMigrationStrategy.class, () -> strategy);
+    }
+
+    private StandardEnvironment environment() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("application", properties));
+        return environment;
+    }
+
+    private static final class Migrate implements FlywayMigrationStrategy {
+
+        @Override
+        public void migrate(Flyway flyway) {
+            flyway.migrate();
+        }
+    }
+
+    private static final class CleanAndMigrate implements FlywayMigrationStrategy {
+
+        @Override
+        public void migrate(Flyway flyway) {
+            flyway.clean();
+            flyway.migrate();
+        }
+    }
+
+    private static final class OwnInitializer extends FlywayMigrationInitializer {
+
+        OwnInitializer(Flyway flyway) {
+            super(flyway);
+        }
+    }
+
+    private static final class Resolver implements MigrationResolver {
+
+        @Override
+        public Collection<ResolvedMigration> resolveMigrations(Context context) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE word AS SELECT 'Größe' AS text;

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY country_name_index ON ${prefix}country (name);

@@ -1,0 +1,2 @@
+CREATE TABLE IF NOT EXISTS run (at timestamptz DEFAULT now());
+INSERT INTO run DEFAULT VALUES;
