@@ -87,9 +87,13 @@ class FromScratchTests {
     @ParameterizedTest
     @MethodSource("whatASessionRemembers")
     void repeatableMigrationFindsWhatAnEarlierOneLeft(String leaves, String finds) throws Exception {
-        new Folder(folder)
+        Folder migrations = new Folder(folder);
+        for (int i = 3; i <= 10; i++) {
+            migrations.write("V%d__many.sql".formatted(i), "CREATE TABLE public.many%d ();".formatted(i));
+        }
+        migrations
                 .write("V1__note.sql", "CREATE TABLE note (text text); CREATE SEQUENCE cached CACHE 20;")
-                .write("V2__leaves.sql", leaves)
+                .write("V11__leaves.sql", leaves)
                 .write("R__finds.sql", "INSERT INTO public.note SELECT " + finds);
 
         DatabaseName built = store.migrated(folder);

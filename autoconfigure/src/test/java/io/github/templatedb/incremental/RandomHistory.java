@@ -76,6 +76,9 @@ final class RandomHistory {
     RandomHistory(long seed) {
         random = new Random(seed);
         versioned.put(1, START);
+        for (int i = 2; i <= 10; i++) {
+            versioned.put(i, "CREATE TABLE early%d ();".formatted(i));
+        }
     }
 
     /** All scripts of now, by their names. */
@@ -100,7 +103,7 @@ final class RandomHistory {
             int version = 2 + random.nextInt(versioned.lastKey());
             versioned.put(version, script());
             return "put in or changed " + version;
-        } else if (choice < 14 && versioned.size() > 2) {
+        } else if (choice < 14 && versioned.size() > 12) {
             int version = versioned.lastKey();
             versioned.remove(version);
             return "removed " + version;

@@ -56,9 +56,9 @@ class SharedStepsTests {
     @Test
     void twoThatNeedTheSameStepsBuildThemOnce() throws Exception {
         for (Path path : List.of(folder, other)) {
-            new Folder(path)
-                    .write("V1__note.sql", "CREATE TABLE note AS SELECT now() AS moment;")
-                    .write("V2__other.sql", "CREATE TABLE other ();");
+            for (int i = 1; i <= 10; i++) {
+                new Folder(path).write("V%d__many.sql".formatted(i), "CREATE TABLE many%d ();".formatted(i));
+            }
         }
         new Folder(folder).write("R__one.sql", "CREATE VIEW one AS SELECT 1 AS n;");
         new Folder(other).write("R__two.sql", "CREATE VIEW two AS SELECT 2 AS n;");
@@ -68,7 +68,7 @@ class SharedStepsTests {
             Future<DatabaseName> second = executor.submit(
                     together(together, () -> store.migrated(another, other, true, settings -> settings)));
             String moments = "SELECT installed_on FROM flyway_schema_history WHERE version IS NOT NULL ORDER BY 1";
-            assertThat(store.query(first.get(), moments)).hasSize(2).isEqualTo(store.query(second.get(), moments));
+            assertThat(store.query(first.get(), moments)).hasSize(10).isEqualTo(store.query(second.get(), moments));
             assertThat(store.query(first.get(), "SELECT n FROM one")).containsExactly("1");
             assertThat(store.query(second.get(), "SELECT n FROM two")).containsExactly("2");
             assertThat(store.onServer(TEMPLATES)).hasSize(3);

@@ -17,13 +17,16 @@ import org.slf4j.LoggerFactory;
  * Builds a template on a copy of another that has its first steps, where that makes the same as a build from scratch; else, and
  * whenever that fails, from scratch.
  *
- * <p>What can be built on must end with a step. So where something follows the last step, the steps get a template of their
- * own first: that of the same manifest without the rest, by its own key and under its own lock, taken after that of the
+ * <p>What can be built on must end with a step. So where something follows the last step, and many steps are missing, the
+ * steps get a template of their own first: that of the same manifest without the rest, by its own key and under its own lock, taken after that of the
  * whole. Nobody takes the two in the other order.
  */
 final class Construction {
 
     private static final Logger logger = LoggerFactory.getLogger(Construction.class);
+
+    /** So many steps take about as long as a further copy and a further start of what runs them. */
+    private static final int WORTH_A_TEMPLATE = 10;
 
     private final BuildSite site;
 
@@ -112,9 +115,8 @@ final class Construction {
             throws Exception {
         Growth growth = manifest.growth();
         Optional<Foundation> longest = Foundation.longest(manifest, stored);
-        int all = growth.steps().size();
-        boolean hasAll = longest.isPresent() && longest.get().steps() == all;
-        if (all > 0 && !growth.afterwards().isEmpty() && !hasAll) {
+        int missing = growth.steps().size() - longest.map(Foundation::steps).orElse(0);
+        if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty()) {
             Manifest ofSteps = manifest.ofSteps();
             TemplateKey key = TemplateKey.of(ofSteps);
             // One that is there already is none to build on, or it would have been found.
