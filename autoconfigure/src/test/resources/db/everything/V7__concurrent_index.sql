@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY product_by_colour ON shop.product (colour);
