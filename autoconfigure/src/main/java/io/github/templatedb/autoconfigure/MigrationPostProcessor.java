@@ -84,7 +84,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         }
         FluentConfiguration settings = new FluentConfiguration(configuration.getClassLoader())
                 .configuration(configuration)
-                .dataSource(redirected);
+                .dataSource(DataSourceRedirector.ofOwner(redirected));
         if (flyway.getClass() != Flyway.class) {
             if (flyways.runs().contains(beanName) && lease.isUnresolved()) {
                 // It is about to migrate, and the lease would wait for it to do so.

@@ -9,9 +9,23 @@ import java.time.Duration;
  * @param cloneTimeout how long a thread waits for another that makes a clone or runs the migrations of the same context
  * @param keeping which databases stay when the lease leaves them
  * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one
+ * @param roles who owns the databases, and who uses them
  * @since 0.1.0
  */
-public record LeasePolicy(Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited) {
+public record LeasePolicy(
+        Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited, DatabaseRoles roles) {
+
+    /**
+     * One for databases that are made, filled and used as the role of the server.
+     *
+     * @param buildTimeout how long to wait for a template
+     * @param cloneTimeout how long to wait for a clone
+     * @param keeping which databases stay
+     * @param audited whether a clone that is kept is compared with a new one
+     */
+    public LeasePolicy(Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited) {
+        this(buildTimeout, cloneTimeout, keeping, audited, DatabaseRoles.OF_SERVER);
+    }
 
     /**
      * One that keeps nothing and compares nothing.

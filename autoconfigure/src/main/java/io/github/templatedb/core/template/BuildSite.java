@@ -21,14 +21,17 @@ final class BuildSite {
 
     private final Server server;
 
+    private final String source;
+
     private final DatabaseNames names;
 
     private final DatabaseSessions sessions;
 
     private final MarkedDatabases databases;
 
-    BuildSite(Server server, DatabaseNames names) {
+    BuildSite(Server server, DatabaseNames names, String source) {
         this.server = server;
+        this.source = source;
         this.names = names;
         this.sessions = new DatabaseSessions(server);
         this.databases = new MarkedDatabases(server);
@@ -48,7 +51,7 @@ final class BuildSite {
             // template0 accepts no connections, so nobody can be in the way of the copy.
             server.execute(
                     "Creating the database for a template",
-                    List.of(MarkedDatabases.creation(building, "template0", "building", "1", "key", key.sha256())));
+                    List.of(MarkedDatabases.creation(building, source, "building", "1", "key", key.sha256())));
             builder.build(building);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             publish(lock, key, building, manifest, took);

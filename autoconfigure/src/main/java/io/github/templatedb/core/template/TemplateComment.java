@@ -23,6 +23,7 @@ final class TemplateComment {
                 'used', extract(epoch FROM now())::bigint,
                 'strategy', 'auto',
                 'built', now(),
+                'born', extract(epoch FROM now())::bigint,
                 'millis', ?::bigint,
                 'manifest', (
                     SELECT json_agg(json_build_array(name, sha256) ORDER BY position)
@@ -32,6 +33,10 @@ final class TemplateComment {
     /** An SQL expression on c.comment: how many seconds ago the template was last used. */
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
+
+    /** An SQL expression on c.comment: how many seconds ago the template was built, or null if it does not say. */
+    static final String AGE_SECONDS =
+            "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"born\" : ([0-9]{1,12})')::bigint";
 
     private TemplateComment() {}
 

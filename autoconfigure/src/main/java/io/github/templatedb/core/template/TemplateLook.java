@@ -5,6 +5,7 @@ import io.github.templatedb.core.server.Server;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,10 @@ final class TemplateLook {
             ) s ON true
             WHERE d.datname = ? AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2
                 AND starts_with(c.comment, ?) AND strpos(c.comment, ?) > 0
-            """;
+                AND coalesce(%s, 0) <= ?
+            ORDER BY s.place
+            """
+                            .formatted(TemplateComment.AGE_SECONDS);
 
     private final Server server;
 
@@ -36,12 +40,27 @@ final class TemplateLook {
         this.server = server;
     }
 
+    /** Finds a template that is old enough to be replaced, too. */
     Optional<Template> find(TemplateKey key) {
+        return find(key, Long.MAX_VALUE);
+    }
+
+    /**
+     * Finds a template.
+     *
+     * @param maxAge an older one counts as none
+     */
+    Optional<Template> find(TemplateKey key, Duration maxAge) {
+        return find(key, maxAge.toSeconds());
+    }
+
+    private Optional<Template> find(TemplateKey key, long maxSeconds) {
         return server.call("Looking up the template " + key.templateName(), connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setString(1, key.templateName().value());
                 statement.setString(2, MarkedDatabases.MARK);
                 statement.setString(3, "\"key\" : \"" + key.sha256() + '"');
+                statement.setLong(4, maxSeconds);
                 try (ResultSet rows = statement.executeQuery()) {
                     return rows.next() ? Optional.of(template(key, rows)) : Optional.empty();
                 }

@@ -24,7 +24,12 @@ public final class TemplateStore {
 
     private static final Logger logger = LoggerFactory.getLogger(TemplateStore.class);
 
+    /** Longer than any server lives. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private final Server server;
+
+    private final Duration maxAge;
 
     private final BuildSite site;
 
@@ -42,8 +47,22 @@ public final class TemplateStore {
      * @param activity where templates are counted
      */
     public TemplateStore(Server server, DatabaseNames names, Activity activity) {
+        this(server, names, activity, "template0", FOR_EVER);
+    }
+
+    /**
+     * Creates the store of a server whose templates begin with more than PostgreSQL itself has, or do not last.
+     *
+     * @param server the server
+     * @param names gives the private names of databases that are being built
+     * @param activity where templates are counted
+     * @param source the database that they are copies of at first, to which nobody connects
+     * @param maxAge a template that was built longer ago is built again, because its rows may tell when that was
+     */
+    public TemplateStore(Server server, DatabaseNames names, Activity activity, String source, Duration maxAge) {
+        this.maxAge = maxAge;
         this.server = server;
-        this.site = new BuildSite(server, names);
+        this.site = new BuildSite(server, names, source);
         this.look = new TemplateLook(server);
         this.activity = activity;
     }
@@ -61,8 +80,16 @@ public final class TemplateStore {
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
         TemplateKey key = TemplateKey.of(manifest);
-        return find(key).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
-                .run(server, timeout, () -> find(key).map(this::reused), lock -> build(lock, key, manifest, builder)));
+        return findFresh(key).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
+                .run(
+                        server,
+                        timeout,
+                        () -> findFresh(key).map(this::reused),
+                        lock -> build(lock, key, manifest, builder)));
+    }
+
+    private Optional<Template> findFresh(TemplateKey key) {
+        return look.find(key, maxAge);
     }
 
     private Template reused(Template template) {
