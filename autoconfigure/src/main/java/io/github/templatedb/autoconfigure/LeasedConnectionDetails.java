@@ -33,17 +33,17 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
     @Override
     public String getJdbcUrl() {
         PostgresUrl url = configured();
-        return databaseIsKnown() ? url.at(lease.endpoint(), lease.database()) : url.nowhere();
+        return databaseIsKnown() ? url.at(lease.applicationEndpoint(), lease.database()) : url.nowhere();
     }
 
     @Override
     public String getUsername() {
-        return databaseIsKnown() ? lease.endpoint().username() : NOT_KNOWN;
+        return databaseIsKnown() ? lease.applicationEndpoint().username() : NOT_KNOWN;
     }
 
     @Override
     public String getPassword() {
-        return databaseIsKnown() ? lease.endpoint().password() : NOT_KNOWN;
+        return databaseIsKnown() ? lease.applicationEndpoint().password() : NOT_KNOWN;
     }
 
     @Override

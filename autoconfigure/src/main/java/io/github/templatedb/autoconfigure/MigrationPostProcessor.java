@@ -88,7 +88,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         }
         FluentConfiguration settings = new FluentConfiguration(configuration.getClassLoader())
                 .configuration(configuration)
-                .dataSource(redirected);
+                .dataSource(DataSourceRedirector.ofOwner(redirected));
         boolean migratesItself = flyways.migratesItself(beanName);
         if (migratesItself) {
             requireNotWithinAnother(lease, beanName);

@@ -167,10 +167,15 @@ final class ServerChoice {
         return parent instanceof ConfigurableListableBeanFactory ancestor ? definition(ancestor, name) : null;
     }
 
-    /** The properties of embedded servers that are set, and without effect because there is another server. */
+    /** The properties for embedded servers that are set, and without effect because there is another server. */
     List<String> withoutEffect() {
-        return settings() instanceof EmbeddedSettings
-                ? List.of()
-                : properties.server().ofEmbedded();
+        if (settings() instanceof EmbeddedSettings) {
+            return List.of();
+        }
+        List<String> withoutEffect = new ArrayList<>(properties.server().ofEmbedded());
+        if (!properties.initScripts().isEmpty()) {
+            withoutEffect.add("templatedb.init-scripts");
+        }
+        return withoutEffect;
     }
 }

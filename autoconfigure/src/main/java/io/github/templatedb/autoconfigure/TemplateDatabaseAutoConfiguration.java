@@ -1,8 +1,13 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.LeaseServers;
+import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.embedded.EmbeddedSettings;
+import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.LeasedPoolMetadata;
@@ -74,18 +79,34 @@ public final class TemplateDatabaseAutoConfiguration {
         ServerChoice choice = new ServerChoice(properties, beanFactory);
         boolean springStopsIt = environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true);
         MigratingResolver resolver = new MigratingResolver(beanFactory);
+        LeaseServers servers = new ServersOfContext(choice, policy, () -> {
+            warnOf(choice.withoutEffect());
+            closeAtEndOfJvm(springStopsIt);
+        });
+        DatabaseRoles roles = properties.roles(
+                environment.getProperty("spring.flyway.user"), environment.getProperty("spring.flyway.password"));
         return new Leases(
-                () -> new Lease(
-                        () -> TemplateServers.ofThisJvm().get(choice.settings(), policy, () -> {
-                            warnOf(choice.withoutEffect());
-                            closeAtEndOfJvm(springStopsIt);
-                        }),
-                        properties.leasePolicy(),
-                        resolver),
+                () -> new Lease(servers, properties.leasePolicy(roles), resolver),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory));
     }
 
-    /** A choice, so no error: a build server names a server by its environment, over what developers have in files. */
+    /** The server of the context; a template can have another one only if we start it. */
+    private record ServersOfContext(ServerChoice choice, TemplatePolicy policy, Runnable onStart)
+            implements LeaseServers {
+
+        @Override
+        public TemplateServer get() {
+            return TemplateServers.ofThisJvm().get(choice.settings(), policy, onStart);
+        }
+
+        @Override
+        public @Nullable TemplateServer apart(TemplateKey key) {
+            return choice.settings() instanceof EmbeddedSettings embedded
+                    ? TemplateServers.ofThisJvm().get(embedded.apart(TemplateServer.nameApart(key)), policy, onStart)
+                    : null;
+        }
+    }
+
     private static void warnOf(List<String> withoutEffect) {
         if (!withoutEffect.isEmpty()) {
             logger.warn(

@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.InitScriptException;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.MissingDependencyException;
@@ -54,6 +55,9 @@ final class TemplateDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<Temp
         if (cause instanceof MissingDependencyException missing) {
             return "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it."
                     .formatted(missing.dependency());
+        }
+        if (cause instanceof InitScriptException) {
+            return "Correct the script and run the test again. The server was thrown away, so nothing of the script is left.";
         }
         if (cause instanceof NoRoomException noRoom) {
             return noRoom.wayOut();

@@ -1,9 +1,13 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.Refresh;
+import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Keep;
 import io.github.templatedb.core.clone.KeepPolicy;
 import io.github.templatedb.core.clone.LeasePolicy;
+import io.github.templatedb.core.server.InitScript;
+import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
@@ -27,6 +31,9 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  *
  * @param enabled whether @AutoConfigureTemplateDatabase has an effect; without it tests use the configured database
  * @param refresh when tests get a fresh database, for classes whose annotation does not say
+ * @param username the role that the application's connections log in as; without it, the owner of the database
+ * @param password the password of that role on a server that is not embedded
+ * @param initScripts SQL scripts that run once on a new embedded server, before its first template
  * @param server the PostgreSQL server
  * @param template templates
  * @param clones clones
@@ -36,6 +43,9 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 public record TemplateDatabaseProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("never") Refresh refresh,
+        @Nullable String username,
+        @Nullable String password,
+        @DefaultValue List<String> initScripts,
         @DefaultValue Server server,
         @DefaultValue Template template,
         @Name("clone") @DefaultValue Clone clones) {
@@ -45,6 +55,9 @@ public record TemplateDatabaseProperties(
      *
      * @param enabled any
      * @param refresh not {@code default}
+     * @param username a role, or null
+     * @param password its password, or null
+     * @param initScripts locations of resources
      * @param server its own values
      * @param template its own values
      * @param clones its own values
@@ -58,12 +71,28 @@ public record TemplateDatabaseProperties(
         }
     }
 
+    /** All but the password. */
+    @Override
+    public String toString() {
+        return "templatedb: enabled=%s, refresh=%s, username=%s, init-scripts=%s, %s, %s, %s"
+                .formatted(enabled, refresh, username, initScripts, server, template, clones);
+    }
+
     /** The server that the properties name; an embedded one if they name none. */
     ServerSettings serverSettings() {
         String url = server.url();
         return isServerNamed() && url != null
                 ? ExternalSettings.of(url, server.username(), server.password(), server.allowRemote())
-                : server.embedded();
+                : server.embedded(InitScripts.read(initScripts));
+    }
+
+    /** The roles of databases; migrations have one of their own if Flyway has. */
+    DatabaseRoles roles(@Nullable String flywayUser, @Nullable String flywayPassword) {
+        return new DatabaseRoles(login(flywayUser, flywayPassword), login(username, password));
+    }
+
+    private static @Nullable Login login(@Nullable String username, @Nullable String password) {
+        return username == null || username.isBlank() ? null : new Login(username, password != null ? password : "");
     }
 
     /** Whether the properties name a server that is not to be started. */
@@ -82,6 +111,12 @@ public record TemplateDatabaseProperties(
      * @throws ExternalServerException if there is a login without a server
      */
     void check() {
+        if (hasText(password) && !hasText(username)) {
+            throw new TemplateDatabaseException(
+                    "templatedb.password is set, and templatedb.username is not: there is no role to log in as. Set both, or"
+                            + " leave templatedb.password out.",
+                    null);
+        }
         if (!isServerNamed() && (hasText(server.username()) || hasText(server.password()))) {
             String property = hasText(server.username()) ? "templatedb.server.username" : "templatedb.server.password";
             throw new ExternalServerException(
@@ -97,10 +132,10 @@ public record TemplateDatabaseProperties(
         return new TemplatePolicy(template.maxCount(), template.maxAge(), template.strategy());
     }
 
-    LeasePolicy leasePolicy() {
+    LeasePolicy leasePolicy(DatabaseRoles roles) {
         KeepPolicy keeping = new KeepPolicy(clones.keep(), clones.maxKept());
         return new LeasePolicy(
-                template.buildTimeout(), clones.timeout(), keeping, clones.audit(), template.incremental());
+                template.buildTimeout(), clones.timeout(), keeping, clones.audit(), template.incremental(), roles);
     }
 
     private static Duration positive(String name, Duration value) {
@@ -172,8 +207,9 @@ public record TemplateDatabaseProperties(
             });
         }
 
-        EmbeddedSettings embedded() {
-            return new EmbeddedSettings(storage, directory, binaries, startupTimeout, idleTimeout, settings);
+        EmbeddedSettings embedded(List<InitScript> initScripts) {
+            return new EmbeddedSettings(
+                    storage, directory, binaries, startupTimeout, idleTimeout, settings, initScripts, "");
         }
 
         /** Those properties of an embedded server that have another value than their default. */
@@ -200,7 +236,7 @@ public record TemplateDatabaseProperties(
         /** The place of the server, and nothing of how to log in to it. */
         @Override
         public String toString() {
-            return url != null ? "an external server" : embedded().toString();
+            return url != null ? "an external server" : embedded(List.of()).toString();
         }
     }
 
@@ -209,7 +245,7 @@ public record TemplateDatabaseProperties(
      *
      * @param buildTimeout how long to wait for a template that another context or JVM is building
      * @param maxCount how many templates a server keeps; the least recently used are dropped
-     * @param maxAge how long a server keeps a template that is not used
+     * @param maxAge how old a template may be; an older one is dropped, and built again when it is needed
      * @param strategy how PostgreSQL copies a template; auto measures what is faster
      * @param incremental whether only new migrations run, on a copy of a template that has those before them
      */

@@ -3,6 +3,7 @@ package io.github.templatedb.datasource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.server.Endpoint;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -151,11 +153,11 @@ public final class DataSourceRedirector {
                     ? ConstructorGuard.undone(pool)
                     : dataSource;
         }
-        return leased(dataSource, usedBy, configuredUrl, leases.get().ofUrl(configuredUrl));
+        return leased(dataSource, usedBy, configuredUrl, leases.get().ofUrl(configuredUrl), Lease::applicationEndpoint);
     }
 
     /**
-     * Makes a DataSource without a pool on the lease of the primary one.
+     * Makes a DataSource without a pool on the lease of the primary one, for the role that owns the database.
      *
      * @param url a configured URL whose parameters it gets, or null for none
      * @param usedBy the bean that uses it, for messages
@@ -164,7 +166,7 @@ public final class DataSourceRedirector {
     public DataSource unpooled(@Nullable String url, String usedBy) {
         SimpleDriverDataSource unpooled =
                 new SimpleDriverDataSource(new Driver(), PostgresUrl.like(url).nowhere());
-        return leased(unpooled, usedBy, url, leaseOfPrimary());
+        return leased(unpooled, usedBy, url, leaseOfPrimary(), LeasedDataSource.OWNER);
     }
 
     /**
@@ -211,7 +213,24 @@ public final class DataSourceRedirector {
         return onLease != null ? onLease.sessionSettings() : "";
     }
 
-    private DataSource leased(DataSource dataSource, String beanName, @Nullable String configuredUrl, Lease lease) {
+    /**
+     * The same DataSource for the role that owns the database, with a pool of its own if that is another one than the
+     * application's.
+     *
+     * @param dataSource a DataSource
+     * @return the same object where the role is the same
+     */
+    public static DataSource ofOwner(DataSource dataSource) {
+        LeasedDataSource.OnLease onLease = LeasedDataSource.onLease(dataSource);
+        return onLease != null && onLease.lease().hasRoleOfApplication() ? onLease.ofOwner() : dataSource;
+    }
+
+    private DataSource leased(
+            DataSource dataSource,
+            String beanName,
+            @Nullable String configuredUrl,
+            Lease lease,
+            Function<Lease, Endpoint> login) {
         refuseIfConnected(dataSource, beanName);
         boolean asInterfaces = asInterfaces(dataSource, beanName);
         PoolKind kind = PoolKind.of(dataSource);
@@ -222,7 +241,7 @@ public final class DataSourceRedirector {
                     dataSource.getClass().getName());
         }
         try {
-            return LeasedDataSource.on(lease, dataSource, kind, PostgresUrl.like(configuredUrl), asInterfaces);
+            return LeasedDataSource.on(lease, login, dataSource, kind, PostgresUrl.like(configuredUrl), asInterfaces);
         } catch (AopConfigException ex) {
             throw notProxied(dataSource, beanName, ex);
         }

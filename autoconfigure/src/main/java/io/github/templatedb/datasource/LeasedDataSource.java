@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -57,6 +58,11 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     private final DataSource configured;
 
+    /** What migrations use; nothing is opened ahead for it, as they seldom run in a clone. */
+    static final Function<Lease, Endpoint> OWNER = Lease::migrationEndpoint;
+
+    private final Function<Lease, Endpoint> login;
+
     private final PoolKind kind;
 
     private final PostgresUrl url;
@@ -68,7 +74,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     private volatile boolean used;
 
-    private LeasedDataSource(Lease lease, DataSource configured, PoolKind kind, PostgresUrl url) {
+    private LeasedDataSource(
+            Lease lease, Function<Lease, Endpoint> login, DataSource configured, PoolKind kind, PostgresUrl url) {
+        this.login = login;
         this.lease = lease;
         this.configured = configured;
         this.kind = kind;
@@ -79,14 +87,21 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
      * Puts a configured DataSource on the database of a lease.
      *
      * @param lease decides which database
+     * @param login as which role
      * @param configured the settings
      * @param kind how it is opened
      * @param url protocol and parameters of its URL
      * @param asInterfaces whether the result need only be a DataSource, not of the same class
      * @return a DataSource to use in its place
      */
-    static DataSource on(Lease lease, DataSource configured, PoolKind kind, PostgresUrl url, boolean asInterfaces) {
-        LeasedDataSource leased = new LeasedDataSource(lease, configured, kind, url);
+    static DataSource on(
+            Lease lease,
+            Function<Lease, Endpoint> login,
+            DataSource configured,
+            PoolKind kind,
+            PostgresUrl url,
+            boolean asInterfaces) {
+        LeasedDataSource leased = new LeasedDataSource(lease, login, configured, kind, url);
         lease.follow(leased);
         ProxyFactory proxy = new ProxyFactory();
         proxy.setTargetSource(EmptyTargetSource.forClass(configured.getClass()));
@@ -136,9 +151,13 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         Method method = invocation.getMethod();
         Object[] arguments = invocation.getArguments();
         if (method.getDeclaringClass() == OnLease.class) {
+            if (method.getReturnType() == DataSource.class) {
+                // Its class is ours alone to know, so it need not be that of the bean.
+                return on(lease, OWNER, configured, kind, url, true);
+            }
             return method.getReturnType() == Lease.class
                     ? lease
-                    : url.sessionParameters(SessionSettings.behind(configured, lease.endpoint()))
+                    : url.sessionParameters(SessionSettings.behind(configured, login.apply(lease)))
                             + SessionSettings.of(configured);
         }
         Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
@@ -275,15 +294,16 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     private Pool open(DatabaseName database) throws SQLException {
-        Endpoint endpoint = SessionSettings.behind(configured, lease.endpoint());
-        Pool open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint));
+        Endpoint endpoint = SessionSettings.behind(configured, login.apply(lease));
+        boolean ofServer = endpoint.username().equals(lease.endpoint().username());
+        Pool open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint), ofServer);
         pools.put(database, open);
         return open;
     }
 
     @Override
     public synchronized void prepare(DatabaseName database) {
-        if (used && kind.opensSeveral()) {
+        if (used && kind.opensSeveral() && !login.equals(OWNER)) {
             try {
                 open(database);
             } catch (SQLException ex) {
@@ -301,7 +321,8 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     @Override
     public <T> @Nullable T lend(DatabaseName database, SqlFunction<T> work) {
         Pool open = pools.get(database);
-        return open == null ? null : kind.lend(open.dataSource(), work);
+        // What the server's role may do to sequences, say, another one may not.
+        return open == null || !open.ofServer() ? null : kind.lend(open.dataSource(), work);
     }
 
     @Override
@@ -350,6 +371,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         /** Decides which database it leads to. */
         Lease lease();
 
+        /** Another one with the same settings, for the role that owns the database. */
+        DataSource ofOwner();
+
         /** Everything about its connections that can change what a migration does, such as the current schema. */
         String sessionSettings();
     }
@@ -364,11 +388,19 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
         private final DataSource dataSource;
 
+        private final boolean ofServer;
+
         private final ReadWriteLock asking = new ReentrantReadWriteLock();
 
-        Pool(DatabaseName database, DataSource dataSource) {
+        Pool(DatabaseName database, DataSource dataSource, boolean ofServer) {
+            this.ofServer = ofServer;
             this.database = database;
             this.dataSource = dataSource;
+        }
+
+        /** Whether its connections are of the server's own role. */
+        boolean ofServer() {
+            return ofServer;
         }
 
         DatabaseName database() {

@@ -3,8 +3,10 @@ package io.github.templatedb.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.Refresh;
+import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Keep;
 import io.github.templatedb.core.clone.KeepPolicy;
+import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -31,6 +33,10 @@ class TemplateDatabasePropertiesTests {
             TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
             assertThat(properties.enabled()).isTrue();
             assertThat(properties.refresh()).isEqualTo(Refresh.NEVER);
+            assertThat(properties.username()).isNull();
+            assertThat(properties.password()).isNull();
+            assertThat(properties.initScripts()).isEmpty();
+            assertThat(properties.roles(null, null)).isEqualTo(DatabaseRoles.OF_SERVER);
             assertThat(properties.server().url()).isNull();
             assertThat(properties.server().username()).isNull();
             assertThat(properties.server().password()).isNull();
@@ -45,9 +51,12 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.templatePolicy())
                     .isEqualTo(new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
-            assertThat(properties.leasePolicy().keeping()).isEqualTo(new KeepPolicy(Keep.NEVER, 5));
-            assertThat(properties.leasePolicy().audited()).isFalse();
-            assertThat(properties.leasePolicy().incremental()).isTrue();
+            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
+                    .isEqualTo(new KeepPolicy(Keep.NEVER, 5));
+            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).audited())
+                    .isFalse();
+            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())
+                    .isTrue();
         });
     }
 
@@ -56,6 +65,9 @@ class TemplateDatabasePropertiesTests {
         context.withPropertyValues(
                         "templatedb.enabled=false",
                         "templatedb.refresh=before-each-test-method",
+                        "templatedb.username=library_app",
+                        "templatedb.password=plugh",
+                        "templatedb.init-scripts=classpath:db/roles.sql,file:db/more.sql",
                         "templatedb.server.url=jdbc:postgresql://db/library",
                         "templatedb.server.username=tester",
                         "templatedb.server.password=xyzzy",
@@ -79,11 +91,17 @@ class TemplateDatabasePropertiesTests {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
                     assertThat(properties.refresh()).isEqualTo(Refresh.BEFORE_EACH_TEST_METHOD);
+                    assertThat(properties.username()).isEqualTo("library_app");
+                    assertThat(properties.password()).isEqualTo("plugh");
+                    assertThat(properties.initScripts()).containsExactly("classpath:db/roles.sql", "file:db/more.sql");
+                    assertThat(properties.roles("migrator", "secret"))
+                            .isEqualTo(new DatabaseRoles(
+                                    new Login("migrator", "secret"), new Login("library_app", "plugh")));
                     assertThat(properties.server().url()).isEqualTo("jdbc:postgresql://db/library");
                     assertThat(properties.server().username()).isEqualTo("tester");
                     assertThat(properties.server().password()).isEqualTo("xyzzy");
                     assertThat(properties.server().allowRemote()).isTrue();
-                    assertThat(properties.toString()).doesNotContain("xyzzy");
+                    assertThat(properties.toString()).doesNotContain("xyzzy", "plugh");
                     assertThat(properties.server().storage()).isEqualTo(Storage.DISK);
                     assertThat(properties.server().directory()).isEqualTo(Path.of("some/folder"));
                     assertThat(properties.server().binaries()).isEqualTo(Path.of("some/postgresql"));
@@ -94,9 +112,12 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.templatePolicy())
                             .isEqualTo(new TemplatePolicy(3, Duration.ofHours(12), Strategy.WAL_LOG));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
-                    assertThat(properties.leasePolicy().keeping()).isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
-                    assertThat(properties.leasePolicy().audited()).isTrue();
-                    assertThat(properties.leasePolicy().incremental()).isFalse();
+                    assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
+                            .isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
+                    assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).audited())
+                            .isTrue();
+                    assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())
+                            .isFalse();
                 });
     }
 

@@ -25,6 +25,8 @@ public final class Lease implements AutoCloseable {
 
     private final LeasedServer server;
 
+    private final DatabaseRoles roles;
+
     private final LeaseMonitor monitor;
 
     private final Departure departure;
@@ -44,6 +46,7 @@ public final class Lease implements AutoCloseable {
      */
     public Lease(Supplier<TemplateServer> servers, LeasePolicy policy, LeaseResolver resolver) {
         this.server = new LeasedServer(servers);
+        this.roles = policy.roles();
         this.monitor = new LeaseMonitor(policy.cloneTimeout());
         this.departure = new Departure(server, followers, policy.keeping());
         this.renewal = new Renewal(server, monitor, followers, departure, policy);
@@ -76,6 +79,33 @@ public final class Lease implements AutoCloseable {
      */
     public Endpoint endpoint() {
         return server().server().endpoint();
+    }
+
+    /**
+     * How the application logs in: as {@link #endpoint()} unless it has a role of its own.
+     *
+     * @return an endpoint of the same server
+     */
+    public Endpoint applicationEndpoint() {
+        return roles.application(server());
+    }
+
+    /**
+     * Whether the application logs in as another role than the migrations.
+     *
+     * @return false if the owner of the database uses it, too
+     */
+    public boolean hasRoleOfApplication() {
+        return roles.application() != null;
+    }
+
+    /**
+     * How the migrations log in: as the owner of the database.
+     *
+     * @return an endpoint of the same server
+     */
+    public Endpoint migrationEndpoint() {
+        return roles.migrating(server());
     }
 
     /**

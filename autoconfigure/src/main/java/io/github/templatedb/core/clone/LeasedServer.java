@@ -1,6 +1,7 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.TemplateKey;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -25,6 +26,32 @@ final class LeasedServer {
             server = Objects.requireNonNull(bound.get());
         }
         return server;
+    }
+
+    /**
+     * Goes to the server that a template has of its own, if it has one since an earlier run.
+     *
+     * @param key names what the template is made of
+     */
+    void findApart(TemplateKey key) {
+        if (get().hasApart(key)) {
+            moveApart(key);
+        }
+    }
+
+    /**
+     * Goes to a server for one template alone.
+     *
+     * @param key names what the template is made of
+     * @return false if there is only this one
+     */
+    boolean moveApart(TemplateKey key) {
+        TemplateServer apart = servers instanceof LeaseServers several ? several.apart(key) : null;
+        if (apart == null || apart == bound.get()) {
+            return false;
+        }
+        bound.set(apart);
+        return true;
     }
 
     boolean hasEnded() {

@@ -4,16 +4,22 @@ import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.core.template.TemplateBuilder;
+import io.github.templatedb.core.template.TemplateKey;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a lease comes to a template, and to a database for the first who asks. */
 final class Resolution {
 
     /** How often a template is copied that others drop at the same moment. */
+    private static final Logger logger = LoggerFactory.getLogger(Resolution.class);
+
     private static final int ATTEMPTS = 5;
 
     private final LeasedServer server;
@@ -83,7 +89,7 @@ final class Resolution {
     }
 
     private Template emptyTemplate() {
-        return server.get().emptyTemplate(policy.buildTimeout());
+        return server.get().emptyTemplate(policy.buildTimeout(), policy.roles());
     }
 
     /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
@@ -146,11 +152,30 @@ final class Resolution {
         }
     }
 
+    /** What belongs to the whole server, a role above all, may be there from other migrations: then there is another server. */
     private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
         Manifest listed = manifest.get();
+        TemplateKey key = TemplateKey.of(listed);
+        server.findApart(key);
+        try {
+            return build(listed, migrations);
+        } catch (TemplateBuildException ex) {
+            if (!ex.isClashOnServer() || !server.moveApart(key)) {
+                throw ex;
+            }
+            logger.info("{} The migrations run again, on a server of their own.", ex.getMessage());
+            return build(listed, migrations);
+        }
+    }
+
+    private Template build(Manifest listed, Migrations migrations) {
         boolean bySteps = policy.incremental() && listed.growth().doubt().isEmpty();
         return server.get()
-                .ensure(listed, policy.buildTimeout(), new Builder(bySteps ? migrations : migrations.asOne()));
+                .ensure(
+                        listed,
+                        policy.buildTimeout(),
+                        policy.roles(),
+                        new Builder(bySteps ? migrations : migrations.asOne()));
     }
 
     /** The key of the earlier migrations stands for all that determines what they make. */
@@ -169,7 +194,8 @@ final class Resolution {
             }
             return template;
         };
-        return server.get().ensureOn(base, both, policy.buildTimeout(), building -> run(migrations, building));
+        return server.get()
+                .ensureOn(base, both, policy.buildTimeout(), policy.roles(), building -> run(migrations, building));
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {

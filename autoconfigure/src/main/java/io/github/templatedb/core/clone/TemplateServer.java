@@ -5,6 +5,8 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Room;
@@ -15,12 +17,16 @@ import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.core.template.TemplateBuilder;
 import io.github.templatedb.core.template.TemplateCare;
+import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.core.template.TemplateStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -38,6 +44,14 @@ public final class TemplateServer implements AutoCloseable {
     private final Supplier<String> lastWords;
 
     private final Function<DatabaseName, DatabaseAccess> access;
+
+    private final Function<Login, Endpoint> logins;
+
+    private final Predicate<String> apart;
+
+    private final String initialisation;
+
+    private final Map<Login, Endpoint> known = new ConcurrentHashMap<>();
 
     private final Reaper reaper;
 
@@ -61,7 +75,17 @@ public final class TemplateServer implements AutoCloseable {
      * @param policy which templates are kept, and how clones are made
      */
     public TemplateServer(RunningServer server, Activity activity, TemplatePolicy policy) {
-        this(server.server(), server::hasEnded, server::lastWords, server::access, server.room(), activity, policy);
+        this(
+                server.server(),
+                server::hasEnded,
+                server::lastWords,
+                server::access,
+                server::login,
+                server::hasApart,
+                server.initialisation(),
+                server.room(),
+                activity,
+                policy);
     }
 
     TemplateServer(Server server, Activity activity, TemplatePolicy policy) {
@@ -70,6 +94,9 @@ public final class TemplateServer implements AutoCloseable {
                 () -> false,
                 () -> "",
                 database -> DatabaseAccess.of(server.endpoint(), database, "", ""),
+                login -> login.at(server.endpoint()),
+                name -> false,
+                "",
                 Room.unknown("the server", ""),
                 activity,
                 policy);
@@ -80,6 +107,9 @@ public final class TemplateServer implements AutoCloseable {
             BooleanSupplier ended,
             Supplier<String> lastWords,
             Function<DatabaseName, DatabaseAccess> access,
+            Function<Login, Endpoint> logins,
+            Predicate<String> apart,
+            String initialisation,
             Room room,
             Activity activity,
             TemplatePolicy policy) {
@@ -87,9 +117,13 @@ public final class TemplateServer implements AutoCloseable {
         this.ended = ended;
         this.lastWords = lastWords;
         this.access = access;
+        this.logins = logins;
+        this.apart = apart;
+        this.initialisation = initialisation;
         this.owner = new Owner(server);
         DatabaseNames names = new DatabaseNames(owner);
-        this.templates = new TemplateStore(server, names, activity);
+        this.templates = new TemplateStore(
+                server, names, activity, initialisation.isEmpty() ? "template0" : "template1", policy.maxAge());
         this.reaper = new Reaper(server);
         this.kept = new KeptDatabases(server);
         this.headroom = new Headroom(room, () -> waysToMakeRoom().iterator());
@@ -137,7 +171,12 @@ public final class TemplateServer implements AutoCloseable {
      * @throws ServerException if the server cannot be reached
      */
     public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
-        return kept(() -> templates.ensure(manifest, timeout, new RoomyBuilder(headroom, builder)));
+        return ensure(manifest, timeout, DatabaseRoles.OF_SERVER, builder);
+    }
+
+    /** The same for a database of certain roles. */
+    Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, TemplateBuilder builder) {
+        return kept(() -> templates.ensure(roles.in(initialised(manifest)), timeout, prepared(roles, builder)));
     }
 
     /**
@@ -146,16 +185,32 @@ public final class TemplateServer implements AutoCloseable {
      * @param base gives the other template, each time that it is asked: others may drop it before it is copied
      * @param manifest everything that determines the content, with what determines that of the base
      * @param timeout as for {@link #ensure}
+     * @param roles who owns the database
      * @param builder adds to the content of the base
      * @return the template
      */
-    Template ensureOn(Supplier<Template> base, Manifest manifest, Duration timeout, TemplateBuilder builder) {
+    Template ensureOn(
+            Supplier<Template> base,
+            Manifest manifest,
+            Duration timeout,
+            DatabaseRoles roles,
+            TemplateBuilder builder) {
         Supplier<Template> withRoom = () -> {
             Template template = base.get();
             clones.requireRoomOnTopOf(template);
             return template;
         };
-        return kept(() -> templates.ensureOn(withRoom, manifest, timeout, builder));
+        return kept(
+                () -> templates.ensureOn(withRoom, roles.in(initialised(manifest)), timeout, prepared(roles, builder)));
+    }
+
+    private TemplateBuilder prepared(DatabaseRoles roles, TemplateBuilder builder) {
+        return new PreparedBuilder(
+                building -> {
+                    headroom.require(0, "a new template");
+                    roles.prepare(this, building);
+                },
+                builder);
     }
 
     private Template kept(Supplier<Template> found) {
@@ -191,12 +246,41 @@ public final class TemplateServer implements AutoCloseable {
      * @return a template without any migration
      */
     public Template emptyTemplate(Duration timeout) {
+        return emptyTemplate(timeout, DatabaseRoles.OF_SERVER);
+    }
+
+    /** The same for a database of certain roles. */
+    Template emptyTemplate(Duration timeout, DatabaseRoles roles) {
         Manifest.Builder manifest = Manifest.builder();
         server.facts().addTo(manifest);
-        return ensure(manifest.build(), timeout, building -> {});
+        return ensure(manifest.build(), timeout, roles, building -> {});
+    }
+
+    private Manifest initialised(Manifest manifest) {
+        return initialisation.isEmpty() ? manifest : manifest.with("init-scripts", initialisation);
     }
 
     /** How somebody at a terminal gets to a database. */
+    /** Whether a template has a server of its own beside this one. */
+    boolean hasApart(TemplateKey key) {
+        return apart.test(nameApart(key));
+    }
+
+    /**
+     * The name of a server for one template alone.
+     *
+     * @param key names what the template is made of
+     * @return some digits
+     */
+    public static String nameApart(TemplateKey key) {
+        return key.prefix(12);
+    }
+
+    /** How a role logs in, which is there from then on. */
+    Endpoint login(Login login) {
+        return known.computeIfAbsent(login, logins);
+    }
+
     DatabaseAccess access(DatabaseName database) {
         return access.apply(database);
     }

@@ -40,6 +40,17 @@ public record Manifest(List<Entry> entries, Growth growth) {
     }
 
     /**
+     * The same with one setting more.
+     *
+     * @param name its name
+     * @param value its value
+     * @return a manifest that grows in the same way
+     */
+    public Manifest with(String name, String value) {
+        return new Manifest(builder().addAll(entries).add(name, value).build().entries(), growth);
+    }
+
+    /**
      * Starts an empty manifest.
      *
      * @return a builder to add ingredients to

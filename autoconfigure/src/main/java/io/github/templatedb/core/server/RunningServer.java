@@ -44,6 +44,36 @@ public interface RunningServer extends AutoCloseable {
     DatabaseAccess access(DatabaseName database);
 
     /**
+     * Lets a role log in, which is made if the server is ours. Here it is taken for granted.
+     *
+     * @param login the role
+     * @return how it logs in
+     * @throws ServerException if there is no such role, or it may not log in
+     */
+    default Endpoint login(Login login) {
+        return login.at(server().endpoint());
+    }
+
+    /**
+     * Whether there is another server beside this one, which was started before for one template alone.
+     *
+     * @param name the name of that server
+     * @return true if its data is there
+     */
+    default boolean hasApart(String name) {
+        return false;
+    }
+
+    /**
+     * What was done to the server before its first template, which is in all of them.
+     *
+     * @return a hash, or an empty text if nothing was done
+     */
+    default String initialisation() {
+        return "";
+    }
+
+    /**
      * What it is and how this JVM came by it, for the summary.
      *
      * @return a few words

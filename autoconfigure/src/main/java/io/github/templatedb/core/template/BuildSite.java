@@ -30,14 +30,17 @@ final class BuildSite {
 
     private final Server server;
 
+    private final String source;
+
     private final DatabaseNames names;
 
     private final DatabaseSessions sessions;
 
     private final MarkedDatabases databases;
 
-    BuildSite(Server server, DatabaseNames names) {
+    BuildSite(Server server, DatabaseNames names, String source) {
         this.server = server;
+        this.source = source;
         this.names = names;
         this.sessions = new DatabaseSessions(server);
         this.databases = new MarkedDatabases(server);
@@ -64,8 +67,8 @@ final class BuildSite {
         long begin = System.nanoTime();
         try {
             if (base == null) {
-                // template0 accepts no connections, so nobody can be in the way of the copy.
-                create(building, key, "template0", List.of());
+                // It accepts no connections, so nobody can be in the way of the copy.
+                create(building, key, source, List.of());
             } else {
                 createOn(base, building, key);
             }

@@ -36,9 +36,9 @@ final class Construction {
 
     private final StepsStore steps;
 
-    Construction(Server server, DatabaseNames names, StepsStore steps) {
-        this.site = new BuildSite(server, names);
-        this.shelf = new Shelf(server);
+    Construction(Server server, DatabaseNames names, String source, Duration maxAge, StepsStore steps) {
+        this.site = new BuildSite(server, names, source);
+        this.shelf = new Shelf(server, maxAge);
         this.care = new TemplateCare(server, names);
         this.steps = steps;
     }

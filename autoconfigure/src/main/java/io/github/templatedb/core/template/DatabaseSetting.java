@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code ALTER DATABASE … SET} or {@code ALTER ROLE … IN DATABASE … SET} made of a template. CREATE DATABASE does not
- * copy it (PostgreSQL manual, CREATE DATABASE, notes), so each clone is given it again.
+ * What belongs to a template and is not in it: its owner, the grants on it, its connection limit, and what {@code ALTER DATABASE …
+ * SET} or {@code ALTER ROLE … IN DATABASE … SET} made of it. CREATE DATABASE does not copy these (PostgreSQL manual, CREATE
+ * DATABASE, notes), so each clone is given them again.
  *
  * @param before the statement up to the name of the database, written by PostgreSQL
  * @param after the rest of the statement
@@ -18,18 +19,39 @@ import java.util.List;
 public record DatabaseSetting(String before, String after) {
 
     /**
-     * A query for the settings of the database d. The values of lists of names are stored as they are written (PostgreSQL
-     * source, {@code flatten_set_variable_args} in guc_funcs.c), all others are texts.
+     * A query for the settings of the database d, to be given in the order of their places: the owner first, whose change
+     * would rewrite the grants. What somebody granted who is not the owner has to be granted by the same again. The values of
+     * lists of names are stored as they are written (PostgreSQL source, {@code flatten_set_variable_args} in guc_funcs.c), all
+     * others are texts.
      */
     static final String OF_DATABASE =
             """
-            SELECT format('ALTER %s DATABASE ',
-                    CASE WHEN r.rolname IS NOT NULL THEN format('ROLE %I IN', r.rolname) END) AS before,
+            SELECT 1 AS place, 'ALTER DATABASE ' AS before, format(' OWNER TO %I', pg_get_userbyid(d.datdba)) AS after
+            WHERE pg_get_userbyid(d.datdba) <> current_user
+            UNION ALL
+            SELECT 2, 'ALTER DATABASE ', ' CONNECTION LIMIT ' || d.datconnlimit WHERE d.datconnlimit >= 0
+            UNION ALL
+            SELECT 3, 'REVOKE ALL ON DATABASE ', format(' FROM PUBLIC, %I', pg_get_userbyid(d.datdba))
+            WHERE d.datacl IS NOT NULL
+            UNION ALL
+            SELECT CASE WHEN grantor = d.datdba THEN 4 ELSE 5 END,
+                format('%sGRANT %s ON DATABASE ',
+                    CASE WHEN grantor <> d.datdba THEN format('SET ROLE %I; ', pg_get_userbyid(grantor)) END,
+                    string_agg(privilege_type, ', ')),
+                format(' TO %s%s%s',
+                    CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE format('%I', pg_get_userbyid(grantee)) END,
+                    CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END,
+                    CASE WHEN grantor <> d.datdba THEN '; RESET ROLE' END)
+            FROM aclexplode(d.datacl)
+            GROUP BY grantor, grantee, is_grantable
+            UNION ALL
+            SELECT 6, format('ALTER %s DATABASE ',
+                    CASE WHEN r.rolname IS NOT NULL THEN format('ROLE %I IN', r.rolname) END),
                 format(' SET %I TO %s', split_part(setting, '=', 1),
                     CASE WHEN split_part(setting, '=', 1) IN ('search_path', 'temp_tablespaces',
                             'local_preload_libraries', 'session_preload_libraries')
                         THEN substr(setting, strpos(setting, '=') + 1)
-                        ELSE quote_literal(substr(setting, strpos(setting, '=') + 1)) END) AS after
+                        ELSE quote_literal(substr(setting, strpos(setting, '=') + 1)) END)
             FROM pg_db_role_setting
             LEFT JOIN pg_roles r ON r.oid = setrole
             CROSS JOIN unnest(setconfig) AS setting
@@ -45,8 +67,9 @@ public record DatabaseSetting(String before, String after) {
      */
     public static List<DatabaseSetting> of(Server server, DatabaseName database) {
         return server.call("Reading the settings of " + database, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "SELECT s.* FROM pg_database d CROSS JOIN LATERAL (" + OF_DATABASE + ") s WHERE d.datname = ?")) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT s.before, s.after FROM pg_database d CROSS JOIN LATERAL ("
+                            + OF_DATABASE + ") s WHERE d.datname = ? ORDER BY s.place")) {
                 statement.setString(1, database.value());
                 List<DatabaseSetting> settings = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery()) {

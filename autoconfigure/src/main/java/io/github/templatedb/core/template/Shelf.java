@@ -4,11 +4,12 @@ import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All complete templates of a server with their manifests, read when one is missing. Without a lock: each may be dropped. */
+/** All complete templates of a server that are not too old, with their manifests, read when one is missing. Without a lock: each may be dropped. */
 final class Shelf {
 
     /** The last used first. */
@@ -20,21 +21,25 @@ final class Shelf {
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             WHERE d.datname = 'tdb_t_' || left(substring(c.comment FROM '"key" : "([0-9a-f]{64})"'), 12)
                 AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2 AND starts_with(c.comment, ?)
-                AND pg_has_role(d.datdba, 'USAGE')
+                AND pg_has_role(d.datdba, 'USAGE') AND coalesce(%s, 0) <= ?
             ORDER BY %s, d.datname
             """
-                    .formatted(TemplateComment.IDLE_SECONDS);
+                    .formatted(TemplateComment.AGE_SECONDS, TemplateComment.IDLE_SECONDS);
 
     private final Server server;
 
-    Shelf(Server server) {
+    private final Duration maxAge;
+
+    Shelf(Server server, Duration maxAge) {
         this.server = server;
+        this.maxAge = maxAge;
     }
 
     List<StoredTemplate> templates() {
         return server.call("Reading what the templates contain", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setString(1, MarkedDatabases.MARK);
+                statement.setLong(2, maxAge.toSeconds());
                 List<StoredTemplate> found = new ArrayList<>();
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {

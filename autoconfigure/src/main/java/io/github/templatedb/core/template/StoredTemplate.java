@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param template the template
  * @param lines what its manifest lists
  * @param obstacle why no other template can be built on a copy of it; empty if there is no reason, null if that is not known
- * @param begun when the oldest of its content was made, as PostgreSQL writes a point in time
+ * @param born when the oldest of its content was made, in seconds since 1970; empty if that is not known
  */
-record StoredTemplate(Template template, List<Line> lines, @Nullable String obstacle, String begun) {
+record StoredTemplate(Template template, List<Line> lines, @Nullable String obstacle, String born) {
 
     private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
 
@@ -24,7 +24,7 @@ record StoredTemplate(Template template, List<Line> lines, @Nullable String obst
 
     private static final Pattern OBSTACLE = Pattern.compile("\"obstacle\" : " + TEXT);
 
-    private static final Pattern BEGUN = Pattern.compile("\"begun\" : " + TEXT);
+    private static final Pattern BORN = Pattern.compile("\"born\" : ([0-9]{1,12})");
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
 
@@ -38,8 +38,8 @@ record StoredTemplate(Template template, List<Line> lines, @Nullable String obst
         while (line.find()) {
             lines.add(new Line(text(line.group(1)), line.group(2)));
         }
-        String begun = first(BEGUN, head);
-        return new StoredTemplate(template, lines, first(OBSTACLE, head), begun != null ? begun : "now");
+        String born = first(BORN, head);
+        return new StoredTemplate(template, lines, first(OBSTACLE, head), born != null ? born : "");
     }
 
     private static @Nullable String first(Pattern pattern, String text) {

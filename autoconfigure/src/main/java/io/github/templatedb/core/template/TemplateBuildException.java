@@ -1,6 +1,9 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,12 @@ public class TemplateBuildException extends TemplateDatabaseException {
 
     private static final long serialVersionUID = 1L;
 
+    /** duplicate_object and duplicate_database (PostgreSQL manual, appendix A). */
+    private static final Set<String> CLASHES = Set.of("42710", "42P04");
+
+    /** Triggers and policies have the same SQLSTATE; the message is in English, as an embedded server is told. */
+    private static final Pattern OF_SERVER = Pattern.compile("(role|tablespace|database) \".*\" already exists");
+
     /**
      * Creates an exception.
      *
@@ -20,5 +29,19 @@ public class TemplateBuildException extends TemplateDatabaseException {
      */
     public TemplateBuildException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * Whether the migrations failed because what they create for the whole server is there already.
+     *
+     * @return true for a role, a tablespace or a database
+     */
+    public boolean isClashOnServer() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && CLASHES.contains(String.valueOf(sql.getSQLState()))) {
+                return OF_SERVER.matcher(String.valueOf(sql.getMessage())).find();
+            }
+        }
+        return false;
     }
 }

@@ -33,18 +33,22 @@ public final class TemplateCare {
             """
             d.oid IN (
                 SELECT t.oid FROM (
-                    SELECT d.oid, %1$s AS idle, row_number() OVER (ORDER BY %1$s, d.datname) AS place
+                    SELECT d.oid, greatest(%1$s, %4$s) AS age, row_number() OVER (ORDER BY %1$s, d.datname) AS place
                     FROM pg_database d
                     CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
                     WHERE d.datname ~ '^tdb_t_[0-9a-f]{12}$' AND starts_with(c.comment, '%2$s')) t
-                WHERE t.place > ?::bigint OR t.idle > ?::bigint)
+                WHERE t.place > ?::bigint OR t.age > ?::bigint)
             AND NOT EXISTS (
                 SELECT 1 FROM pg_database clone
                 WHERE clone.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$'
                     AND substr(clone.datname, 7, 8) = substr(d.datname, 7, 8)
                     AND substr(clone.datname, 16, 8) IN (%3$s))
             """
-                    .formatted(TemplateComment.IDLE_SECONDS, MarkedDatabases.MARK, Owner.LIVING);
+                    .formatted(
+                            TemplateComment.IDLE_SECONDS,
+                            MarkedDatabases.MARK,
+                            Owner.LIVING,
+                            TemplateComment.AGE_SECONDS);
 
     private final Server server;
 

@@ -34,7 +34,7 @@ record TemplateComment(
                 'used', extract(epoch FROM now())::bigint,
                 'strategy', 'auto',
                 'built', now(),
-                'begun', coalesce(nullif(?::text, '')::timestamptz, now()),
+                'born', coalesce(nullif(?::text, '')::bigint, extract(epoch FROM now())::bigint),
                 'millis', ?::bigint,
                 'on', ?::text,
                 'obstacle', ?::text,
@@ -47,6 +47,10 @@ record TemplateComment(
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
 
+    /** An SQL expression on c.comment: how many seconds ago the template was built, and all that it was built on, or null if it does not say. */
+    static final String AGE_SECONDS =
+            "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"born\" : ([0-9]{1,12})')::bigint";
+
     /** Returns the statement that comments a database. */
     String statement(Connection connection, DatabaseName database) throws SQLException {
         Object[] names = manifest.entries().stream().map(Manifest.Entry::name).toArray();
@@ -55,7 +59,7 @@ record TemplateComment(
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setString(1, database.value());
             statement.setString(2, key.sha256());
-            statement.setString(3, foundation == null ? "" : foundation.stored().begun());
+            statement.setString(3, foundation == null ? "" : foundation.stored().born());
             statement.setLong(4, took.toMillis());
             statement.setString(5, Foundation.nameOf(foundation));
             statement.setString(6, obstacle);

@@ -5,6 +5,7 @@ import io.github.templatedb.core.server.Server;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,11 @@ final class TemplateLook {
             ) s ON true
             WHERE d.datname = ? AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2
                 AND starts_with(c.comment, ?) AND strpos(c.comment, ?) > 0
-            """;
+                AND coalesce(%s, 0) <= ?
+            """
+                            .formatted(TemplateComment.AGE_SECONDS);
+
+    private static final String IN_ORDER = " ORDER BY s.place";
 
     /**
      * Since PostgreSQL 15, which refuses to copy a database whose collations are of another version than those of the
@@ -43,15 +48,30 @@ final class TemplateLook {
 
     TemplateLook(Server server) {
         this.server = server;
-        this.sql = server.facts().majorVersion() >= 15 ? SQL + SAME_COLLATIONS : SQL;
+        this.sql = server.facts().majorVersion() >= 15 ? SQL + SAME_COLLATIONS + IN_ORDER : SQL + IN_ORDER;
     }
 
+    /** Finds a template that is old enough to be replaced, too. */
     Optional<Template> find(TemplateKey key) {
+        return find(key, Long.MAX_VALUE);
+    }
+
+    /**
+     * Finds a template.
+     *
+     * @param maxAge an older one counts as none
+     */
+    Optional<Template> find(TemplateKey key, Duration maxAge) {
+        return find(key, maxAge.toSeconds());
+    }
+
+    private Optional<Template> find(TemplateKey key, long maxSeconds) {
         return server.call("Looking up the template " + key.templateName(), connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, key.templateName().value());
                 statement.setString(2, MarkedDatabases.MARK);
                 statement.setString(3, "\"key\" : \"" + key.sha256() + '"');
+                statement.setLong(4, maxSeconds);
                 try (ResultSet rows = statement.executeQuery()) {
                     return rows.next() ? Optional.of(template(key, rows)) : Optional.empty();
                 }

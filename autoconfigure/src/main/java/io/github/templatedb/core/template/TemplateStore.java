@@ -26,7 +26,12 @@ public final class TemplateStore {
 
     private static final Logger logger = LoggerFactory.getLogger(TemplateStore.class);
 
+    /** Longer than any server lives. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private final Server server;
+
+    private final Duration maxAge;
 
     private final Construction construction;
 
@@ -44,8 +49,22 @@ public final class TemplateStore {
      * @param activity where templates are counted
      */
     public TemplateStore(Server server, DatabaseNames names, Activity activity) {
+        this(server, names, activity, "template0", FOR_EVER);
+    }
+
+    /**
+     * Creates the store of a server whose templates begin with more than PostgreSQL itself has, or do not last.
+     *
+     * @param server the server
+     * @param names gives the private names of databases that are being built
+     * @param activity where templates are counted
+     * @param source the database that they are copies of at first, to which nobody connects
+     * @param maxAge a template that was built longer ago is built again, because its rows may tell when that was
+     */
+    public TemplateStore(Server server, DatabaseNames names, Activity activity, String source, Duration maxAge) {
+        this.maxAge = maxAge;
         this.server = server;
-        this.construction = new Construction(server, names, this::ensureSteps);
+        this.construction = new Construction(server, names, source, maxAge, this::ensureSteps);
         this.look = new TemplateLook(server);
         this.activity = activity;
     }
@@ -90,7 +109,7 @@ public final class TemplateStore {
 
     /** Replaced when it is built again, as whatever has its key is dropped then. */
     private Optional<Template> look(TemplateKey key, TemplateBuilder builder) {
-        return find(key).filter(template -> !builder.isFromScratch() || !look.isOnAnother(key));
+        return look.find(key, maxAge).filter(template -> !builder.isFromScratch() || !look.isOnAnother(key));
     }
 
     private Template reused(Template template) {

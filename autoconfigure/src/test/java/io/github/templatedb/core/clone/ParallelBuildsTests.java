@@ -52,7 +52,8 @@ class ParallelBuildsTests {
 
             Template other = templates.ensure(StoreUser.manifest("quick"), TIMEOUT, building -> {});
             templates.clones().drop(templates.clones().create(other));
-            templates.ensureOn(() -> other, StoreUser.manifest("on top"), TIMEOUT, building -> {});
+            templates.ensureOn(
+                    () -> other, StoreUser.manifest("on top"), TIMEOUT, DatabaseRoles.OF_SERVER, building -> {});
 
             assertThat(slow.isDone()).isFalse();
             othersAreBuilt.countDown();

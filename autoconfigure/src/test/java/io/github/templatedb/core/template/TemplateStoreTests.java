@@ -152,6 +152,33 @@ class TemplateStoreTests {
     }
 
     @Test
+    void templateThatIsTooOldIsBuiltAgain() {
+        Manifest manifest = manifest("of its time");
+        TemplateStore strict = new TemplateStore(
+                embedded.server(), new DatabaseNames(owner), new Activity(), "template0", Duration.ofHours(1));
+        Template template = strict.ensure(manifest, TIMEOUT, this::createTable);
+        age(template, 3_500);
+        strict.ensure(manifest, TIMEOUT, this::createTable);
+        assertThat(builds).hasValue(1);
+
+        age(template, 7_200);
+        strict.ensure(manifest, TIMEOUT, this::createTable);
+        assertThat(builds).hasValue(2);
+        strict.ensure(manifest, TIMEOUT, this::createTable);
+        assertThat(builds).hasValue(2);
+    }
+
+    /** Has a template say that it was built some time ago, and used just now. */
+    private static void age(Template template, long seconds) {
+        String comment = query("SELECT format('COMMENT ON DATABASE %I IS %L', datname, regexp_replace("
+                        + "shobj_description(oid, 'pg_database'), '\"born\" : [0-9]+', '\"born\" : ' ||"
+                        + " extract(epoch FROM now())::bigint - " + seconds + ")) FROM pg_database WHERE datname = '"
+                        + template.name() + "'")
+                .get(0);
+        embedded.server().execute("Ageing a template", List.of(comment));
+    }
+
+    @Test
     void databaseThatOnlyHasTheNameOfATemplateIsNone() {
         TemplateKey key = TemplateKey.of(manifest("foreign"));
         String name = key.templateName().quoted();

@@ -3,6 +3,9 @@ package io.github.templatedb.core.server.embedded;
 import io.github.templatedb.core.hash.Sha256;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.InitScript;
+import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +57,8 @@ public final class EmbeddedServer implements RunningServer {
 
     private final String description;
 
+    private final String initialisation;
+
     private volatile long lookedAt = System.nanoTime();
 
     private volatile boolean ended;
@@ -63,13 +69,15 @@ public final class EmbeddedServer implements RunningServer {
             ServerControl.Registration registration,
             Server server,
             Room room,
-            String description) {
+            String description,
+            String initialisation) {
         this.run = run;
         this.postmaster = postmaster;
         this.registration = registration;
         this.server = server;
         this.room = room;
         this.description = description;
+        this.initialisation = initialisation;
     }
 
     /**
@@ -89,10 +97,15 @@ public final class EmbeddedServer implements RunningServer {
         }
         CacheFolder cache = CacheFolder.of(ServerUser.ofThisJvm());
         Installation installation = Installation.of(settings, cache);
-        ServerHome home = ServerHome.of(settings, identity(settings, installation), cache);
+        String shared = identity(settings, installation);
+        String identity = settings.apart().isEmpty() ? shared : HomesApart.name(shared, settings.apart());
+        ServerHome home = ServerHome.of(settings, identity, cache);
         ServerControl control = ServerControl.ofThisSystem(installation, home);
         ServerLauncher launcher = new ServerLauncher(settings, installation, cache, home, control);
         try {
+            if (!settings.apart().isEmpty() && home.runs().isEmpty()) {
+                HomesApart.deleteUnused(home, shared);
+            }
             return ProcessLock.holding(
                     home.lockFile(), settings.startupTimeout().plus(OTHERS), launcher::startOrAdopt);
         } catch (IOException ex) {
@@ -104,6 +117,10 @@ public final class EmbeddedServer implements RunningServer {
     private static String identity(EmbeddedSettings settings, Installation installation) {
         String identity =
                 "%d %s %s".formatted(LAYOUT, installation.version(), ServerLauncher.parameters(settings.parameters()));
+        if (!settings.initScripts().isEmpty()) {
+            // What scripts make, roles above all, is for those only who ask for the same.
+            identity += " " + InitScript.hash(settings.initScripts());
+        }
         return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
@@ -149,6 +166,21 @@ public final class EmbeddedServer implements RunningServer {
         String login = "PGPASSWORD=\"$(cat %s)\" "
                 .formatted(DatabaseAccess.word(run.passwordFile().toString()));
         return DatabaseAccess.of(server.endpoint(), database, login, LIFE);
+    }
+
+    @Override
+    public boolean hasApart(String name) {
+        return HomesApart.exists(Objects.requireNonNull(run.folder().getParent()), name);
+    }
+
+    @Override
+    public String initialisation() {
+        return initialisation;
+    }
+
+    @Override
+    public Endpoint login(Login login) {
+        return EmbeddedRole.login(server, login);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.github.templatedb.core.server.embedded;
 
+import io.github.templatedb.core.server.InitScript;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param startupTimeout how long the server may take to accept connections
  * @param idleTimeout how long it runs on after the last JVM that uses it has ended
  * @param parameters PostgreSQL parameters that override ours, by name
+ * @param initScripts run once on the new server, in the database that all others are copied from
+ * @param apart the server's own name, if it is not to be the one that all share who want the same; usually empty
  * @since 0.1.0
  */
 public record EmbeddedSettings(
@@ -24,7 +28,9 @@ public record EmbeddedSettings(
         @Nullable Path binaries,
         Duration startupTimeout,
         Duration idleTimeout,
-        Map<String, String> parameters)
+        Map<String, String> parameters,
+        List<InitScript> initScripts,
+        String apart)
         implements ServerSettings {
 
     /**
@@ -36,9 +42,43 @@ public record EmbeddedSettings(
      * @param startupTimeout how long the server may take to accept connections
      * @param idleTimeout how long it runs on unused
      * @param parameters PostgreSQL parameters, which are copied
+     * @param initScripts scripts, which are copied
+     * @param apart the server's own name, or an empty text
      */
     public EmbeddedSettings {
         parameters = Map.copyOf(parameters);
+        initScripts = List.copyOf(initScripts);
+    }
+
+    /**
+     * Creates settings without init scripts.
+     *
+     * @param storage where the data is kept when no directory is named
+     * @param directory the folder below which the data is kept, or null
+     * @param binaries the folder of an installed PostgreSQL, or null
+     * @param startupTimeout how long the server may take to accept connections
+     * @param idleTimeout how long it runs on unused
+     * @param parameters PostgreSQL parameters, which are copied
+     */
+    public EmbeddedSettings(
+            Storage storage,
+            @Nullable Path directory,
+            @Nullable Path binaries,
+            Duration startupTimeout,
+            Duration idleTimeout,
+            Map<String, String> parameters) {
+        this(storage, directory, binaries, startupTimeout, idleTimeout, parameters, List.of(), "");
+    }
+
+    /**
+     * The same for another server.
+     *
+     * @param name tells it from others
+     * @return settings of a server that is shared only with those who say the same name
+     */
+    public EmbeddedSettings apart(String name) {
+        return new EmbeddedSettings(
+                storage, directory, binaries, startupTimeout, idleTimeout, parameters, initScripts, name);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.InitScript;
+import io.github.templatedb.core.server.InitScriptException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
@@ -10,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +40,9 @@ final class ServerLauncher {
     private static final Map<String, String> CONNECTION = Map.of("sslmode", "disable", "assumeMinServerVersion", "14");
 
     /** A port that was free a moment ago may be taken: then another is tried. */
+    /** Moves with the data that init scripts have been run on. */
+    private static final String INITIALISED = "templatedb-initialised";
+
     private static final int ATTEMPTS = 3;
 
     /** How long the watchdog may take to decide between stopping and going on. */
@@ -107,7 +115,13 @@ final class ServerLauncher {
             Server server = connect(run, state.port());
             checkData(server, run);
             EmbeddedServer adopted = new EmbeddedServer(
-                    run, postmaster.get(), registration.get(), server, home.room(), describe("adopted", server, begin));
+                    run,
+                    postmaster.get(),
+                    registration.get(),
+                    server,
+                    home.room(),
+                    describe("adopted", server, begin),
+                    InitScript.hash(settings.initScripts()));
             logger.info(
                     "Adopted PostgreSQL {} on port {}, data in {} ({})",
                     server.facts().majorVersion(),
@@ -159,6 +173,7 @@ final class ServerLauncher {
                     .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer", null));
             run.writeIdleTimeout(settings.idleTimeout());
             Server server = connect(run, port);
+            initialise(run, server);
             new ServerState(run.name(), port).write(home.stateFile());
             String description = describe("started", server, begin);
             logger.info(
@@ -168,7 +183,14 @@ final class ServerLauncher {
                     run.folder(),
                     home.storage(),
                     millisSince(begin));
-            return new EmbeddedServer(run, postmaster, registration, server, home.room(), description);
+            return new EmbeddedServer(
+                    run,
+                    postmaster,
+                    registration,
+                    server,
+                    home.room(),
+                    description,
+                    InitScript.hash(settings.initScripts()));
         } catch (IOException | RuntimeException ex) {
             throw startFailure(run, ex);
         }
@@ -184,7 +206,7 @@ final class ServerLauncher {
                 left.awaitEnd();
             }
             left.kill();
-            if (left.isTrusted() && !Files.exists(next.data())) {
+            if (left.isTrusted() && isInitialised(left) && !Files.exists(next.data())) {
                 next.writePassword(left.password());
                 Files.move(left.data(), next.data(), StandardCopyOption.ATOMIC_MOVE);
             } else if (Files.exists(left.data()) || left.hasEnded()) {
@@ -251,6 +273,29 @@ final class ServerLauncher {
         return new Server(new Endpoint(LOOPBACK, port, Image.SUPERUSER, run.password(), CONNECTION), home.inMemory());
     }
 
+    /**
+     * Runs the scripts in the database that all others are copied from. The server cannot be adopted yet, and is thrown away if a
+     * script fails.
+     */
+    private void initialise(ServerRun run, Server server) throws IOException {
+        if (isInitialised(run)) {
+            return;
+        }
+        Endpoint endpoint = server.endpoint();
+        String url = "jdbc:postgresql://" + endpoint.address() + "/template1?" + endpoint.query("");
+        try (Connection connection = DriverManager.getConnection(url, endpoint.username(), endpoint.password())) {
+            settings.initScripts().forEach(script -> script.run(connection));
+        } catch (SQLException ex) {
+            throw new ServerException("The database for init scripts cannot be reached: " + ex.getMessage(), ex);
+        }
+        home.user().own(Files.createFile(run.data().resolve(INITIALISED)));
+    }
+
+    /** A JVM may be killed while it runs the scripts, and the server be stopped in order after it. */
+    private boolean isInitialised(ServerRun run) {
+        return settings.initScripts().isEmpty() || Files.exists(run.data().resolve(INITIALISED));
+    }
+
     private String describe(String how, Server server, long begin) {
         return "PostgreSQL %d %s in %d ms (%s)"
                 .formatted(server.facts().majorVersion(), how, millisSince(begin), home.inMemory() ? "memory" : "disk");
@@ -261,10 +306,12 @@ final class ServerLauncher {
     }
 
     private ServerException startFailure(ServerRun run, Throwable cause) {
-        ServerException failure = home.failure(
-                "The embedded PostgreSQL could not be started in %s: %s%n%s"
-                        .formatted(run.folder(), cause.getMessage(), run.lastWords()),
-                cause);
+        ServerException failure = cause instanceof InitScriptException script
+                ? script
+                : home.failure(
+                        "The embedded PostgreSQL could not be started in %s: %s%n%s"
+                                .formatted(run.folder(), cause.getMessage(), run.lastWords()),
+                        cause);
         try {
             run.kill();
             run.delete();

@@ -4,6 +4,7 @@ import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
@@ -115,6 +116,11 @@ public final class ExternalServer implements RunningServer {
     @Override
     public DatabaseAccess access(DatabaseName database) {
         return DatabaseAccess.of(server.endpoint(), database, "", "psql asks for the password if the role needs one.");
+    }
+
+    @Override
+    public Endpoint login(Login login) {
+        return ExternalRole.login(server, login);
     }
 
     @Override

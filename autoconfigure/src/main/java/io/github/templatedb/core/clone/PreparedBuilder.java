@@ -2,21 +2,20 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.template.TemplateBuilder;
+import java.util.function.Consumer;
 
-/** Makes sure that there is room before another builder begins. */
-record RoomyBuilder(Headroom headroom, TemplateBuilder builder) implements TemplateBuilder {
-
-    private static final String PURPOSE = "a new template";
+/** Makes a database ready before another builder begins, whichever part of its work that does. */
+record PreparedBuilder(Consumer<DatabaseName> preparation, TemplateBuilder builder) implements TemplateBuilder {
 
     @Override
     public void build(DatabaseName building) throws Exception {
-        headroom.require(0, PURPOSE);
+        preparation.accept(building);
         builder.build(building);
     }
 
     @Override
     public void buildSteps(DatabaseName building) throws Exception {
-        headroom.require(0, PURPOSE);
+        preparation.accept(building);
         builder.buildSteps(building);
     }
 

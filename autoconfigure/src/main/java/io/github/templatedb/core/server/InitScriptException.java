@@ -1,0 +1,28 @@
+package io.github.templatedb.core.server;
+
+import java.sql.SQLException;
+
+/**
+ * Thrown when a script of {@code templatedb.init-scripts} fails. The server it was meant for is not used.
+ *
+ * @since 0.1.0
+ */
+public final class InitScriptException extends ServerException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int LONGEST = 200;
+
+    InitScriptException(String name, int line, String sql, SQLException cause) {
+        super(
+                "The init script %s failed in line %d: %s (SQLSTATE %s). The statement is: %s"
+                        .formatted(name, line, cause.getMessage(), cause.getSQLState(), shortened(sql)),
+                cause);
+    }
+
+    /** Without anything in quotes, where passwords are. */
+    private static String shortened(String sql) {
+        String text = sql.replaceAll("\\s+", " ").replaceAll("(?i)(\\bpassword\\s+)(e?'(?:[^']|'')*')", "$1'…'");
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    }
+}

@@ -1,0 +1,1 @@
+CREATE ROLE everything_owner SUPERUSER;
