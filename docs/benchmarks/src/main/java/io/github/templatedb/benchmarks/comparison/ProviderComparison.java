@@ -1,0 +1,128 @@
+package io.github.templatedb.benchmarks.comparison;
+
+import io.github.templatedb.benchmarks.Circumstances;
+import io.github.templatedb.benchmarks.ResultFile;
+import io.github.templatedb.benchmarks.Section;
+import io.github.templatedb.benchmarks.suite.Home;
+import io.github.templatedb.benchmarks.suite.Isolation;
+import io.github.templatedb.benchmarks.suite.Provider;
+import io.github.templatedb.benchmarks.suite.Run;
+import io.github.templatedb.benchmarks.suite.SuiteParameters;
+import io.github.templatedb.benchmarks.suite.SuiteRunner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Runs the same suite with every provider, in turn, each round in another order. */
+public final class ProviderComparison {
+
+    private static final long SEED = 42;
+
+    private static final List<Provider> IN_MEMORY = List.of(
+            Provider.FLOOR,
+            Provider.OURS_CONTEXT,
+            Provider.OURS_CLASS,
+            Provider.OURS_METHOD,
+            Provider.ZONKY_CONTEXT,
+            Provider.ZONKY_CLASS,
+            Provider.ZONKY_METHOD,
+            Provider.TRUNCATE,
+            Provider.RECREATE,
+            Provider.CLEAN_AND_MIGRATE);
+
+    private static final List<Provider> ON_DISK =
+            List.of(Provider.FLOOR, Provider.OURS_METHOD, Provider.ZONKY_METHOD, Provider.TRUNCATE);
+
+    private final SuiteParameters parameters;
+
+    private final int repetitions;
+
+    private final Map<SuiteRunner, List<Provider>> places = new LinkedHashMap<>();
+
+    /** Creates one without a place to run at. */
+    public ProviderComparison(SuiteParameters parameters, int repetitions) {
+        this.parameters = parameters;
+        this.repetitions = repetitions;
+    }
+
+    /** All providers there. */
+    public ProviderComparison inMemory(SuiteRunner runner) {
+        return at(runner, IN_MEMORY);
+    }
+
+    /** Those that matter most there. */
+    public ProviderComparison onDisk(SuiteRunner runner) {
+        return at(runner, ON_DISK);
+    }
+
+    /** Some providers there. */
+    public ProviderComparison at(SuiteRunner runner, List<Provider> providers) {
+        places.put(runner, providers);
+        return this;
+    }
+
+    private record Turn(SuiteRunner runner, Provider provider) {}
+
+    /** Runs all. */
+    public Samples run() throws IOException, InterruptedException {
+        List<Turn> turns = new ArrayList<>();
+        for (Map.Entry<SuiteRunner, List<Provider>> place : places.entrySet()) {
+            place.getKey().warmUp(parameters, place.getValue());
+            place.getValue().forEach(provider -> turns.add(new Turn(place.getKey(), provider)));
+        }
+        Map<Turn, List<Sample>> taken = new LinkedHashMap<>();
+        turns.forEach(turn -> taken.put(turn, new ArrayList<>()));
+        List<Turn> order = new ArrayList<>(turns);
+        Random random = new Random(SEED);
+        for (int i = 0; i < repetitions; i++) {
+            Collections.shuffle(order, random);
+            for (Turn turn : order) {
+                take(turn, taken.getOrDefault(turn, List.of()));
+            }
+        }
+        Samples samples = new Samples();
+        taken.values().forEach(list -> list.forEach(samples::add));
+        return samples;
+    }
+
+    /** Who restores data by hand begins as the floor does, so the first run would say nothing more. */
+    private void take(Turn turn, List<Sample> samples) throws IOException, InterruptedException {
+        Provider provider = turn.provider();
+        if (provider.home() != Home.COMMON || provider.isolation() == Isolation.NONE) {
+            samples.add(sample(turn, true, turn.runner().cold(parameters, provider)));
+        }
+        samples.add(sample(turn, false, turn.runner().second(parameters, provider)));
+    }
+
+    private static Sample sample(Turn turn, boolean cold, Run run) {
+        return new Sample(turn.runner().site().storage(), turn.provider().name(), cold, run);
+    }
+
+    /** Keeps everything that was measured, and puts tables into the page. */
+    public String report(Samples samples, Circumstances circumstances, Path benchmarks) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("circumstances", circumstances.json());
+        json.put("parameters", parameters.toString());
+        json.put("runs", samples.all().stream().map(Sample::json).toList());
+        ResultFile.write(benchmarks.resolve("results/suite.json"), json);
+        String text = "%s%n%d tests in %d classes and %d contexts, %d migrations; runs with each provider: %d. %s%n"
+                .formatted(
+                        new SuiteTables(samples),
+                        parameters.tests(),
+                        parameters.tests() / parameters.methods(),
+                        parameters.contexts(),
+                        parameters.migrations(),
+                        repetitions,
+                        circumstances.markdown());
+        Path page = benchmarks.resolveSibling("benchmarks.md");
+        new Section("suite", text).writeInto(page);
+        String aims = new Aims(samples).markdown();
+        new Section("aims", aims).writeInto(page);
+        return aims + "\n" + text;
+    }
+}
