@@ -42,7 +42,8 @@ final class Aims {
 
     List<Aim> all() {
         List<Aim> aims = new ArrayList<>();
-        overhead("back to back: overhead a method, ms, to zonky's", Work.NONE, 1 / 4.0).ifPresent(aims::add);
+        overhead("back to back: overhead a method, ms, to zonky's", Work.NONE, 1 / 4.0)
+                .ifPresent(aims::add);
         overhead("with 20 ms of waiting: overhead a method, ms, to zonky's", Work.WAITS_20, 1 / 20.0)
                 .ifPresent(aims::add);
         overhead("with 20 ms of computing: overhead a method, ms, to zonky's", Work.COMPUTES_20, 1 / 20.0)

@@ -82,7 +82,15 @@ public final class ProviderComparison {
         for (int i = 0; i < repetitions; i++) {
             Collections.shuffle(order, random);
             for (Turn turn : order) {
-                take(turn, taken.getOrDefault(turn, List.of()));
+                List<Sample> samples = taken.getOrDefault(turn, List.of());
+                take(turn, samples);
+                System.out.printf(
+                        "%d of %d, %s: %s: %.1f s%n",
+                        i + 1,
+                        repetitions,
+                        turn.runner().site().storage(),
+                        turn.provider().name(),
+                        samples.get(samples.size() - 1).run().wallMillis() / 1000);
             }
         }
         Samples samples = new Samples();

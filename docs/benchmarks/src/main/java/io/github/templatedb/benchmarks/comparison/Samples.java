@@ -42,9 +42,10 @@ public final class Samples {
 
     /** The median of something over the runs that were cold, or not. */
     Optional<Double> median(Row row, boolean cold, ToDoubleFunction<Run> figure) {
-        return figures(row, sample -> sample.cold() == cold
-                        ? List.of(figure.applyAsDouble(sample.run()))
-                        : List.<Double>of())
+        return figures(
+                        row,
+                        sample ->
+                                sample.cold() == cold ? List.of(figure.applyAsDouble(sample.run())) : List.<Double>of())
                 .map(Figures::median);
     }
 

@@ -59,7 +59,9 @@ final class SuiteTables {
             for (Work work : Work.values()) {
                 Optional<Figures> floor = samples.tests(Samples.floor(row.storage()), Reading.Kind.METHOD, work);
                 cells.add(samples.tests(row, Reading.Kind.METHOD, work)
-                        .map(own -> quantiles(own, isFloor || floor.isEmpty() ? 0 : floor.get().median()))
+                        .map(own -> quantiles(
+                                own,
+                                isFloor || floor.isEmpty() ? 0 : floor.get().median()))
                         .orElse(""));
             }
             table.row(cells);

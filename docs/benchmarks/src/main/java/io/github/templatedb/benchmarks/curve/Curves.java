@@ -43,7 +43,9 @@ public final class Curves {
         StringBuilder text = new StringBuilder();
         for (String name : names.isEmpty() ? NAMES : names) {
             Circumstances circumstances = Circumstances.now();
-            List<Curve> curves = Objects.requireNonNull(measurements.get(name), name).call();
+            List<Curve> curves =
+                    Objects.requireNonNull(measurements.get(name), name).call();
+            System.out.println("Measured the curve " + name);
             text.append(write(name, curves, circumstances.end(), benchmarks));
         }
         return text.toString();

@@ -24,7 +24,8 @@ final class Forks {
 
     private final Curve whole = new Curve("forks", "forks", "until the last fork has ended, s");
 
-    private final Curve first = new Curve("forks-first-test", "forks", "from the start of a JVM to the end of its first test, ms");
+    private final Curve first =
+            new Curve("forks-first-test", "forks", "from the start of a JVM to the end of its first test, ms");
 
     Forks(SuiteRunner runner, Sizes sizes) {
         this.runner = runner;

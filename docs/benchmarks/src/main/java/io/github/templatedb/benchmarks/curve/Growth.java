@@ -29,7 +29,8 @@ final class Growth {
 
     List<Curve> migrations() throws IOException, InterruptedException {
         Curve method = new Curve("migrations-method", "migrations", "a test method back to back, ms");
-        Curve start = new Curve("migrations-start", "migrations", "from the start of the JVM to the end of the first test, ms");
+        Curve start = new Curve(
+                "migrations-start", "migrations", "from the start of the JVM to the end of the first test, ms");
         for (int number : sizes.migrations()) {
             SuiteParameters parameters = ONE_CLASS.migrations(number).methods(25);
             for (int i = 0; i < sizes.repetitions(); i++) {
@@ -118,7 +119,9 @@ final class Growth {
     /** The floor keeps its database, so Flyway runs the new one alone there. */
     List<Curve> changed() throws IOException, InterruptedException {
         Curve start = new Curve(
-                "changed", "migrations, one of which is new", "from the start of the JVM to the end of the first test, ms");
+                "changed",
+                "migrations, one of which is new",
+                "from the start of the JVM to the end of the first test, ms");
         for (int number : sizes.changed()) {
             SuiteParameters parameters = ONE_CLASS.methods(1);
             for (Provider provider : List.of(Provider.FLOOR, Provider.OURS_METHOD, Provider.ZONKY_METHOD)) {

@@ -24,7 +24,7 @@ final class Picture {
 
     private static final Color TEXT = new Color(0x7d8590);
 
-    private static final Color GRID = new Color(0x9aa4b0);
+    private static final Color GRID = new Color(0x8b, 0x94, 0x9e, 110);
 
     private static final Color OURS = new Color(0x2f81f7);
 
@@ -40,7 +40,7 @@ final class Picture {
     static void write(Curve curve, Path file) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(760)
-                .height(420)
+                .height(500)
                 .title(curve.y())
                 .xAxisTitle(curve.x())
                 .yAxisTitle("")
@@ -73,7 +73,7 @@ final class Picture {
         styler.setXAxisTitleColor(TEXT);
         styler.setPlotGridLinesStroke(new BasicStroke(0.4f));
         styler.setMarkerSize(7);
-        styler.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
+        styler.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Vertical);
     }
 
     private static void add(XYChart chart, String provider, TreeMap<Double, Double> line) {

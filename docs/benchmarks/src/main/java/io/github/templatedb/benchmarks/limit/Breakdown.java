@@ -55,8 +55,7 @@ public final class Breakdown {
         times.put(
                 "the test waits: first insert and count",
                 tests.stream().map(Reading::answerMillis).toList());
-        Map<String, List<Double>> logged =
-                ServerLog.read(runner.site().folder(Home.OURS));
+        Map<String, List<Double>> logged = ServerLog.read(runner.site().folder(Home.OURS));
         for (String purpose : List.of("clone", "session begins", "other statements", ServerLog.PREPARING, "drop")) {
             List<Double> each = logged.getOrDefault(purpose, List.of());
             if (!each.isEmpty()) {

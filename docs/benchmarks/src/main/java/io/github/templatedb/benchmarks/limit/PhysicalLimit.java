@@ -45,7 +45,8 @@ public final class PhysicalLimit {
         execute(site, "ALTER DATABASE " + TEMPLATE + " IS_TEMPLATE true ALLOW_CONNECTIONS false");
         for (String strategy : List.of("FILE_COPY", "WAL_LOG")) {
             for (int threads : List.of(1, 2)) {
-                String name = "%s, %s, %s".formatted(site.storage(), strategy, threads == 1 ? "alone" : "two in parallel");
+                String name =
+                        "%s, %s, %s".formatted(site.storage(), strategy, threads == 1 ? "alone" : "two in parallel");
                 benchmarks.add(new Benchmark(name, () -> measure(site, strategy, threads)));
             }
         }

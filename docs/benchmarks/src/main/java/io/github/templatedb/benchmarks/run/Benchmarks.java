@@ -62,8 +62,8 @@ final class Benchmarks {
             if (options.has(Part.CURVES)) {
                 try (Site memory = Site.inMemory()) {
                     Sizes sizes = options.full() ? Sizes.FULL : Sizes.SHORT;
-                    System.out.println(new Curves(new SuiteRunner(memory, suites), sizes)
-                            .run(options.curves(), options.folder()));
+                    System.out.println(
+                            new Curves(new SuiteRunner(memory, suites), sizes).run(options.curves(), options.folder()));
                 }
             }
         } finally {

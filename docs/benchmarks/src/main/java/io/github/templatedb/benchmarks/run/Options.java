@@ -69,8 +69,8 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
         return Stream.of(Part.values())
                 .filter(part -> part.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("benchmarks.parts has '%s', which is none of %s"
-                        .formatted(name, List.of(Part.values()))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "benchmarks.parts has '%s', which is none of %s".formatted(name, List.of(Part.values()))));
     }
 
     private static List<String> words(String text) {

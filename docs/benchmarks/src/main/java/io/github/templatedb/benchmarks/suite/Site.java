@@ -7,10 +7,12 @@ import io.github.templatedb.core.server.embedded.EmbeddedServer;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A folder on one storage, where every provider has its servers, and the one server that several of them share. */
@@ -24,6 +26,8 @@ public final class Site implements AutoCloseable {
 
     private final EmbeddedServer common;
 
+    private final Thread onKill = new Thread(this::cleanUp, "benchmark-clean-up");
+
     private Site(String storage, Path folder) throws IOException {
         this.storage = storage;
         this.folder = folder;
@@ -31,6 +35,7 @@ public final class Site implements AutoCloseable {
                 new EmbeddedSettings(Storage.AUTO, folder(Home.COMMON), null, MINUTE, MINUTE, Map.of()));
         Files.createDirectories(folder(Home.OURS));
         Files.createDirectories(folder(Home.ZONKY));
+        Runtime.getRuntime().addShutdownHook(onKill);
     }
 
     /** In memory. */
@@ -50,7 +55,7 @@ public final class Site implements AutoCloseable {
 
     /** Where servers of a kind have their data. */
     public Path folder(Home home) {
-        return folder.resolve(home.name().toLowerCase(java.util.Locale.ROOT));
+        return folder.resolve(home.name().toLowerCase(Locale.ROOT));
     }
 
     /** The server that is shared. */
@@ -92,11 +97,25 @@ public final class Site implements AutoCloseable {
         Files.createDirectories(folder(Home.OURS));
     }
 
-    @Override
-    public void close() throws IOException {
+    /** When the run is interrupted. */
+    private void cleanUp() {
+        try {
+            end();
+        } catch (IOException ex) {
+            throw new UncheckedIOException("Left of the benchmarks: " + folder, ex);
+        }
+    }
+
+    private void end() throws IOException {
         common.close();
         ServerFolder.stopAll(folder(Home.COMMON));
         ServerFolder.stopAll(folder(Home.OURS));
         ServerFolder.delete(folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(onKill);
+        end();
     }
 }

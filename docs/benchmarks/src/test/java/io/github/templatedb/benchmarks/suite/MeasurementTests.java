@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is measured is there, and goes to who caused it. */
 class MeasurementTests {
 
-    private static final SuiteParameters TINY =
-            new SuiteParameters(3, 7, 0, 2, 4, List.of(Work.NONE, Work.QUERIES));
+    private static final SuiteParameters TINY = new SuiteParameters(3, 7, 0, 2, 4, List.of(Work.NONE, Work.QUERIES));
 
     private static final Provider SLOWED =
             Provider.FLOOR.named("floor, slowed on purpose").with(List.of(SlowProvider.class));
@@ -28,7 +27,7 @@ class MeasurementTests {
 
     @BeforeAll
     static void prepare() throws Exception {
-        site = Site.onDisk(suites);
+        site = Site.inMemory();
         runner = new SuiteRunner(site, suites);
     }
 
@@ -54,8 +53,7 @@ class MeasurementTests {
         Run floor = runner.second(TINY, Provider.FLOOR);
 
         assertThat(slowed.tests())
-                .allSatisfy(test -> assertThat(test.millis())
-                        .isGreaterThanOrEqualTo(SlowProvider.DELAY.toMillis()));
+                .allSatisfy(test -> assertThat(test.millis()).isGreaterThanOrEqualTo(SlowProvider.DELAY.toMillis()));
         assertThat(fastest(slowed)).isGreaterThan(fastest(floor));
     }
 

@@ -18,8 +18,7 @@ class ProvidersTests {
 
     private static final int ROWS = 7;
 
-    private static final SuiteParameters TINY =
-            new SuiteParameters(3, ROWS, 0, 2, 3, List.of(Work.NONE, Work.READS));
+    private static final SuiteParameters TINY = new SuiteParameters(3, ROWS, 0, 2, 3, List.of(Work.NONE, Work.READS));
 
     @TempDir
     private static Path suites;
@@ -30,7 +29,7 @@ class ProvidersTests {
 
     @BeforeAll
     static void prepare() throws Exception {
-        site = Site.onDisk(suites);
+        site = Site.inMemory();
         runner = new SuiteRunner(site, suites);
     }
 
