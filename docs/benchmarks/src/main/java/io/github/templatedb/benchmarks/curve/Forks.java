@@ -41,8 +41,8 @@ final class Forks {
                     if (provider.equals(Provider.OURS_METHOD)) {
                         runner.site().forgetOurs();
                         measure(number, provider, provider.name() + ", cold");
-                    } else {
-                        runner.prepare(PARAMETERS, provider, java.util.Map.of());
+                    } else if (provider.equals(Provider.FLOOR)) {
+                        runner.cold(PARAMETERS.contexts(1).methods(1), provider);
                     }
                     measure(number, provider, provider.name());
                 }

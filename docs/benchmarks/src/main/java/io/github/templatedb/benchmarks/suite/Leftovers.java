@@ -22,15 +22,25 @@ final class Leftovers {
 
     private Leftovers() {}
 
+    /** The shared server was there before, and so were the binaries that zonky's library unpacks once. */
     static Run.Left of(Site site, Home home) throws IOException {
         Path folder = site.folder(home);
-        int databases =
-                switch (home) {
-                    case COMMON -> 0;
-                    case OURS -> count(folder);
-                    case ZONKY -> 0;
-                };
-        return new Run.Left(new ServerProcesses(folder).servers(), databases, ServerFolder.size(folder));
+        int servers = home == Home.COMMON ? 0 : new ServerProcesses(folder).servers();
+        return switch (home) {
+            case COMMON -> new Run.Left(0, 0, 0);
+            case OURS -> new Run.Left(servers, count(folder), ServerFolder.size(folder));
+            case ZONKY -> new Run.Left(servers, 0, ServerFolder.size(folder) - binaries(folder));
+        };
+    }
+
+    private static long binaries(Path folder) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> unpacked = Files.list(folder.resolve("embedded-pg"))) {
+            for (Path one : unpacked.toList()) {
+                bytes += one.getFileName().toString().startsWith("PG-") ? ServerFolder.size(one) : 0;
+            }
+        }
+        return bytes;
     }
 
     /** On our server, if it runs on. */

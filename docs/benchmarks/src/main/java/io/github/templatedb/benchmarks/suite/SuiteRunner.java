@@ -36,7 +36,7 @@ public record SuiteRunner(Site site, Path suites) {
     }
 
     /** Has the first class run, if nothing was run before, so that what follows is not the first run. */
-    public void prepare(SuiteParameters parameters, Provider provider, Map<String, String> properties)
+    private void prepare(SuiteParameters parameters, Provider provider, Map<String, String> properties)
             throws IOException, InterruptedException {
         if (provider.home() == Home.COMMON && !site.has(provider.id())) {
             site.recreate(provider.id());
