@@ -42,12 +42,21 @@ public final class ProviderComparison {
 
     private final int repetitions;
 
+    private final int others;
+
     private final Map<SuiteRunner, List<Provider>> places = new LinkedHashMap<>();
 
-    /** Creates one without a place to run at. */
-    public ProviderComparison(SuiteParameters parameters, int repetitions) {
+    /**
+     * Creates one without a place to run at.
+     *
+     * @param parameters of the suite
+     * @param repetitions of each provider that is measured cold too
+     * @param others repetitions of the slow ones: those by hand, and all on disk
+     */
+    public ProviderComparison(SuiteParameters parameters, int repetitions, int others) {
         this.parameters = parameters;
         this.repetitions = repetitions;
+        this.others = others;
     }
 
     /** All providers there. */
@@ -66,7 +75,18 @@ public final class ProviderComparison {
         return this;
     }
 
-    private record Turn(SuiteRunner runner, Provider provider) {}
+    private record Turn(SuiteRunner runner, Provider provider) {
+
+        String storage() {
+            return runner.site().storage();
+        }
+
+        /** Who restores data by hand begins as the floor does, and on disk the start is not another one. */
+        boolean isMeasuredCold() {
+            boolean byHand = provider.home() == Home.COMMON && provider.isolation() != Isolation.NONE;
+            return !byHand && storage().equals("tmpfs");
+        }
+    }
 
     /** Runs all. */
     public Samples run() throws IOException, InterruptedException {
@@ -82,13 +102,16 @@ public final class ProviderComparison {
         for (int i = 0; i < repetitions; i++) {
             Collections.shuffle(order, random);
             for (Turn turn : order) {
+                if (i >= others && !turn.isMeasuredCold()) {
+                    continue;
+                }
                 List<Sample> samples = taken.getOrDefault(turn, List.of());
                 take(turn, samples);
                 System.out.printf(
                         "%d of %d, %s: %s: %.1f s%n",
                         i + 1,
                         repetitions,
-                        turn.runner().site().storage(),
+                        turn.storage(),
                         turn.provider().name(),
                         samples.get(samples.size() - 1).run().wallMillis() / 1000);
             }
@@ -98,17 +121,16 @@ public final class ProviderComparison {
         return samples;
     }
 
-    /** Who restores data by hand begins as the floor does, so the first run would say nothing more. */
     private void take(Turn turn, List<Sample> samples) throws IOException, InterruptedException {
         Provider provider = turn.provider();
-        if (provider.home() != Home.COMMON || provider.isolation() == Isolation.NONE) {
+        if (turn.isMeasuredCold()) {
             samples.add(sample(turn, true, turn.runner().cold(parameters, provider)));
         }
         samples.add(sample(turn, false, turn.runner().second(parameters, provider)));
     }
 
     private static Sample sample(Turn turn, boolean cold, Run run) {
-        return new Sample(turn.runner().site().storage(), turn.provider().name(), cold, run);
+        return new Sample(turn.storage(), turn.provider().name(), cold, run);
     }
 
     /** Keeps everything that was measured, and puts tables into the page. */
@@ -118,15 +140,17 @@ public final class ProviderComparison {
         json.put("parameters", parameters.toString());
         json.put("runs", samples.all().stream().map(Sample::json).toList());
         ResultFile.write(benchmarks.resolve("results/suite.json"), json);
-        String text = "%s%n%d tests in %d classes and %d contexts, %d migrations; runs with each provider: %d. %s%n"
-                .formatted(
-                        new SuiteTables(samples),
-                        parameters.tests(),
-                        parameters.tests() / parameters.methods(),
-                        parameters.contexts(),
-                        parameters.migrations(),
-                        repetitions,
-                        circumstances.markdown());
+        String text =
+                "%s%n%d tests in %d classes and %d contexts, %d migrations; repetitions: %d, by hand and on disk %d. %s%n"
+                        .formatted(
+                                new SuiteTables(samples),
+                                parameters.tests(),
+                                parameters.tests() / parameters.methods(),
+                                parameters.contexts(),
+                                parameters.migrations(),
+                                repetitions,
+                                others,
+                                circumstances.markdown());
         Path page = benchmarks.resolveSibling("benchmarks.md");
         new Section("suite", text).writeInto(page);
         String aims = new Aims(samples).markdown();

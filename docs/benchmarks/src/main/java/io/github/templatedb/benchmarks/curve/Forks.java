@@ -7,6 +7,7 @@ import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +57,7 @@ final class Forks {
         try {
             List<Callable<Run>> forks = new ArrayList<>();
             for (int i = 0; i < number; i++) {
-                forks.add(() -> runner.run(PARAMETERS, provider));
+                forks.add(() -> runner.run(PARAMETERS, provider, Map.of()));
             }
             long begin = System.nanoTime();
             List<Future<Run>> runs = threads.invokeAll(forks);

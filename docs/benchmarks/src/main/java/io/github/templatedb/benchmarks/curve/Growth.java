@@ -18,9 +18,6 @@ final class Growth {
     /** In one class: more would make its constant pool long for nothing. */
     private static final int METHODS_A_CLASS = 100;
 
-    /** So many tests may find a database that was made while the context started. They do not count. */
-    private static final int AHEAD = 10;
-
     private final SuiteRunner runner;
 
     private final Sizes sizes;
@@ -41,7 +38,7 @@ final class Growth {
                 point(number, Provider.OURS_METHOD, parameters, method, start);
                 point(number, Provider.ZONKY_METHOD, parameters, method, start);
                 if (number <= METHODS_A_CLASS) {
-                    point(number, Provider.CLEAN_AND_MIGRATE, parameters.methods(5), method, start);
+                    point(number, Provider.CLEAN_AND_MIGRATE, parameters.methods(10), method, start);
                 }
             }
         }
@@ -59,19 +56,10 @@ final class Growth {
             runner.cold(parameters.methods(1), provider);
         }
         Run run = runner.second(parameters, provider);
-        method.add(provider.name(), at, provider.equals(Provider.CLEAN_AND_MIGRATE) ? methodsOf(run) : steady(run));
+        method.add(provider.name(), at, run.millis(Reading.Kind.METHOD, Work.NONE));
         if (!provider.equals(Provider.CLEAN_AND_MIGRATE)) {
             start.add(provider.name(), at, List.of(run.firstTestMillis()));
         }
-    }
-
-    private static List<Double> methodsOf(Run run) {
-        return run.millis(Reading.Kind.METHOD, Work.NONE);
-    }
-
-    private static List<Double> steady(Run run) {
-        List<Double> all = methodsOf(run);
-        return all.subList(Math.min(AHEAD, all.size() - 1), all.size());
     }
 
     List<Curve> size() throws IOException, InterruptedException {
@@ -82,7 +70,7 @@ final class Growth {
             for (Provider provider : List.of(Provider.OURS_METHOD, Provider.ZONKY_METHOD)) {
                 runner.cold(parameters.methods(1), provider);
                 Run run = runner.second(parameters, provider);
-                method.add(provider.name(), 8.0 + megabytes, steady(run));
+                method.add(provider.name(), 8.0 + megabytes, run.millis(Reading.Kind.METHOD, Work.NONE));
             }
             runner.site().forgetOurs();
         }

@@ -38,7 +38,7 @@ public final class Breakdown {
             SuiteParameters parameters =
                     SuiteParameters.USUAL.contexts(1).works(work).methods(tests);
             runner.site().forgetOurs();
-            Run run = runner.second(parameters, LOOKED_AT, LOGGING);
+            Run run = runner.run(parameters, LOOKED_AT, LOGGING);
             results.put(work, times(runner, run));
         }
         return results;

@@ -80,10 +80,10 @@ final class Benchmarks {
     private void compare(SuiteRunner memory, SuiteRunner disk) throws Exception {
         if (options.has(Part.SUITE)) {
             Circumstances circumstances = circumstances(memory);
-            SuiteParameters parameters =
-                    SuiteParameters.USUAL.methods(options.number("methods", options.full() ? 8 : 5));
+            SuiteParameters parameters = SuiteParameters.USUAL.methods(options.number("methods", 12));
+            int repetitions = options.number("repetitions", options.full() ? 5 : 2);
             ProviderComparison comparison = new ProviderComparison(
-                            parameters, options.number("repetitions", options.full() ? 5 : 3))
+                            parameters, repetitions, options.full() ? repetitions : 1)
                     .inMemory(memory)
                     .onDisk(disk);
             Samples samples = comparison.run();

@@ -23,6 +23,9 @@ public record Reading(Kind kind, Work work, double millis, double answerMillis, 
         /** It is the first one of its class. */
         CLASS,
 
+        /** One of the next tests of the class, which may find a database that was made ahead while nobody needed one. */
+        EARLY,
+
         /** Another test of the same class. */
         METHOD
     }

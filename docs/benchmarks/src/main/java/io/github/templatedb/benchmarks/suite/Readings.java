@@ -19,6 +19,9 @@ import org.junit.platform.launcher.TestIdentifier;
  */
 final class Readings implements TestExecutionListener {
 
+    /** What zonky's library keeps ready ({@code zonky.test.database.prefetching.pipeline-cache-size}), more than ours. */
+    private static final int AHEAD = 5;
+
     private final Isolation isolation;
 
     private final int rows;
@@ -29,7 +32,7 @@ final class Readings implements TestExecutionListener {
 
     private String testClass = "";
 
-    private boolean isFirst;
+    private int before;
 
     private long since;
 
@@ -46,7 +49,7 @@ final class Readings implements TestExecutionListener {
     public void executionStarted(TestIdentifier test) {
         if (test.getSource().orElse(null) instanceof ClassSource source) {
             testClass = source.getClassName();
-            isFirst = true;
+            before = 0;
             written = 0;
             since = System.nanoTime();
         }
@@ -69,15 +72,22 @@ final class Readings implements TestExecutionListener {
         }
         lines.add("test %s %s %d %d %d %d"
                 .formatted(
-                        isNewContext ? Reading.Kind.CONTEXT : isFirst ? Reading.Kind.CLASS : Reading.Kind.METHOD,
+                        kind(isNewContext),
                         seen.work(),
                         now - since,
                         seen.answerNanos(),
                         seen.rows(),
                         seen.refreshNanos()));
         check(seen);
-        isFirst = false;
+        before++;
         since = System.nanoTime();
+    }
+
+    private Reading.Kind kind(boolean isNewContext) {
+        if (before == 0) {
+            return isNewContext ? Reading.Kind.CONTEXT : Reading.Kind.CLASS;
+        }
+        return before <= AHEAD ? Reading.Kind.EARLY : Reading.Kind.METHOD;
     }
 
     private void check(Observation seen) {

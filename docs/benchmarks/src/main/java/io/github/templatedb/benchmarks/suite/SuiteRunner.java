@@ -1,5 +1,6 @@
 package io.github.templatedb.benchmarks.suite;
 
+import io.github.templatedb.benchmarks.server.ServerProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,31 +24,32 @@ public record SuiteRunner(Site site, Path suites) {
         return jvm(parameters, provider, Map.of()).run(suite(parameters).classNames());
     }
 
-    /** As the second time. */
+    /** As the second time: the first class has run before, on the same server if that outlives its JVM. */
     public Run second(SuiteParameters parameters, Provider provider) throws IOException, InterruptedException {
-        return second(parameters, provider, Map.of());
-    }
-
-    /** The same with system properties. */
-    public Run second(SuiteParameters parameters, Provider provider, Map<String, String> properties)
-            throws IOException, InterruptedException {
-        prepare(parameters, provider, properties);
-        return jvm(parameters, provider, properties).run(suite(parameters).classNames());
-    }
-
-    /** Has the first class run, if nothing was run before, so that what follows is not the first run. */
-    private void prepare(SuiteParameters parameters, Provider provider, Map<String, String> properties)
-            throws IOException, InterruptedException {
-        if (provider.home() == Home.COMMON && !site.has(provider.id())) {
-            site.recreate(provider.id());
-            jvm(parameters, provider, properties)
+        boolean isPrepared =
+                switch (provider.home()) {
+                    case COMMON -> site.has(provider.id());
+                    case OURS -> new ServerProcesses(site.folder(Home.OURS)).servers() > 0;
+                    case ZONKY -> true;
+                };
+        if (!isPrepared) {
+            if (provider.home() == Home.COMMON) {
+                site.recreate(provider.id());
+            }
+            jvm(parameters, provider, Map.of())
                     .run(suite(parameters).classNames().subList(0, 1));
         }
+        return run(parameters, provider, Map.of());
     }
 
-    /** Runs without any preparation, also at the same time as others. */
-    public Run run(SuiteParameters parameters, Provider provider) throws IOException, InterruptedException {
-        return jvm(parameters, provider, Map.of()).run(suite(parameters).classNames());
+    /**
+     * Runs without any preparation, also at the same time as others.
+     *
+     * @param properties system properties of the JVM
+     */
+    public Run run(SuiteParameters parameters, Provider provider, Map<String, String> properties)
+            throws IOException, InterruptedException {
+        return jvm(parameters, provider, properties).run(suite(parameters).classNames());
     }
 
     private SuiteJvm jvm(SuiteParameters parameters, Provider provider, Map<String, String> properties)
