@@ -44,7 +44,8 @@ public final class Circumstances {
         return add("load average after", load());
     }
 
-    Map<String, String> json() {
+    /** For a file. */
+    public Map<String, String> json() {
         return facts;
     }
 

@@ -23,9 +23,23 @@ public record Figures(List<Double> millis) {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    /** In milliseconds, the smallest that is not less than a tenth of all. */
+    public double p10() {
+        return quantile(0.1);
+    }
+
     /** In milliseconds, the smallest that is not less than nine tenths of all. */
     public double p90() {
+        return quantile(0.9);
+    }
+
+    /** In milliseconds, the smallest that is not less than 99 of a hundred. */
+    public double p99() {
+        return quantile(0.99);
+    }
+
+    private double quantile(double share) {
         List<Double> sorted = millis.stream().sorted().toList();
-        return sorted.get((int) Math.ceil(0.9 * sorted.size()) - 1);
+        return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
     }
 }

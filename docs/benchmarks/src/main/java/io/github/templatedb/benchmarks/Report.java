@@ -1,14 +1,11 @@
 package io.github.templatedb.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * All that one command has measured.
@@ -24,14 +21,7 @@ public record Report(String name, Circumstances circumstances, List<Table> table
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("circumstances", circumstances.json());
         json.put("tables", tables.stream().map(Table::json).toList());
-        Files.createDirectories(results);
-        Files.writeString(
-                results.resolve(name + ".json"),
-                JsonMapper.builder()
-                                .enable(SerializationFeature.INDENT_OUTPUT)
-                                .build()
-                                .writeValueAsString(json)
-                        + "\n");
+        ResultFile.write(results.resolve(name + ".json"), json);
     }
 
     /** Puts the tables into a page, between two comments that name this report. */

@@ -43,7 +43,7 @@ public record Table(String title, Map<String, Map<String, Figures>> rows) {
     }
 
     /** For a file: medians, percentiles, and each single measurement, in milliseconds. */
-    Map<String, Object> json() {
+    public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("title", title);
         json.put("rows", mapped(rows, row -> mapped(row, Table::json)));

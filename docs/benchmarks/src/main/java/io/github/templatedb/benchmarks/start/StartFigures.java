@@ -3,6 +3,7 @@ package io.github.templatedb.benchmarks.start;
 import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.Report;
 import io.github.templatedb.benchmarks.Table;
+import io.github.templatedb.benchmarks.server.ServerFolder;
 import io.github.templatedb.core.server.embedded.EmbeddedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +35,8 @@ final class StartFigures {
             report.writeInto(benchmarks.resolveSibling("benchmarks.md"));
             System.out.println(report.markdown());
         } finally {
-            Place.delete(disk);
-            Place.delete(memory);
+            ServerFolder.delete(disk);
+            ServerFolder.delete(memory);
         }
     }
 

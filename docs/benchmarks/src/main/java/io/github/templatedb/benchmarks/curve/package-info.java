@@ -1,0 +1,5 @@
+/** How cost grows. */
+@NullMarked
+package io.github.templatedb.benchmarks.curve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.github.templatedb.benchmarks.run;
+
+import io.github.templatedb.benchmarks.curve.Curves;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What the command line asks for.
+ *
+ * @param folder of the module: the results go into it, and the tables into the page beside it
+ * @param full whether everything is measured, as often as the documentation needs it
+ * @param parts what is measured
+ * @param curves which curves; none for all
+ * @param numbers other options
+ */
+record Options(Path folder, boolean full, List<Part> parts, List<String> curves, Map<String, Integer> numbers) {
+
+    /** What can be measured apart. */
+    enum Part {
+        SUITE,
+        LIMIT,
+        CURVES,
+        START,
+        REFRESH
+    }
+
+    /** From {@code name=value}; an empty value is none. */
+    static Options parse(String[] arguments) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String argument : arguments) {
+            String[] words = argument.split("=", 2);
+            if (words.length == 2 && !words[1].isBlank()) {
+                values.put(words[0], words[1]);
+            }
+        }
+        Path folder = Path.of(values.getOrDefault("folder", "."));
+        String form = values.getOrDefault("form", "short");
+        if (!form.equals("short") && !form.equals("full")) {
+            throw new IllegalArgumentException("benchmarks.form is 'short' or 'full', not '%s'".formatted(form));
+        }
+        List<String> curves = words(values.getOrDefault("curves", ""));
+        if (!Curves.NAMES.containsAll(curves)) {
+            throw new IllegalArgumentException(
+                    "benchmarks.curves is %s; those that there are: %s".formatted(curves, Curves.NAMES));
+        }
+        List<Part> parts = words(values.getOrDefault("parts", defaults(form, curves))).stream()
+                .map(Options::part)
+                .toList();
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        for (String name : List.of("repetitions", "methods", "starts", "connections", "tests", "refreshes")) {
+            if (values.containsKey(name)) {
+                numbers.put(name, Integer.valueOf(values.getOrDefault(name, "")));
+            }
+        }
+        return new Options(folder, form.equals("full"), parts, curves, numbers);
+    }
+
+    private static String defaults(String form, List<String> curves) {
+        if (!curves.isEmpty()) {
+            return "curves";
+        }
+        return form.equals("full") ? "suite,limit,curves" : "suite,limit";
+    }
+
+    private static Part part(String name) {
+        return Stream.of(Part.values())
+                .filter(part -> part.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "benchmarks.parts has '%s', which is none of %s".formatted(name, List.of(Part.values()))));
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    int number(String name, int otherwise) {
+        return numbers.getOrDefault(name, otherwise);
+    }
+
+    boolean has(Part part) {
+        return parts.contains(part);
+    }
+}

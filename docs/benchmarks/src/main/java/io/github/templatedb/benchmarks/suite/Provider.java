@@ -1,0 +1,99 @@
+package io.github.templatedb.benchmarks.suite;
+
+import io.github.templatedb.benchmarks.suite.byhand.CleanAndMigrate;
+import io.github.templatedb.benchmarks.suite.byhand.SchemaRecreated;
+import io.github.templatedb.benchmarks.suite.byhand.TablesTruncated;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where the tests have their databases from: nothing but an annotation that stands on every test class.
+ *
+ * @param name in tables
+ * @param home whose server
+ * @param isolation what is asked for, and checked by every test
+ * @param annotation Java source of what is added to each test class, with qualified names
+ */
+public record Provider(String name, Home home, Isolation isolation, String annotation) {
+
+    /** One migrated database for all, nothing restored. */
+    public static final Provider FLOOR = new Provider("floor: one database for all", Home.COMMON, Isolation.NONE, "");
+
+    /** This project. */
+    public static final Provider OURS_CONTEXT = ours(Isolation.CONTEXT, "NEVER");
+
+    /** This project, fresh before each class. */
+    public static final Provider OURS_CLASS = ours(Isolation.CLASS, "BEFORE_CLASS");
+
+    /** This project, fresh before each method. */
+    public static final Provider OURS_METHOD = ours(Isolation.METHOD, "BEFORE_EACH_TEST_METHOD");
+
+    /** embedded-database-spring-test. */
+    public static final Provider ZONKY_CONTEXT = zonky(Isolation.CONTEXT, "NEVER");
+
+    /** embedded-database-spring-test, fresh before each class. */
+    public static final Provider ZONKY_CLASS = zonky(Isolation.CLASS, "BEFORE_CLASS");
+
+    /** embedded-database-spring-test, fresh before each method. */
+    public static final Provider ZONKY_METHOD = zonky(Isolation.METHOD, "BEFORE_EACH_TEST_METHOD");
+
+    /** Flyway's clean and migrate. */
+    public static final Provider CLEAN_AND_MIGRATE = byHand("by hand: Flyway clean, migrate", CleanAndMigrate.class);
+
+    /** All tables truncated, reference data inserted again. */
+    public static final Provider TRUNCATE = byHand("by hand: truncate, insert", TablesTruncated.class);
+
+    /** The schema dropped, and made again by one script. */
+    public static final Provider RECREATE = byHand("by hand: schema recreated", SchemaRecreated.class);
+
+    private static Provider ours(Isolation isolation, String refresh) {
+        return new Provider(
+                "templatedb: " + title(isolation),
+                Home.OURS,
+                isolation,
+                "@io.github.templatedb.AutoConfigureTemplateDatabase(refresh = io.github.templatedb.Refresh." + refresh
+                        + ")");
+    }
+
+    private static Provider zonky(Isolation isolation, String refresh) {
+        String type = "io.zonky.test.db.AutoConfigureEmbeddedDatabase";
+        return new Provider(
+                "zonky: " + title(isolation),
+                Home.ZONKY,
+                isolation,
+                "@%1$s(type = %1$s.DatabaseType.POSTGRES, provider = %1$s.DatabaseProvider.ZONKY, refresh = %1$s.RefreshMode.%2$s)"
+                        .formatted(type, refresh));
+    }
+
+    private static Provider byHand(String name, Class<?> listener) {
+        return new Provider(name, Home.COMMON, Isolation.METHOD, "").with(List.of(listener));
+    }
+
+    /** The same with listeners that Spring calls around each test. */
+    public Provider with(List<Class<?>> listeners) {
+        String classes = String.join(
+                ", ", listeners.stream().map(one -> one.getName() + ".class").toList());
+        return new Provider(
+                name,
+                home,
+                isolation,
+                annotation
+                        + ("\n@org.springframework.test.context.TestExecutionListeners(listeners = {%s}, mergeMode ="
+                                        + " org.springframework.test.context.TestExecutionListeners.MergeMode.MERGE_WITH_DEFAULTS)")
+                                .formatted(classes));
+    }
+
+    /** The same under another name. */
+    public Provider named(String other) {
+        return new Provider(other, home, isolation, annotation);
+    }
+
+    /** Of folders and databases. */
+    String id() {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+    }
+
+    private static String title(Isolation isolation) {
+        return "a database a " + isolation.name().toLowerCase(Locale.ROOT);
+    }
+}

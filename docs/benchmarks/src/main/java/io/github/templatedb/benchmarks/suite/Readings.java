@@ -1,0 +1,117 @@
+package io.github.templatedb.benchmarks.suite;
+
+import io.github.templatedb.benchmarks.suite.app.Observation;
+import io.github.templatedb.benchmarks.suite.app.Work;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+
+/**
+ * Takes the time from the end of one test to the end of the next, so that all is in it that any listener or extension does;
+ * for the first test of a class, from the beginning of the class. And checks that a test sees of others what it may.
+ */
+final class Readings implements TestExecutionListener {
+
+    /** What zonky's library keeps ready ({@code zonky.test.database.prefetching.pipeline-cache-size}), more than ours. */
+    private static final int AHEAD = 5;
+
+    private final Isolation isolation;
+
+    private final int rows;
+
+    private final List<String> lines = new ArrayList<>();
+
+    private final Set<String> contexts = new HashSet<>();
+
+    private String testClass = "";
+
+    private int before;
+
+    private long since;
+
+    private int written;
+
+    private boolean failed;
+
+    Readings(Isolation isolation, int rows) {
+        this.isolation = isolation;
+        this.rows = rows;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        if (test.getSource().orElse(null) instanceof ClassSource source) {
+            testClass = source.getClassName();
+            before = 0;
+            written = 0;
+            since = System.nanoTime();
+        }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        long now = System.nanoTime();
+        result.getThrowable().ifPresent(failure -> {
+            failed = true;
+            failure.printStackTrace(System.err);
+        });
+        if (!test.isTest()) {
+            return;
+        }
+        Observation seen = Observation.last();
+        boolean isNewContext = contexts.add(testClass.replaceAll("Class.*", ""));
+        if (contexts.size() == 1 && isNewContext) {
+            lines.add("first " + ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        }
+        lines.add("test %s %s %d %d %d %d"
+                .formatted(
+                        kind(isNewContext),
+                        seen.work(),
+                        now - since,
+                        seen.answerNanos(),
+                        seen.rows(),
+                        seen.refreshNanos()));
+        check(seen);
+        before++;
+        since = System.nanoTime();
+    }
+
+    private Reading.Kind kind(boolean isNewContext) {
+        if (before == 0) {
+            return isNewContext ? Reading.Kind.CONTEXT : Reading.Kind.CLASS;
+        }
+        return before <= AHEAD ? Reading.Kind.EARLY : Reading.Kind.METHOD;
+    }
+
+    private void check(Observation seen) {
+        int own = seen.work() == Work.READS ? 0 : 1;
+        written += own;
+        long expected =
+                switch (isolation) {
+                    case METHOD -> rows + own;
+                    case CLASS -> rows + written;
+                    case CONTEXT, NONE -> seen.rows();
+                };
+        if (seen.rows() != expected) {
+            failed = true;
+            System.err.printf(
+                    "A test of %s found %d rows and should have found %d: no isolation by %s%n",
+                    testClass, seen.rows(), expected, isolation);
+        }
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+}

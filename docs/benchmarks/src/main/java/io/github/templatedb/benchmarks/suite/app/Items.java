@@ -1,0 +1,31 @@
+package io.github.templatedb.benchmarks.suite.app;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the application does with its database. The migrations make the tables. */
+public final class Items {
+
+    private final JdbcClient jdbc;
+
+    Items(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void add(String name) {
+        jdbc.sql("INSERT INTO item_1 (name) VALUES (?)").param(name).update();
+    }
+
+    long count() {
+        return jdbc.sql("SELECT count(*) FROM item_1").query(Long.class).single();
+    }
+
+    void order(int number) {
+        jdbc.sql("INSERT INTO item_2 (name, price) VALUES (?, ?)")
+                .params("order " + number, number)
+                .update();
+        jdbc.sql("SELECT sum(b.price) FROM item_1 a JOIN item_2 b ON a.id = b.id WHERE b.name LIKE ?")
+                .param("order%")
+                .query(Double.class)
+                .optional();
+    }
+}
