@@ -265,10 +265,10 @@ class FromScratchTests {
     @Test
     void fileThatFlywayDoesNotReadIsNoDoubt() throws Exception {
         Folder migrations = new Folder(folder)
-                .write("V1__note.sql", "CREATE TABLE note ();")
+                .write("V1__note.sql", "CREATE TABLE described ();")
                 .write("README.md", "Notes");
         store.migrated(folder);
-        migrations.write("V2__note.sql", "CREATE TABLE other ();");
+        migrations.write("V2__note.sql", "CREATE TABLE described_too ();");
         store.migrated(folder);
         assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
     }

@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
@@ -63,6 +64,18 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
         }
     }
 
+    @Test
+    void whatTheFirstFlywayNeedsSeesNothingOfTheSecond() {
+        for (Class<?> application : List.of(Needed.class, NeededAgain.class)) {
+            ApplicationContext context = TestContexts.of(application);
+            assertThat(context.getBean(Between.class).tables()).isEmpty();
+            assertThat(rows(context, "SELECT text FROM orders UNION ALL SELECT text FROM bill"))
+                    .containsExactly("an order", "a bill", "another bill");
+            assertThat(rows(context, "SELECT relname FROM pg_class WHERE relname IN ('orders', 'bill') ORDER BY oid"))
+                    .containsExactly("orders", "bill");
+        }
+    }
+
     @Override
     List<Flyway> flyways(ApplicationContext context) {
         return List.of(context.getBean("ordersFlyway", Flyway.class), context.getBean("billingFlyway", Flyway.class));
@@ -94,6 +107,31 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
 
     @TestPropertySource(properties = "templatedb.clone.timeout=29s")
     static class HoldingAgain extends Holding {}
+
+    @SpringBootTest(
+            classes = {NeedingOrders.class, Billing.class},
+            webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class Needed {}
+
+    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
+    static class NeededAgain extends Needed {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfigurationWithoutJpa
+    @Import(ReadingBean.class)
+    static class NeedingOrders {
+
+        @Bean
+        MigrationRuns migrationRuns() {
+            return new MigrationRuns();
+        }
+
+        @Bean(initMethod = "migrate")
+        Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs, Between needed) {
+            return ModulesOnOneDatabaseTests.module(dataSource, runs, "orders");
+        }
+    }
 
     /** The beans of these classes are made in the order in which a context names the classes. */
     @Configuration(proxyBeanMethods = false)
