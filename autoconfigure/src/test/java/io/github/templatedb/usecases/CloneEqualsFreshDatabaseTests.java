@@ -72,6 +72,7 @@ class CloneEqualsFreshDatabaseTests {
                 .dataSource(url.replaceFirst("user=\\w+", login), null, null)
                 .locations(location)
                 .javaMigrations(java)
+                .placeholders(Map.of("currency", "EUR"))
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
         flyway.load().migrate();
     }
@@ -103,6 +104,7 @@ class CloneEqualsFreshDatabaseTests {
             classes = SampleApplication.class,
             properties = {
                 "spring.flyway.locations=" + Sample.LOCATION,
+                "spring.flyway.placeholders.currency=EUR",
                 "spring.flyway.postgresql.transactional-lock=false"
             })
     @AutoConfigureTemplateDatabase
