@@ -72,7 +72,7 @@ class CloneEqualsFreshDatabaseTests {
                 .dataSource(url.replaceFirst("user=\\w+", login), null, null)
                 .locations(location)
                 .javaMigrations(java)
-                .placeholders(Map.of("currency", "EUR"))
+                .placeholders(Map.of("currency", "EUR", "home_country", "DE"))
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
         flyway.load().migrate();
     }
@@ -105,6 +105,7 @@ class CloneEqualsFreshDatabaseTests {
             properties = {
                 "spring.flyway.locations=" + Sample.LOCATION,
                 "spring.flyway.placeholders.currency=EUR",
+                "spring.flyway.placeholders.home_country=DE",
                 "spring.flyway.postgresql.transactional-lock=false"
             })
     @AutoConfigureTemplateDatabase

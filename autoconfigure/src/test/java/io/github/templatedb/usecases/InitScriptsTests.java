@@ -52,7 +52,7 @@ class InitScriptsTests {
         assertThat(texts(context, "SELECT CURRENT_USER || count(*) FROM lending"))
                 .containsExactly("library_clerk0");
         assertThatThrownBy(() -> texts(context, "SELECT name::text FROM company.membership"))
-                .hasRootCauseMessage("ERROR: permission denied for schema company\n  Position: 18");
+                .hasRootCauseMessage("ERROR: permission denied for schema company\n  Position: 24");
     }
 
     @Test
