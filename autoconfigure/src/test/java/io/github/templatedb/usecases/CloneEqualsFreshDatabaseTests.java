@@ -59,7 +59,8 @@ class CloneEqualsFreshDatabaseTests {
             statement.execute("CREATE DATABASE fresh_database TEMPLATE template0 OWNER " + owner);
             try {
                 migrate(freshUrl, owner, location, java);
-                assertThat(clone.differences(content(freshUrl))).isEmpty();
+                assertThat(clone.withoutMoments().differences(content(freshUrl).withoutMoments()))
+                        .isEmpty();
             } finally {
                 statement.execute("DROP DATABASE fresh_database WITH (FORCE)");
             }

@@ -27,7 +27,8 @@ class InitScriptsTests {
                 .containsExactly("library_clerk");
         assertThat(texts(context, "SELECT extname FROM pg_extension WHERE extname = 'citext'"))
                 .containsExactly("citext");
-        assertThat(texts(context, "SELECT name::text || note FROM company.membership")).containsExactly("Adaa;b");
+        assertThat(texts(context, "SELECT name::text || note FROM company.membership"))
+                .containsExactly("Adaa;b");
         assertThat(texts(context, "SELECT company.one()::text")).containsExactly("1");
     }
 

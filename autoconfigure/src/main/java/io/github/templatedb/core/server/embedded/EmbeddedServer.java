@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,7 +170,7 @@ public final class EmbeddedServer implements RunningServer {
 
     @Override
     public boolean hasApart(String name) {
-        return HomesApart.exists(run.folder().getParent(), name);
+        return HomesApart.exists(Objects.requireNonNull(run.folder().getParent()), name);
     }
 
     @Override
