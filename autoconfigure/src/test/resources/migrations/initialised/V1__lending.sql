@@ -1,2 +1,2 @@
-CREATE TABLE lending (reader text REFERENCES membership);
+CREATE TABLE lending (reader citext REFERENCES company.membership);
 GRANT SELECT ON lending TO library_clerk;

@@ -6,4 +6,5 @@ END
 $$;
 /* what every database of the company has; */
 CREATE EXTENSION citext;
-CREATE TABLE membership (name text PRIMARY KEY, note text DEFAULT 'a;b');
+CREATE SCHEMA company;
+CREATE TABLE company.membership (name citext PRIMARY KEY, note text DEFAULT 'a;b');

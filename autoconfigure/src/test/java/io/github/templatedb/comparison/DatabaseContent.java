@@ -90,6 +90,20 @@ public record DatabaseContent(SortedMap<String, List<String>> entries) {
     }
 
     /**
+     * The same with one word for every moment that a clock has given, which all have fractions of a second.
+     *
+     * @return a content that can be compared with another that was made at another time
+     */
+    public DatabaseContent withoutMoments() {
+        SortedMap<String, List<String>> same = new TreeMap<>(entries);
+        same.replaceAll((name, definitions) -> definitions.stream()
+                .map(text -> text.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+", "a moment"))
+                .sorted()
+                .toList());
+        return new DatabaseContent(same);
+    }
+
+    /**
      * The same without some of it.
      *
      * @param prefix how the names of entries begin that do not matter

@@ -59,7 +59,8 @@ class CloneEqualsFreshDatabaseTests {
             statement.execute("CREATE DATABASE fresh_database TEMPLATE template0 OWNER " + owner);
             try {
                 migrate(freshUrl, owner, location, java);
-                assertThat(clone.differences(content(freshUrl))).isEmpty();
+                assertThat(clone.withoutMoments().differences(content(freshUrl).withoutMoments()))
+                        .isEmpty();
             } finally {
                 statement.execute("DROP DATABASE fresh_database WITH (FORCE)");
             }
@@ -72,6 +73,7 @@ class CloneEqualsFreshDatabaseTests {
                 .dataSource(url.replaceFirst("user=\\w+", login), null, null)
                 .locations(location)
                 .javaMigrations(java)
+                .placeholders(Map.of("currency", "EUR", "home_country", "DE"))
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
         flyway.load().migrate();
     }
@@ -103,6 +105,8 @@ class CloneEqualsFreshDatabaseTests {
             classes = SampleApplication.class,
             properties = {
                 "spring.flyway.locations=" + Sample.LOCATION,
+                "spring.flyway.placeholders.currency=EUR",
+                "spring.flyway.placeholders.home_country=DE",
                 "spring.flyway.postgresql.transactional-lock=false"
             })
     @AutoConfigureTemplateDatabase

@@ -27,22 +27,23 @@ class InitScriptsTests {
                 .containsExactly("library_clerk");
         assertThat(texts(context, "SELECT extname FROM pg_extension WHERE extname = 'citext'"))
                 .containsExactly("citext");
-        assertThat(texts(context, "SELECT name || note FROM membership")).containsExactly("Adaa;b");
-        assertThat(texts(context, "SELECT one()::text")).containsExactly("1");
+        assertThat(texts(context, "SELECT name::text || note FROM company.membership"))
+                .containsExactly("Adaa;b");
+        assertThat(texts(context, "SELECT company.one()::text")).containsExactly("1");
     }
 
     @Test
     void scriptsRunOnceAServer() {
         String first = port(TestContexts.of(Initialised.class));
         assertThat(port(TestContexts.of(InitialisedToo.class))).isEqualTo(first);
-        assertThat(texts(TestContexts.of(InitialisedToo.class), "SELECT count(*)::text FROM membership"))
+        assertThat(texts(TestContexts.of(InitialisedToo.class), "SELECT count(*)::text FROM company.membership"))
                 .containsExactly("1");
     }
 
     @Test
     void otherScriptsAreForAnotherServer() {
         assertThat(port(TestContexts.of(OneScript.class))).isNotEqualTo(port(TestContexts.of(Initialised.class)));
-        assertThat(texts(TestContexts.of(OneScript.class), "SELECT name FROM membership"))
+        assertThat(texts(TestContexts.of(OneScript.class), "SELECT name::text FROM company.membership"))
                 .isEmpty();
     }
 
@@ -51,8 +52,8 @@ class InitScriptsTests {
         ApplicationContext context = TestContexts.of(AsClerk.class);
         assertThat(texts(context, "SELECT CURRENT_USER || count(*) FROM lending"))
                 .containsExactly("library_clerk0");
-        assertThatThrownBy(() -> texts(context, "SELECT name FROM membership"))
-                .hasRootCauseMessage("ERROR: permission denied for table membership");
+        assertThatThrownBy(() -> texts(context, "SELECT name::text FROM company.membership"))
+                .hasRootCauseMessage("ERROR: permission denied for schema company\n  Position: 24");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ final class HomesApart {
 
     /** Whether there is a home for a template. */
     static boolean exists(Path shared, String apart) {
-        return Files.isDirectory(shared.resolveSibling(name(shared.getFileName().toString(), apart)));
+        return Files.isDirectory(shared.resolveSibling(
+                name(Objects.requireNonNull(shared.getFileName()).toString(), apart)));
     }
 
     /**
@@ -40,8 +42,9 @@ final class HomesApart {
     static void deleteUnused(ServerHome home, String shared) {
         try (Stream<Path> beside = Files.list(home.path().resolveSibling("."))) {
             List<Path> others = beside.filter(
-                            path -> path.getFileName().toString().startsWith(shared + "-"))
-                    .filter(path -> !path.getFileName().equals(home.path().getFileName()))
+                            path -> String.valueOf(path.getFileName()).startsWith(shared + "-"))
+                    .filter(path ->
+                            !Objects.equals(path.getFileName(), home.path().getFileName()))
                     .toList();
             for (Path other : others) {
                 ServerHome left = new ServerHome(other, home.storage(), home.inMemory(), home.wayOut(), home.user());
