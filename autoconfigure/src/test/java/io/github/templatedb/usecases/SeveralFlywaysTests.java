@@ -7,6 +7,7 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -97,6 +98,8 @@ class SeveralFlywaysTests {
                     .baselineVersion("0")
                     .cleanDisabled(false)
                     .callbacks(runs)
+                    // Other tests of this JVM have built templates of the same modules.
+                    .placeholders(Map.of("application", "of several Flyways"))
                     .load();
         }
     }
