@@ -129,7 +129,7 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
 
         @Bean(initMethod = "migrate")
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs, Between needed) {
-            return ModulesOnOneDatabaseTests.module(dataSource, runs, "orders");
+            return ModulesOnOneDatabaseTests.module(dataSource, runs, "orders", FlywayBeansThatMigrateTests.class);
         }
     }
 
@@ -145,7 +145,7 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
 
         @Bean(initMethod = "migrate")
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs) {
-            return ModulesOnOneDatabaseTests.module(dataSource, runs, "orders");
+            return ModulesOnOneDatabaseTests.module(dataSource, runs, "orders", FlywayBeansThatMigrateTests.class);
         }
     }
 
@@ -154,7 +154,7 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
 
         @Bean(initMethod = "migrate")
         Flyway billingFlyway(DataSource dataSource, MigrationRuns runs) {
-            return ModulesOnOneDatabaseTests.module(dataSource, runs, "billing");
+            return ModulesOnOneDatabaseTests.module(dataSource, runs, "billing", FlywayBeansThatMigrateTests.class);
         }
     }
 

@@ -68,7 +68,7 @@ class MigrationsOfAChildContextTests extends MigratedOnce {
 
         @Bean
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs) {
-            return ModulesOnOneDatabaseTests.module(dataSource, runs, "orders");
+            return ModulesOnOneDatabaseTests.module(dataSource, runs, "orders", MigrationsOfAChildContextTests.class);
         }
 
         @Bean
@@ -82,7 +82,7 @@ class MigrationsOfAChildContextTests extends MigratedOnce {
 
         @Bean
         Flyway billingFlyway(DataSource dataSource, MigrationRuns runs) {
-            return ModulesOnOneDatabaseTests.module(dataSource, runs, "billing");
+            return ModulesOnOneDatabaseTests.module(dataSource, runs, "billing", MigrationsOfAChildContextTests.class);
         }
 
         @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,8 @@ class ModulesOnOneDatabaseTests extends MigratedOnce {
         return List.of(context.getBean("ordersFlyway", Flyway.class), context.getBean("billingFlyway", Flyway.class));
     }
 
-    /** A module of the shop, in the database of all. */
-    static Flyway module(DataSource dataSource, MigrationRuns runs, String name) {
+    /** A module of the shop, in the database of all; no test finds the template of another one. */
+    static Flyway module(DataSource dataSource, MigrationRuns runs, String name, Class<?> test) {
         return Flyway.configure()
                 .dataSource(dataSource)
                 .locations("classpath:migrations/modules/" + name)
@@ -52,6 +53,7 @@ class ModulesOnOneDatabaseTests extends MigratedOnce {
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .callbacks(runs)
+                .placeholders(Map.of("test", test.getSimpleName()))
                 .load();
     }
 
@@ -73,7 +75,7 @@ class ModulesOnOneDatabaseTests extends MigratedOnce {
 
         @Bean
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs) {
-            return module(dataSource, runs, "orders");
+            return module(dataSource, runs, "orders", ModulesOnOneDatabaseTests.class);
         }
 
         @Bean
@@ -83,7 +85,7 @@ class ModulesOnOneDatabaseTests extends MigratedOnce {
 
         @Bean
         Flyway billingFlyway(DataSource dataSource, MigrationRuns runs) {
-            return module(dataSource, runs, "billing");
+            return module(dataSource, runs, "billing", ModulesOnOneDatabaseTests.class);
         }
 
         @Bean
