@@ -3,7 +3,6 @@ package io.github.templatedb.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -114,9 +113,7 @@ class ClassPathInTheKeyTests {
     void classesWithinAnExecutableJarAreLikeAFolder() throws IOException {
         Path jar = Jars.jar(
                 directory.resolve("application.jar"), Jars.entries("BOOT-INF/classes/db/parts/", SCRIPTS, IN_ORDER));
-        URL classes = URI.create(
-                        JarUrl.create(jar.toFile(), "BOOT-INF/classes/").toString())
-                .toURL();
+        URL classes = JarUrl.create(jar.toFile(), "BOOT-INF/classes/");
         try (URLClassLoader loader = launched(classes)) {
             assertThat(Keys.onClassPath(loader, "db/parts")).isEqualTo(ofFolder);
         }

@@ -50,12 +50,14 @@ class MigrationsWithinMigrationsTests {
 
         @Bean(initMethod = "migrate")
         Flyway ordersFlyway(DataSource dataSource, BeanFactory beans) {
-            return ModulesOnOneDatabaseTests.module(dataSource, new AsksForBilling(beans), "orders");
+            return ModulesOnOneDatabaseTests.module(
+                    dataSource, new AsksForBilling(beans), "orders", MigrationsWithinMigrationsTests.class);
         }
 
         @Bean(initMethod = "migrate")
         Flyway billingFlyway(DataSource dataSource) {
-            return ModulesOnOneDatabaseTests.module(dataSource, new MigrationRuns(), "billing");
+            return ModulesOnOneDatabaseTests.module(
+                    dataSource, new MigrationRuns(), "billing", MigrationsWithinMigrationsTests.class);
         }
     }
 
@@ -66,12 +68,14 @@ class MigrationsWithinMigrationsTests {
         @Bean(initMethod = "migrate")
         @DependsOn("billingFlyway")
         Flyway ordersFlyway(DataSource dataSource, BeanFactory beans) {
-            return ModulesOnOneDatabaseTests.module(dataSource, new AsksForBilling(beans), "orders");
+            return ModulesOnOneDatabaseTests.module(
+                    dataSource, new AsksForBilling(beans), "orders", MigrationsWithinMigrationsTests.class);
         }
 
         @Bean(initMethod = "migrate")
         Flyway billingFlyway(DataSource dataSource) {
-            return ModulesOnOneDatabaseTests.module(dataSource, new MigrationRuns(), "billing");
+            return ModulesOnOneDatabaseTests.module(
+                    dataSource, new MigrationRuns(), "billing", MigrationsWithinMigrationsTests.class);
         }
     }
 

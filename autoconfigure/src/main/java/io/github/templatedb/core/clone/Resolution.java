@@ -194,8 +194,10 @@ final class Resolution {
             }
             return template;
         };
+        // Callbacks may take part: who looks for steps, takes their place.
+        Migrations whole = migrations.asOne();
         return server.get()
-                .ensureOn(base, both, policy.buildTimeout(), policy.roles(), building -> run(migrations, building));
+                .ensureOn(base, both, policy.buildTimeout(), policy.roles(), building -> run(whole, building));
     }
 
     private void run(Migrations migrations, DatabaseName database) throws Exception {
