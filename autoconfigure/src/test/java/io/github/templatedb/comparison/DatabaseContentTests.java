@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.embedded.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,7 +35,7 @@ class DatabaseContentTests {
     private static DatabaseContent original;
 
     @BeforeAll
-    static void migrate() throws SQLException {
+    static void migrate() throws SQLException, IOException {
         // Where a WAL is written whole, publications need no warning, and unlogged tables are apart from others.
         embedded = TestServer.start(Map.of("wal_level", "logical", "max_wal_senders", "1"));
         migrated(ORIGINAL);
@@ -205,10 +208,11 @@ class DatabaseContentTests {
         assertThat(original.differences(content(CHANGED))).isEmpty();
     }
 
-    private static void migrated(DatabaseName database) throws SQLException {
+    private static void migrated(DatabaseName database) throws SQLException, IOException {
         create(database, "template0");
         flyway(database);
-        execute("CREATE TABLESPACE other LOCATION '" + TestServer.newHome() + "'");
+        Path tablespace = Files.createDirectory(embedded.directory().resolve("tablespace"));
+        execute("CREATE TABLESPACE other LOCATION '" + tablespace + "'");
     }
 
     private static void flyway(DatabaseName database) {
