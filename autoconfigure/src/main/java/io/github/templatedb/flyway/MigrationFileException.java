@@ -17,6 +17,11 @@ public class MigrationFileException extends TemplateDatabaseException {
             "Give the user who runs the tests the right to read it, or take it out of the location."
                     + " Flyway leaves out what it may not read, without a word.";
 
+    /**
+     * The next step.
+     *
+     * @serial a text
+     */
     private final String action;
 
     /**
