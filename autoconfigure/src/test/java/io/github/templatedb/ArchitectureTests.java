@@ -59,6 +59,23 @@ class ArchitectureTests {
                 .check(CLASSES);
     }
 
+    /** The annotation names its extensions, so they may know none of the rooms that know the annotation. */
+    @Test
+    void extensionsOfJUnitKnowNoOtherRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage("..templatedb.junit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..templatedb.test..",
+                        "..templatedb.autoconfigure..",
+                        "..templatedb.datasource..",
+                        "..templatedb.flyway..",
+                        "..templatedb.core..")
+                .check(CLASSES);
+    }
+
     @Test
     void internalsOfFlywayAndHikariAreLeftAlone() {
         noClasses()

@@ -260,7 +260,6 @@ public final class TemplateServer implements AutoCloseable {
         return initialisation.isEmpty() ? manifest : manifest.with("init-scripts", initialisation);
     }
 
-    /** How somebody at a terminal gets to a database. */
     /** Whether a template has a server of its own beside this one. */
     boolean hasApart(TemplateKey key) {
         return apart.test(nameApart(key));
@@ -281,6 +280,7 @@ public final class TemplateServer implements AutoCloseable {
         return known.computeIfAbsent(login, logins);
     }
 
+    /** How somebody at a terminal gets to a database. */
     DatabaseAccess access(DatabaseName database) {
         return access.apply(database);
     }
