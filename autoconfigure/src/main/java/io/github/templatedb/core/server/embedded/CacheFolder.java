@@ -89,7 +89,7 @@ record CacheFolder(Path path, ServerUser user) {
         try {
             user.own(unfinished);
             content.fill(unfinished);
-            user.own(unfinished);
+            user.ownAll(unfinished);
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             FileTree.delete(unfinished);

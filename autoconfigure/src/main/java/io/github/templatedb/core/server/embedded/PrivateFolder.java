@@ -44,14 +44,23 @@ final class PrivateFolder {
         }
         try {
             Files.createDirectory(folder, ownerOnly(OWNER_ONLY));
-            user.own(folder);
         } catch (FileAlreadyExistsException ex) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException(folder + " is not a folder", ex);
             }
         }
+        if (user.owner() != null && isOfRootAlone(folder)) {
+            user.own(folder);
+        }
         check(folder, user);
         return folder;
+    }
+
+    /** Whether root, as who this JVM runs then, has made it: this JVM, another at the same moment, or one killed since. */
+    private static boolean isOfRootAlone(Path folder) throws IOException {
+        return Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(0)
+                && Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS)
+                        .equals(OWNER_ONLY);
     }
 
     private static void check(Path folder, ServerUser user) throws IOException {

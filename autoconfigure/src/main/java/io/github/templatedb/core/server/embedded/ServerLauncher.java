@@ -163,7 +163,7 @@ final class ServerLauncher {
                 run.writePassword(image.password());
                 configure(run);
             }
-            home.user().own(run.folder());
+            home.user().ownAll(run.folder());
             // Nobody uses it before it is ready; should this JVM be killed meanwhile, that is its end.
             run.writeIdleTimeout(settings.startupTimeout(), settings.idleTimeout());
             run.writeBoot();

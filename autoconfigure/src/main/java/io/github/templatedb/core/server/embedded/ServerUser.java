@@ -91,13 +91,19 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
         return Stream.concat(prefix.stream(), command.stream()).toList();
     }
 
-    /** Gives a file, or a folder with all that is in it, to the user. */
-    void own(Path tree) throws IOException {
+    /** Gives a file or a folder to the user, and nothing that is in it. */
+    void own(Path path) throws IOException {
+        if (owner != null) {
+            Files.setOwner(path, principal(path));
+        }
+    }
+
+    /** Gives a folder with all that is in it to the user. */
+    void ownAll(Path tree) throws IOException {
         if (owner == null) {
             return;
         }
-        UserPrincipal principal =
-                tree.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
+        UserPrincipal principal = principal(tree);
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
@@ -113,6 +119,10 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    private UserPrincipal principal(Path path) throws IOException {
+        return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
     }
 
     private static boolean succeeds(List<String> command) {

@@ -213,7 +213,7 @@ class ContainerTests {
         for (Path folder : List.of(installation.folder(), image)) {
             FileTree.copy(folder, copy.resolve(folder.getFileName()));
         }
-        new ServerUser("of the copy", List.of(), owner).own(copy);
+        new ServerUser("of the copy", List.of(), owner).ownAll(copy);
     }
 
     private static ServerJvm.Starting launch(Path home, List<String> prefix, String... options) throws IOException {

@@ -2,12 +2,14 @@ package io.github.templatedb.core.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +118,20 @@ class ServerHomeTests {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    void folderThatRootHasJustMadeForAnotherUserIsGivenToThatUser() throws IOException {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        ServerUser nobody = new ServerUser("nobody", List.of(), "nobody");
+        Path halfMade = Files.createDirectory(memory.resolve("half-made"), permission("rwx------"));
+        Path open = Files.createDirectory(memory.resolve("open"), permission("rwxr-xr-x"));
+
+        assertThat(Files.getOwner(PrivateFolder.create(halfMade, nobody))).hasToString("nobody");
+        assertThatIOException()
+                .isThrownBy(() -> PrivateFolder.create(open, nobody))
+                .withMessageContaining("belongs to root, not to nobody");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
     void linkThatAnotherUserHasPutThereIsNotFollowed() throws IOException {
         Files.createSymbolicLink(memory.resolve("templatedb-" + user.folderName()), disk);
 
@@ -129,6 +145,10 @@ class ServerHomeTests {
     private static EmbeddedSettings settings(Storage storage, @Nullable Path directory) {
         Duration second = Duration.ofSeconds(1);
         return new EmbeddedSettings(storage, directory, null, second, second, Map.of());
+    }
+
+    private static FileAttribute<?> permission(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
     private static String permissions(Path path) throws IOException {

@@ -21,7 +21,7 @@ class ServerRunTests {
         Files.writeString(
                 script,
                 """
-                for i in $(seq 1000); do
+                for i in $(seq 5000); do
                     sh -c 'kill -STOP $$' sh "$1" &
                     [ $i -lt 200 ] || sleep 0.003
                 done
@@ -29,7 +29,7 @@ class ServerRunTests {
         ServerRun run = new ServerRun(folder);
         Process parent = new ProcessBuilder("sh", script.toString(), folder.toString()).start();
         assertThat(ServerRun.await(
-                        Duration.ofSeconds(10), () -> parent.children().count() > 200))
+                        Duration.ofMinutes(1), () -> parent.children().count() > 200))
                 .isTrue();
 
         run.kill();
