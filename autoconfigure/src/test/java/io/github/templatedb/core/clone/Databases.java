@@ -70,6 +70,12 @@ record Databases(Server server) {
                 .get(0);
     }
 
+    /** Whether it can be told here that nothing was changed: before PostgreSQL 15 nobody can. */
+    boolean tellChanges() {
+        return rows("SELECT current_setting('server_version_num')::int >= 150000")
+                .equals(List.of("t"));
+    }
+
     /** Makes the server believe that a template was last used some time ago. */
     void age(DatabaseName template, long seconds) {
         String statement = rows("SELECT format('COMMENT ON DATABASE %I IS %L', datname, regexp_replace("

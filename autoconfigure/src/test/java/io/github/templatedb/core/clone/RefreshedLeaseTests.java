@@ -122,8 +122,7 @@ class RefreshedLeaseTests {
     }
 
     private static void assumeProofIsPossible(Databases databases) {
-        assumeThat(databases.rows("SELECT current_setting('server_version_num')::int >= 150000"))
-                .containsExactly("t");
+        assumeThat(databases.tellChanges()).isTrue();
     }
 
     private static void write(Databases databases, Lease lease) throws SQLException {
