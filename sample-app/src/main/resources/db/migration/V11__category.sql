@@ -7,7 +7,7 @@ CREATE TABLE category
     CHECK (parent_id <> id)
 );
 
-CREATE UNIQUE INDEX category_sibling_key ON category (parent_id, name) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX category_sibling_key ON category (coalesce(parent_id, 0), name);
 
 CREATE FUNCTION set_category_path() RETURNS trigger
     LANGUAGE plpgsql AS
