@@ -8,6 +8,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.templatedb.core.clone.Settled;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -49,7 +50,8 @@ final class HikariKind implements PoolKind {
     }
 
     @Override
-    public DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException {
+    public DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver)
+            throws SQLException {
         HikariConfig config = new HikariConfig();
         ((HikariConfig) configured).copyStateTo(config);
         ConstructorGuard.forget(config);
@@ -61,7 +63,7 @@ final class HikariKind implements PoolKind {
         config.setJdbcUrl(url);
         config.setUsername(endpoint.username());
         config.setPassword(endpoint.password());
-        config.setExceptionOverride(new LeftOverConnections(config.getExceptionOverride()));
+        config.setExceptionOverride(new HikariLeftOver(leftOver, config.getExceptionOverride()));
         reports().takeOver(config);
         HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
         if (((HikariConfig) configured).isRegisterMbeans()) {
@@ -84,11 +86,10 @@ final class HikariKind implements PoolKind {
         return IdleConnections.lend((HikariDataSource) pool, work);
     }
 
+    /** It is asked about each failure. */
     @Override
-    public void explain(DataSource pool, String reason) {
-        if (((HikariDataSource) pool).getExceptionOverride() instanceof LeftOverConnections leftOver) {
-            leftOver.explain(reason);
-        }
+    public Connection watched(Connection connection, LeftOver leftOver) {
+        return connection;
     }
 
     /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */

@@ -8,6 +8,7 @@ import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
@@ -234,7 +235,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             try {
                 Object result = call(method, current.dataSource(), arguments);
                 lease.connected(current.database());
-                return result;
+                return result instanceof Connection connection ? kind.watched(connection, current.leftOver()) : result;
             } catch (SQLException ex) {
                 lease.requireServer(ex);
                 if (lease.holds(current.database())) {
@@ -296,7 +297,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     private Pool open(DatabaseName database) throws SQLException {
         Endpoint endpoint = SessionSettings.behind(configured, login.apply(lease));
         boolean ofServer = endpoint.username().equals(lease.endpoint().username());
-        Pool open = new Pool(database, kind.open(configured, url.at(endpoint, database), endpoint), ofServer);
+        LeftOver leftOver = new LeftOver();
+        DataSource dataSource = kind.open(configured, url.at(endpoint, database), endpoint, leftOver);
+        Pool open = new Pool(database, dataSource, leftOver, ofServer);
         pools.put(database, open);
         return open;
     }
@@ -329,7 +332,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     public void explain(DatabaseName database, String reason) {
         Pool left = pools.get(database);
         if (left != null) {
-            kind.explain(left.dataSource(), reason);
+            left.leftOver().explain(reason);
         }
     }
 
@@ -388,14 +391,17 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
         private final DataSource dataSource;
 
+        private final LeftOver leftOver;
+
         private final boolean ofServer;
 
         private final ReadWriteLock asking = new ReentrantReadWriteLock();
 
-        Pool(DatabaseName database, DataSource dataSource, boolean ofServer) {
+        Pool(DatabaseName database, DataSource dataSource, LeftOver leftOver, boolean ofServer) {
             this.ofServer = ofServer;
             this.database = database;
             this.dataSource = dataSource;
+            this.leftOver = leftOver;
         }
 
         /** Whether its connections are of the server's own role. */
@@ -409,6 +415,11 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
         DataSource dataSource() {
             return dataSource;
+        }
+
+        /** Of its connections. */
+        LeftOver leftOver() {
+            return leftOver;
         }
 
         /** Begins to ask; false once the pool is being closed. */

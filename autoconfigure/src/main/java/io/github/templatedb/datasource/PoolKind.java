@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.core.clone.Settled;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -27,10 +28,11 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
      * @param configured the settings
      * @param url where it leads
      * @param endpoint how to log in
+     * @param leftOver explains failures of its connections where {@link #watched} does not
      * @return a DataSource of the same type, or of a subclass's known superclass
      * @throws SQLException if its first connection fails
      */
-    DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException;
+    DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver) throws SQLException;
 
     /**
      * Called once, before anything is opened.
@@ -81,13 +83,15 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     }
 
     /**
-     * Has connections that threads still hold say what has become of their database when they fail. Where that is not
-     * possible, the failure has the words of the pool or of PostgreSQL alone.
+     * Has a connection explain its failures, and those of what is made from it, once the lease has left its database.
      *
-     * @param pool opened by this kind
-     * @param reason what has become of it
+     * @param connection of a DataSource opened by this kind
+     * @param leftOver knows whether it has
+     * @return a connection to use in its place
      */
-    default void explain(DataSource pool, String reason) {}
+    default Connection watched(Connection connection, LeftOver leftOver) {
+        return WatchedConnection.of(connection, leftOver);
+    }
 
     /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
     static PoolKind of(DataSource configured) {
@@ -113,7 +117,8 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
                 List.of("PGHOST", "PGPORT", "PGDBNAME", "service", "socketFactory");
 
         @Override
-        public DataSource open(DataSource configured, String url, Endpoint endpoint) throws SQLException {
+        public DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver)
+                throws SQLException {
             BasicDataSource pool = (BasicDataSource) configured;
             ELSEWHERE.forEach(pool::removeConnectionProperty);
             pool.setUrl(url);
@@ -156,7 +161,7 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
         private static final String[] DRIVER_PROPERTIES = {"connectionProperties", "dbProperties"};
 
         @Override
-        public DataSource open(DataSource configured, String url, Endpoint endpoint) {
+        public DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver) {
             DataSource pool = (DataSource) BeanUtils.instantiateClass(configured.getClass());
             if (!(configured instanceof BaseDataSource)) {
                 // pgjdbc's own have every setting in the URL that they report.
@@ -199,7 +204,7 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     record Substitute() implements PoolKind {
 
         @Override
-        public DataSource open(DataSource configured, String url, Endpoint endpoint) {
+        public DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver) {
             return DataSourceBuilder.create(configured.getClass().getClassLoader())
                     .url(url)
                     .username(endpoint.username())
