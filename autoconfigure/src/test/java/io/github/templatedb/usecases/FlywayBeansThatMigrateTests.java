@@ -77,6 +77,11 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
     }
 
     @Override
+    boolean isUsedBetweenFlyways() {
+        return true;
+    }
+
+    @Override
     List<Flyway> flyways(ApplicationContext context) {
         return List.of(context.getBean("ordersFlyway", Flyway.class), context.getBean("billingFlyway", Flyway.class));
     }

@@ -366,8 +366,13 @@ class KeptOnFailureTests {
     @SpringBootTest(
             webEnvironment = WebEnvironment.NONE,
             classes = WithoutJpa.class,
-            // Else Spring Data asks the database which it is while the context starts.
-            properties = {"templatedb.clone.keep=on-failure", "spring.data.jdbc.dialect=postgresql"})
+            // These ask the database which it is while the context starts.
+            properties = {
+                "templatedb.clone.keep=on-failure",
+                "spring.autoconfigure.exclude="
+                        + "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration,"
+                        + "org.springframework.boot.jooq.autoconfigure.JooqAutoConfiguration"
+            })
     @AutoConfigureTemplateDatabase
     static class NotUsed {
 
