@@ -54,6 +54,10 @@ public final class Samples {
         return figures(row, sample -> sample.run().millis(kind, work));
     }
 
+    Optional<Figures> firstTests(Row row) {
+        return figures(row, sample -> List.of(sample.run().firstTestMillis()));
+    }
+
     Optional<Figures> contexts(Row row) {
         return figures(row, sample -> sample.run().contexts());
     }

@@ -4,6 +4,7 @@ import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.ResultFile;
 import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.Table;
+import io.github.templatedb.benchmarks.comparison.ContextStarts;
 import io.github.templatedb.benchmarks.comparison.ProviderComparison;
 import io.github.templatedb.benchmarks.comparison.Samples;
 import io.github.templatedb.benchmarks.curve.Curves;
@@ -57,6 +58,14 @@ final class Benchmarks {
                 try (Site memory = Site.inMemory();
                         Site disk = Site.onDisk(target)) {
                     compare(new SuiteRunner(memory, suites), new SuiteRunner(disk, suites));
+                }
+            }
+            if (options.has(Part.CONTEXT)) {
+                try (Site memory = Site.inMemory()) {
+                    SuiteRunner runner = new SuiteRunner(memory, suites);
+                    Circumstances circumstances = circumstances(runner);
+                    ContextStarts starts = new ContextStarts().run(runner, options.number("starts", 11));
+                    System.out.println(starts.report(circumstances.end(), options.folder()));
                 }
             }
             if (options.has(Part.CURVES)) {

@@ -22,6 +22,7 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
     enum Part {
         SUITE,
         LIMIT,
+        CONTEXT,
         CURVES,
         START,
         REFRESH
@@ -62,7 +63,7 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
         if (!curves.isEmpty()) {
             return "curves";
         }
-        return form.equals("full") ? "suite,limit,curves" : "suite,limit";
+        return form.equals("full") ? "suite,limit,context,curves" : "suite,limit";
     }
 
     private static Part part(String name) {

@@ -19,6 +19,13 @@ public record Provider(String name, Home home, Isolation isolation, String annot
     /** One migrated database for all, nothing restored. */
     public static final Provider FLOOR = new Provider("floor: one database for all", Home.COMMON, Isolation.NONE, "");
 
+    /** The migrated database of the floor, without a look at it: the least that the start of a context can take. */
+    public static final Provider EXISTING = new Provider(
+            "floor, Flyway switched off",
+            Home.COMMON,
+            Isolation.NONE,
+            "@org.springframework.test.context.TestPropertySource(properties = \"spring.flyway.enabled=false\")");
+
     /** This project. */
     public static final Provider OURS_CONTEXT = ours(Isolation.CONTEXT, "NEVER");
 
@@ -88,9 +95,14 @@ public record Provider(String name, Home home, Isolation isolation, String annot
         return new Provider(other, home, isolation, annotation);
     }
 
-    /** Of folders and databases. */
+    /** Of folders. */
     String id() {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+    }
+
+    /** On the server that several share. */
+    String database() {
+        return equals(EXISTING) ? FLOOR.id() : id();
     }
 
     private static String title(Isolation isolation) {

@@ -108,7 +108,7 @@ final class SuiteJvm {
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         switch (provider.home()) {
             case COMMON -> {
-                command.add("-Dspring.datasource.url=" + site.url(provider.id()));
+                command.add("-Dspring.datasource.url=" + site.url(provider.database()));
                 command.add("-Dspring.datasource.username="
                         + site.common().endpoint().username());
                 command.add("-Dspring.datasource.password="

@@ -17,7 +17,7 @@ public record SuiteRunner(Site site, Path suites) {
     /** As on a machine that has run no such test: no template, no migrated database. PostgreSQL is unpacked already. */
     public Run cold(SuiteParameters parameters, Provider provider) throws IOException, InterruptedException {
         switch (provider.home()) {
-            case COMMON -> site.recreate(provider.id());
+            case COMMON -> site.recreate(provider.database());
             case OURS -> site.forgetOurs();
             case ZONKY -> {}
         }
@@ -28,13 +28,13 @@ public record SuiteRunner(Site site, Path suites) {
     public Run second(SuiteParameters parameters, Provider provider) throws IOException, InterruptedException {
         boolean isPrepared =
                 switch (provider.home()) {
-                    case COMMON -> site.has(provider.id());
+                    case COMMON -> site.has(provider.database());
                     case OURS -> new ServerProcesses(site.folder(Home.OURS)).servers() > 0;
                     case ZONKY -> true;
                 };
         if (!isPrepared) {
             if (provider.home() == Home.COMMON) {
-                site.recreate(provider.id());
+                site.recreate(provider.database());
             }
             jvm(parameters, provider, Map.of())
                     .run(suite(parameters).classNames().subList(0, 1));
