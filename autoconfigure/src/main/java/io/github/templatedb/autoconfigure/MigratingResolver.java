@@ -27,9 +27,8 @@ final class MigratingResolver implements LeaseResolver {
 
     @Override
     public void resolve(Lease lease) {
-        List<String> runs = FLYWAY ? new FlywayBeans(beanFactory).runs() : List.of();
         boolean circular = false;
-        for (String run : runs) {
+        for (String run : runs()) {
             try {
                 beanFactory.getBean(run);
             } catch (BeanCreationException ex) {
@@ -47,6 +46,16 @@ final class MigratingResolver implements LeaseResolver {
         if (!circular && !lease.isResolved()) {
             lease.attachEmpty();
         }
+    }
+
+    /** Whether migrations run before anybody asks for them. */
+    boolean migratesAtStart() {
+        return runs().stream()
+                .anyMatch(run -> !beanFactory.getMergedBeanDefinition(run).isLazyInit());
+    }
+
+    private List<String> runs() {
+        return FLYWAY ? new FlywayBeans(beanFactory).runs() : List.of();
     }
 
     static boolean isCircular(BeanCreationException ex) {

@@ -160,6 +160,10 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                     files.unchangedBy(flyway instanceof LeasedFlyway leased ? leased.bySteps(whole) : whole);
             if (lease.isUnresolved()) {
                 lease.migrate(manifest, migrations);
+                if (flyways.runs().size() == 1) {
+                    // Meanwhile the context goes on starting.
+                    lease.prefetch();
+                }
             } else if (!lease.migrateNext(manifest, migrations)) {
                 return withoutTemplate("something has used the database since it was made", invocation, List.of());
             }

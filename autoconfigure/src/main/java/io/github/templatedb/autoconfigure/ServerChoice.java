@@ -68,6 +68,14 @@ final class ServerChoice {
         return settings;
     }
 
+    /** Whether properties alone say which server it is: then another thread can ask, which must not make beans. */
+    boolean isOfProperties() {
+        if (made.get() == null && candidates().isEmpty()) {
+            made.compareAndSet(null, properties.serverSettings());
+        }
+        return made.get() != null;
+    }
+
     private @Nullable ExternalSettings ofBean() {
         Map<String, ExternalSettings> named = new LinkedHashMap<>();
         for (String name : candidates()) {

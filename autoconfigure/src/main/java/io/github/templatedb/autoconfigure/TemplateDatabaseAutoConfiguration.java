@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.clone.LeaseServers;
@@ -83,11 +84,29 @@ public final class TemplateDatabaseAutoConfiguration {
             warnOf(choice.withoutEffect());
             closeAtEndOfJvm(springStopsIt);
         });
+        if (resolver.migratesAtStart() && choice.isOfProperties()) {
+            startAhead(servers);
+        }
         DatabaseRoles roles = properties.roles(
                 environment.getProperty("spring.flyway.user"), environment.getProperty("spring.flyway.password"));
         return new Leases(
                 () -> new Lease(servers, properties.leasePolicy(roles), resolver),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory));
+    }
+
+    /** While the DataSource and Flyway are made. Whoever needs the server waits for it, and is told why it did not start. */
+    private static void startAhead(LeaseServers servers) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        servers.get();
+                    } catch (TemplateDatabaseException ex) {
+                        logger.debug("The server did not start ahead of the migrations", ex);
+                    }
+                },
+                "templatedb-start");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The server of the context; a template can have another one only if we start it. */

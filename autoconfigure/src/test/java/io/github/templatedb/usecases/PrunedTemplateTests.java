@@ -1,6 +1,7 @@
 package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.server.DatabaseNames;
@@ -36,24 +37,32 @@ class PrunedTemplateTests {
     private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14), Strategy.AUTO);
 
     @Test
-    void contextWhoseTemplateIsDroppedBeforeItConnectsMigratesAgain(
+    void contextWhoseTemplateIsDroppedBeforeItNeedsAnotherCloneMigratesAgain(
             @Autowired Leases leases, @Autowired JdbcClient jdbc, @Autowired MigrationRuns runs) {
         Server server = leases.main().server().server();
         assertThat(runs.count()).isEqualTo(1);
+        // Made ahead: nobody has connected.
+        await().until(() -> hasDatabases(server, "tdb\\_c%"));
+        jdbc.sql("UPDATE book SET title = 'written'").update();
+        leases.main().reset();
+        await().until(() -> !hasDatabases(server, "tdb\\_c%"));
         try (Owner other = new Owner(server)) {
             new TemplateCare(server, new DatabaseNames(other)).prune(NONE, Set.of(), (name, reason) -> {
                 throw reason;
             });
         }
-        assertThat(server.<Boolean>call("Looking", connection -> connection
-                        .createStatement()
-                        .executeQuery("SELECT 1 FROM pg_database WHERE datname LIKE 'tdb\\_t%'")
-                        .next()))
-                .isFalse();
+        assertThat(hasDatabases(server, "tdb\\_t%")).isFalse();
 
         assertThat(jdbc.sql("SELECT title FROM book").query(String.class).list())
                 .containsExactly("Clean Code");
         assertThat(runs.count()).isEqualTo(2);
+    }
+
+    private static boolean hasDatabases(Server server, String pattern) {
+        return server.call("Looking", connection -> connection
+                .createStatement()
+                .executeQuery("SELECT 1 FROM pg_database WHERE datname LIKE '" + pattern + "'")
+                .next());
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A lease begins unresolved and costs nothing, not even a server. It is resolved by {@link #migrate} or
  * {@link #attachEmpty}, or, when somebody asks for the database before that, by its {@link LeaseResolver}. The clone is made when
- * the database is first asked for.
+ * the database is first asked for, or ahead of that by {@link #prefetch}.
  *
  * @since 0.1.0
  */
@@ -196,6 +196,13 @@ public final class Lease implements AutoCloseable {
     /** Resolves the lease to an empty database. */
     public void attachEmpty() {
         resolution.attachEmpty();
+    }
+
+    /**
+     * Has the clone made in the background for whoever asks first, if the lease is resolved and has none.
+     */
+    public void prefetch() {
+        renewal.prefetch();
     }
 
     /**

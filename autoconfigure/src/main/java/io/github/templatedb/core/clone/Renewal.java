@@ -109,6 +109,13 @@ final class Renewal {
         return true;
     }
 
+    /** Has the clone made for whoever asks first. */
+    void prefetch() {
+        if (monitor.state() instanceof LeaseState.Resolved resolved) {
+            spares.begin(resolved.origin());
+        }
+    }
+
     private boolean leaveFor(LeaseState next, LeaseState from) {
         noteBlocks(from);
         return move(from, next);

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clones that are made ahead of the next refreshes of one lease, in the background, with their pools. There are none before
- * the first refresh; then one, and more, up to the number of makers, while tests come faster than clones.
+ * The clones that are made ahead for one lease, in the background, with their pools. Before the first refresh there is one at
+ * most, for whoever asks first; then one for the next refresh, and more, up to the number of makers, while tests come faster
+ * than clones.
  */
 final class Spares implements AutoCloseable {
 
@@ -84,7 +85,7 @@ final class Spares implements AutoCloseable {
 
     private synchronized @Nullable Spare next() {
         Spare spare = ahead.poll();
-        if (spare != null) {
+        if (spare != null && spare.isForRefresh()) {
             follow(spare.making().isDone());
         }
         return spare;
@@ -151,12 +152,24 @@ final class Spares implements AutoCloseable {
         return ahead.stream().filter(spare -> spare.making().isDone()).count();
     }
 
+    /** Has a clone made for whoever asks first. */
+    void begin(Baseline baseline) {
+        Spare spare = spare(baseline, false);
+        synchronized (this) {
+            if (closed || !ahead.isEmpty()) {
+                return;
+            }
+            ahead.add(spare);
+        }
+        clones.get().later(spare.making());
+    }
+
     /** Has clones made until there are as many ahead as tests need. */
     void make(Baseline baseline) {
         List<Spare> begun = new ArrayList<>();
         synchronized (this) {
             while (!closed && ahead.size() < depth) {
-                Spare spare = spare(baseline);
+                Spare spare = spare(baseline, true);
                 ahead.add(spare);
                 begun.add(spare);
             }
@@ -164,9 +177,9 @@ final class Spares implements AutoCloseable {
         begun.forEach(spare -> clones.get().later(spare.making()));
     }
 
-    private Spare spare(Baseline baseline) {
+    private Spare spare(Baseline baseline, boolean isForRefresh) {
         AtomicBoolean wanted = new AtomicBoolean(true);
-        return new Spare(baseline, wanted, new FutureTask<>(() -> {
+        return new Spare(baseline, isForRefresh, wanted, new FutureTask<>(() -> {
             if (!wanted.get()) {
                 throw new CancellationException("no longer wanted");
             }
@@ -244,5 +257,6 @@ final class Spares implements AutoCloseable {
         discardAllBut(null);
     }
 
-    private record Spare(Baseline baseline, AtomicBoolean wanted, FutureTask<DatabaseName> making) {}
+    private record Spare(
+            Baseline baseline, boolean isForRefresh, AtomicBoolean wanted, FutureTask<DatabaseName> making) {}
 }

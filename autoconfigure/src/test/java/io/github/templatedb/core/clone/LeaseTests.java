@@ -10,6 +10,7 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,25 @@ class LeaseTests {
             assertThat(lease.isResolved()).isTrue();
             assertThat(lease.database().value()).startsWith("tdb_c_");
             assertThat(lease.database()).isEqualTo(lease.database()).matches(LeaseTests::exists);
+        }
+    }
+
+    @Test
+    void cloneIsMadeAheadForWhoeverAsksFirstIfThereIsATemplate() {
+        try (Lease lease = lease(TIMEOUT, Lease::attachEmpty)) {
+            lease.prefetch();
+            assertThat(serverCalls).hasValue(0);
+            lease.migrate(() -> manifest("ahead"), () -> {});
+            String key = TemplateKey.of(manifest("ahead")).prefix(8);
+            Supplier<List<String>> clones = () -> new Databases(embedded.server()).names("^tdb_c_" + key);
+            assertThat(clones.get()).isEmpty();
+
+            lease.prefetch();
+
+            await().until(() -> clones.get().size() == 1);
+            assertThat(clones.get()).containsExactly(lease.database().value());
+            lease.prefetch();
+            assertThat(clones.get()).hasSize(1);
         }
     }
 

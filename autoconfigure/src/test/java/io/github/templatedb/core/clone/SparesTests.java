@@ -62,6 +62,21 @@ class SparesTests {
     }
 
     @Test
+    void firstIsMadeAheadWhenThatIsAskedForAndSaysNothingOfHowFastTestsAre() {
+        try (Spares spares = spares(LONG)) {
+            spares.begin(baseline);
+            spares.begin(baseline);
+            assertThat(spares.ahead()).isOne();
+
+            DatabaseName first = takeTooEarly(spares);
+            assertThat(clones()).containsExactly(first.value());
+
+            spares.make(baseline);
+            assertThat(spares.ahead()).isOne();
+        }
+    }
+
+    @Test
     void moreAreMadeAheadWhenATestHasToWaitAndFewerOnceTestsHaveNotTo() {
         try (Spares spares = spares(LONG)) {
             spares.make(baseline);
@@ -93,11 +108,11 @@ class SparesTests {
         await().until(() -> clones().size() == 1);
     }
 
-    private void takeTooEarly(Spares spares) {
+    private DatabaseName takeTooEarly(Spares spares) {
         CompletableFuture<DatabaseName> test = CompletableFuture.supplyAsync(() -> spares.take(baseline));
         await().until(() -> spares.ahead() == 0);
         permits.release(100);
-        test.join();
+        return test.join();
     }
 
     @Test

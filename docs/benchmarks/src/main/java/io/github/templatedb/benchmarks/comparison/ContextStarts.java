@@ -27,8 +27,8 @@ public final class ContextStarts {
     private static final SuiteParameters PARAMETERS =
             SuiteParameters.USUAL.contexts(4).methods(1).works(Work.NONE);
 
-    private static final List<Provider> PROVIDERS =
-            List.of(Provider.EXISTING, Provider.FLOOR, Provider.OURS_CONTEXT, Provider.ZONKY_CONTEXT);
+    private static final List<Provider> PROVIDERS = List.of(
+            Provider.EXISTING, Provider.IDLE_FLYWAY, Provider.FLOOR, Provider.OURS_CONTEXT, Provider.ZONKY_CONTEXT);
 
     private final Samples samples = new Samples();
 

@@ -20,11 +20,11 @@ public record Provider(String name, Home home, Isolation isolation, String annot
     public static final Provider FLOOR = new Provider("floor: one database for all", Home.COMMON, Isolation.NONE, "");
 
     /** The migrated database of the floor, without a look at it: the least that the start of a context can take. */
-    public static final Provider EXISTING = new Provider(
-            "floor, Flyway switched off",
-            Home.COMMON,
-            Isolation.NONE,
-            "@org.springframework.test.context.TestPropertySource(properties = \"spring.flyway.enabled=false\")");
+    public static final Provider EXISTING = floor("Flyway switched off", "spring.flyway.enabled=false");
+
+    /** The same with the bean that an application could ask for. */
+    public static final Provider IDLE_FLYWAY =
+            floor("Flyway's bean there, nothing migrated", "suite.flyway-migrates=false");
 
     /** This project. */
     public static final Provider OURS_CONTEXT = ours(Isolation.CONTEXT, "NEVER");
@@ -52,6 +52,14 @@ public record Provider(String name, Home home, Isolation isolation, String annot
 
     /** The schema dropped, and made again by one script. */
     public static final Provider RECREATE = byHand("by hand: schema recreated", SchemaRecreated.class);
+
+    private static Provider floor(String name, String property) {
+        return new Provider(
+                "floor, " + name,
+                Home.COMMON,
+                Isolation.NONE,
+                "@org.springframework.test.context.TestPropertySource(properties = \"" + property + "\")");
+    }
 
     private static Provider ours(Isolation isolation, String refresh) {
         return new Provider(
@@ -102,7 +110,7 @@ public record Provider(String name, Home home, Isolation isolation, String annot
 
     /** On the server that several share. */
     String database() {
-        return equals(EXISTING) ? FLOOR.id() : id();
+        return equals(EXISTING) || equals(IDLE_FLYWAY) ? FLOOR.id() : id();
     }
 
     private static String title(Isolation isolation) {

@@ -1,6 +1,8 @@
 package io.github.templatedb.benchmarks.suite.app;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,5 +15,11 @@ public class Shop {
     @Bean
     Items items(JdbcClient jdbc) {
         return new Items(jdbc);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "suite.flyway-migrates", havingValue = "false")
+    FlywayMigrationStrategy idleFlyway() {
+        return flyway -> {};
     }
 }
