@@ -50,7 +50,7 @@ public final class ProviderComparison {
      * Creates one without a place to run at.
      *
      * @param parameters of the suite
-     * @param repetitions of each provider that is measured cold too
+     * @param repetitions of each provider
      * @param others repetitions of the slow ones: those by hand, and all on disk
      */
     public ProviderComparison(SuiteParameters parameters, int repetitions, int others) {
@@ -81,10 +81,18 @@ public final class ProviderComparison {
             return runner.site().storage();
         }
 
-        /** Who restores data by hand begins as the floor does, and on disk the start is not another one. */
-        boolean isMeasuredCold() {
+        /** Takes much longer than others, so that it is run less often. */
+        boolean isSlow() {
             boolean byHand = provider.home() == Home.COMMON && provider.isolation() != Isolation.NONE;
-            return !byHand && storage().equals("tmpfs");
+            return byHand || !storage().equals("tmpfs");
+        }
+
+        /**
+         * Who restores data by hand begins as the floor does, zonky's library begins anew with each JVM, and on disk the start is
+         * not another one.
+         */
+        boolean isMeasuredCold() {
+            return !isSlow() && provider.home() != Home.ZONKY;
         }
     }
 
@@ -102,7 +110,7 @@ public final class ProviderComparison {
         for (int i = 0; i < repetitions; i++) {
             Collections.shuffle(order, random);
             for (Turn turn : order) {
-                if (i >= others && !turn.isMeasuredCold()) {
+                if (i >= others && turn.isSlow()) {
                     continue;
                 }
                 List<Sample> samples = taken.getOrDefault(turn, List.of());

@@ -89,7 +89,8 @@ final class Benchmarks {
     private void compare(SuiteRunner memory, SuiteRunner disk) throws Exception {
         if (options.has(Part.SUITE)) {
             Circumstances circumstances = circumstances(memory);
-            SuiteParameters parameters = SuiteParameters.USUAL.methods(options.number("methods", 12));
+            SuiteParameters parameters =
+                    SuiteParameters.USUAL.methods(options.number("methods", options.full() ? 12 : 10));
             int repetitions = options.number("repetitions", options.full() ? 5 : 2);
             ProviderComparison comparison = new ProviderComparison(
                             parameters, repetitions, options.full() ? repetitions : 1)
