@@ -14,8 +14,8 @@ class OptionsTests {
     }
 
     @Test
-    void fullFormHasTheCurvesToo() {
-        assertThat(parse("form=full").parts()).containsExactly(Part.SUITE, Part.LIMIT, Part.CURVES);
+    void fullFormHasContextsAndCurvesToo() {
+        assertThat(parse("form=full").parts()).containsExactly(Part.SUITE, Part.LIMIT, Part.CONTEXT, Part.CURVES);
     }
 
     @Test

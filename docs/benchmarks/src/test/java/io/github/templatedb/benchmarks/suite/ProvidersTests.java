@@ -45,6 +45,14 @@ class ProvidersTests {
         assertThat(rowsSeen(run)).containsExactly(8L, 9L, 10L, 10L, 10L, 10L, 11L, 12L, 13L, 13L, 13L, 13L);
     }
 
+    @Test
+    void databaseThatIsThereIsUsedWithoutFlywayOrWithOneThatDoesNothing() throws Exception {
+        runner.cold(TINY, Provider.FLOOR);
+
+        assertThat(rowsSeen(runner.second(TINY, Provider.EXISTING)).get(0)).isEqualTo(14L);
+        assertThat(rowsSeen(runner.second(TINY, Provider.IDLE_FLYWAY)).get(0)).isEqualTo(20L);
+    }
+
     static List<Provider> isolatedByMethod() {
         return List.of(
                 Provider.OURS_METHOD,
