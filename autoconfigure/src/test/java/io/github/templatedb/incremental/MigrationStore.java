@@ -43,7 +43,7 @@ final class MigrationStore implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final Path home = TestServer.newHome();
+    private final Path home;
 
     private final RunningServer running;
 
@@ -56,6 +56,12 @@ final class MigrationStore implements AutoCloseable {
     private int fresh;
 
     MigrationStore(Map<String, String> parameters) {
+        this(TestServer.newHome(), parameters);
+    }
+
+    /** A store on the server below a folder, which another JVM may have started. */
+    MigrationStore(Path home, Map<String, String> parameters) {
+        this.home = home;
         running = new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, parameters).start();
         templates = new TemplateServer(running, activity, new TemplatePolicy(1000, Duration.ofDays(1), Strategy.AUTO));
     }

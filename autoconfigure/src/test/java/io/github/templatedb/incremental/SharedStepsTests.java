@@ -1,6 +1,7 @@
 package io.github.templatedb.incremental;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.DatabaseName;
@@ -26,11 +27,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Templates that are built on each other while several build, or somebody drops them. */
+/** Templates that are built on each other while several build, somebody drops them, or a builder is killed. */
 @Timeout(120)
 class SharedStepsTests {
 
     private static final String TEMPLATES = "SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_t\\_%'";
+
+    private static final String NEITHER_TEMPLATE_NOR_CLONE =
+            "SELECT datname FROM pg_database WHERE datname ~ '^tdb_' AND datname !~ '^tdb_[tc]_'";
+
+    /** As long as there is a certain role, which is none of the database's content. */
+    private static final String SLOW = "SELECT pg_sleep(600) FROM pg_roles WHERE rolname = 'slow';";
+
+    private static final String SLEEPING = "SELECT datname FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
 
     @TempDir
     private Path folder;
@@ -97,6 +106,76 @@ class SharedStepsTests {
             enough.set(true);
             pruner.get();
         }
+    }
+
+    @Test
+    void nextJvmBuildsOnTheSameTemplateAsABuilderThatIsKilled() throws Exception {
+        Folder migrations = new Folder(folder)
+                .write("V1__book.sql", "CREATE TABLE book (title text);")
+                .write("V2__book.sql", "INSERT INTO book VALUES ('Emma');");
+        DatabaseName before = store.migrated(folder);
+        String base = templateOf(folder);
+        migrations
+                .write("V3__book.sql", "INSERT INTO book VALUES ('Persuasion');")
+                .write("V4__book.sql", SLOW);
+
+        String halfBuilt = killWhileItBuilds(folder);
+        DatabaseName clone = store.migrated(folder);
+
+        assertThat(halfBuilt)
+                .startsWith("tdb_b_" + store.key(folder, settings -> settings).prefix(12));
+        assertThat(store.ofTemplate(folder, "on")).isEqualTo(base);
+        assertThat(moments(clone)).hasSize(4).startsWith(moments(before).toArray(String[]::new));
+        assertEqualToAFreshOne(clone);
+        assertThat(store.onServer(NEITHER_TEMPLATE_NOR_CLONE)).isEmpty();
+        assertThat(store.onServer(TEMPLATES)).containsExactlyInAnyOrder(base, templateOf(folder));
+    }
+
+    @Test
+    void nextJvmBuildsTheStepsOfABuilderThatIsKilledInThem() throws Exception {
+        Folder migrations = new Folder(folder).write("R__shelf.sql", "CREATE VIEW shelf AS SELECT 1 AS n;");
+        for (int i = 1; i < 10; i++) {
+            migrations.write("V%d__killed.sql".formatted(i), "CREATE TABLE killed%d ();".formatted(i));
+        }
+        migrations.write("V10__killed.sql", SLOW);
+
+        String halfBuilt = killWhileItBuilds(folder);
+        DatabaseName clone = store.migrated(folder);
+
+        String steps = store.ofTemplate(folder, "on");
+        assertThat(halfBuilt).startsWith(steps.replace("tdb_t_", "tdb_b_"));
+        assertEqualToAFreshOne(clone);
+        assertThat(store.onServer(NEITHER_TEMPLATE_NOR_CLONE)).isEmpty();
+        assertThat(store.onServer(TEMPLATES)).containsExactlyInAnyOrder(steps, templateOf(folder));
+    }
+
+    /** Killed while its migration waits in PostgreSQL, which does not notice it. Returns what it leaves. */
+    private String killWhileItBuilds(Path migrations) throws Exception {
+        store.server().execute("Making it slow", List.of("CREATE ROLE slow"));
+        Process jvm = BuilderJvm.start(store.home(), migrations);
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !store.onServer(SLEEPING).isEmpty());
+        } finally {
+            jvm.destroyForcibly().waitFor();
+            store.server().execute("Making it fast", List.of("DROP ROLE slow"));
+        }
+        assertThat(store.onServer(SLEEPING)).hasSize(1);
+        return store.onServer(SLEEPING).get(0);
+    }
+
+    private String templateOf(Path migrations) {
+        return store.key(migrations, settings -> settings).templateName().value();
+    }
+
+    private List<String> moments(DatabaseName database) {
+        return store.query(database, "SELECT installed_on FROM flyway_schema_history ORDER BY installed_rank");
+    }
+
+    private void assertEqualToAFreshOne(DatabaseName database) throws Exception {
+        DatabaseName fresh = store.fresh(folder, settings -> settings);
+        assertThat(store.content(database).differences(store.content(fresh))).isEmpty();
+        store.drop(fresh);
     }
 
     private static Callable<DatabaseName> together(CyclicBarrier barrier, Callable<DatabaseName> work) {
