@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,36 @@ class RolesOfTwoTemplatesTests {
         assertThat(port(later)).isEqualTo(port(two));
     }
 
+    @Test
+    void anotherJvmFindsBothTemplatesOnTheirServers() throws Exception {
+        List<String> here = List.of("two " + place(Two.class), "one " + place(One.class));
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory"),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OtherJvm.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        jvm.getOutputStream().close();
+        List<String> said;
+        try (BufferedReader output = jvm.inputReader(StandardCharsets.UTF_8)) {
+            said = output.lines().toList();
+        }
+        assertThat(jvm.waitFor()).as("%s", said).isZero();
+        assertThat(said).noneMatch(line -> line.contains("already exists") || line.contains("Built the template"));
+        assertThat(said).filteredOn(line -> line.matches("(one|two) .*")).isEqualTo(here);
+    }
+
+    /** On which server it is a clone of which template. */
+    private static String place(Class<?> testClass) {
+        ApplicationContext context = TestContexts.of(testClass);
+        context.getBean(TemplateDatabase.class).refresh();
+        return text(context, "SELECT inet_server_port() || ' ' || left(current_database(), 14)");
+    }
+
     private static String port(ApplicationContext context) {
         return text(context, "SELECT inet_server_port()::text");
     }
@@ -53,6 +86,17 @@ class RolesOfTwoTemplatesTests {
                 .sql(sql)
                 .query(String.class)
                 .single();
+    }
+
+    /** Runs in a JVM of its own, where the second to make the role comes first. */
+    static final class OtherJvm {
+
+        private OtherJvm() {}
+
+        public static void main(String[] arguments) {
+            System.out.println("two " + place(Two.class));
+            System.out.println("one " + place(One.class));
+        }
     }
 
     @SpringBootTest(classes = Application.class, properties = "spring.flyway.locations=classpath:migrations/role-one")
