@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.TemplateDatabase;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,22 @@ class InitScriptsTests {
         assertThat(port(TestContexts.of(OneScript.class))).isNotEqualTo(port(TestContexts.of(Initialised.class)));
         assertThat(texts(TestContexts.of(OneScript.class), "SELECT name::text FROM company.membership"))
                 .isEmpty();
+    }
+
+    @Test
+    void tablespaceOfAScriptHasTheTablesOfEveryClone() {
+        ApplicationContext context = TestContexts.of(WithTablespace.class);
+        for (int i = 0; i < 2; i++) {
+            assertThat(texts(
+                            context,
+                            "SELECT tablespace || reader FROM old_lending, pg_tables"
+                                    + " WHERE tablename = 'old_lending'"))
+                    .containsExactly("library_archiveAda");
+            JdbcClient.create(context.getBean(DataSource.class))
+                    .sql("INSERT INTO old_lending VALUES ('of clone ' || current_database())")
+                    .update();
+            context.getBean(TemplateDatabase.class).refresh();
+        }
     }
 
     @Test
@@ -104,6 +121,13 @@ class InitScriptsTests {
 
     @TestPropertySource(properties = "templatedb.init-scripts=classpath:sql/init/roles.sql")
     static class OneScript extends Initialised {}
+
+    @TestPropertySource(
+            properties = {
+                "spring.flyway.locations=classpath:migrations/tablespace",
+                "templatedb.init-scripts=classpath:sql/init/tablespace.sql"
+            })
+    static class WithTablespace extends Initialised {}
 
     @TestPropertySource(properties = "templatedb.init-scripts=classpath:sql/init/failing.sql")
     static class Failing extends Initialised {}

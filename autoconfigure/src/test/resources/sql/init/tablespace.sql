@@ -1,0 +1,2 @@
+SET allow_in_place_tablespaces = on;
+CREATE TABLESPACE library_archive LOCATION '';
