@@ -55,14 +55,18 @@ final class HomesApart {
         }
     }
 
-    /** A server that runs is somebody's; one that was stopped in order has nothing that cannot be built again. */
+    /**
+     * A server that runs is somebody's; one that has ended has nothing that cannot be built again. The folder with its lock
+     * stays: another JVM may be about to take the lock, and the next would find another file.
+     */
     private static boolean delete(ServerHome left) throws IOException {
-        for (ServerRun run : left.runs()) {
-            if (!run.hasEnded()) {
-                return false;
-            }
+        List<ServerRun> runs = left.runs();
+        if (!runs.stream().allMatch(ServerRun::hasEnded)) {
+            return false;
         }
-        FileTree.delete(left.path());
+        for (ServerRun run : runs) {
+            run.delete();
+        }
         return true;
     }
 }

@@ -1,0 +1,111 @@
+package io.github.templatedb.core.server.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class HomesApartTests {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private Path home;
+
+    private EmbeddedSettings settings;
+
+    @BeforeEach
+    void newHome() {
+        home = TestServer.newHome();
+        settings = TestServer.settings(home, LONG, Map.of());
+    }
+
+    @AfterEach
+    void stopAll() {
+        TestServer.stopAll(home);
+    }
+
+    @Test
+    void newOneDeletesTheDataOfThoseThatDoNotRun() throws Exception {
+        ServerRun shared = stopped(settings);
+        ServerRun ofOtherSettings = stopped(
+                TestServer.settings(home, LONG, Map.of("work_mem", "5MB")).apart("other"));
+        ServerRun stopped = stopped(settings.apart("stopped"));
+        try (EmbeddedServer running = EmbeddedServer.start(settings.apart("running"))) {
+            ServerRun killed = killed(settings.apart("killed"));
+
+            EmbeddedServer.start(settings.apart("new")).close();
+
+            assertThat(stopped.folder()).doesNotExist();
+            assertThat(killed.folder()).doesNotExist();
+            assertThat(running.hasEnded()).isFalse();
+            assertThat(running.server().setting("data_directory"))
+                    .isEqualTo(running.directory().resolve("data").toString());
+            assertThat(shared.data()).exists();
+            assertThat(ofOtherSettings.data()).exists();
+        }
+    }
+
+    @Test
+    void nextStartOfOneDeletesNothing() throws Exception {
+        ServerRun again;
+        ServerRun beside;
+        try (EmbeddedServer one = EmbeddedServer.start(settings.apart("again"));
+                EmbeddedServer other = EmbeddedServer.start(settings.apart("beside"))) {
+            again = stopped(one);
+            beside = stopped(other);
+        }
+
+        try (EmbeddedServer next = EmbeddedServer.start(settings.apart("again"))) {
+            assertThat(next.directory())
+                    .isNotEqualTo(again.folder())
+                    .hasParent(again.folder().getParent());
+            assertThat(beside.data()).exists();
+        }
+    }
+
+    @Test
+    void lockStaysForWhoeverWaitsForIt() throws Exception {
+        ServerRun deleted = stopped(settings.apart("deleted"));
+        Path lock = deleted.folder().resolveSibling("lock");
+        Object file = fileKey(lock);
+
+        EmbeddedServer.start(settings.apart("new")).close();
+
+        assertThat(deleted.folder()).doesNotExist();
+        assertThat(fileKey(lock)).isEqualTo(file);
+    }
+
+    private static Object fileKey(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    private static ServerRun stopped(EmbeddedSettings settings) throws IOException {
+        try (EmbeddedServer server = EmbeddedServer.start(settings)) {
+            return stopped(server);
+        }
+    }
+
+    private static ServerRun stopped(EmbeddedServer server) throws IOException {
+        ServerRun run = new ServerRun(server.directory());
+        TestServer.stop(run);
+        return run;
+    }
+
+    private static ServerRun killed(EmbeddedSettings settings) {
+        try (EmbeddedServer server = EmbeddedServer.start(settings)) {
+            ServerRun run = new ServerRun(server.directory());
+            run.postmaster().orElseThrow().destroyForcibly();
+            assertThat(run.awaitEnd()).isTrue();
+            return run;
+        }
+    }
+}
