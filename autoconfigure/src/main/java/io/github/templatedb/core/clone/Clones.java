@@ -206,7 +206,8 @@ public final class Clones implements AutoCloseable {
         server.execute("Sealing " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS false"));
         try {
             sessions.awaitNone(clone, SESSIONS_END);
-            return new Template(origin.key(), clone, DatabaseSetting.of(server, clone), origin.strategy());
+            return new Template(
+                    origin.key(), clone, DatabaseSetting.of(server, clone), origin.strategy(), origin.born());
         } catch (ServerException ex) {
             open(clone);
             throw ex;

@@ -66,11 +66,12 @@ final class BuildSite {
         DatabaseName building = names.building(key.prefix(12));
         long begin = System.nanoTime();
         try {
+            String born = "";
             if (base == null) {
                 // It accepts no connections, so nobody can be in the way of the copy.
                 create(building, key, source, List.of());
             } else {
-                createOn(base, building, key);
+                born = createOn(base, building, key).born();
             }
             builder.build(building);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -79,7 +80,8 @@ final class BuildSite {
                     lock,
                     key,
                     building,
-                    new TemplateComment(key, manifest, took, doubt.isEmpty() ? builder.obstacle() : doubt, foundation));
+                    new TemplateComment(
+                            key, manifest, took, doubt.isEmpty() ? builder.obstacle() : doubt, born, foundation));
             return took;
         } catch (Exception | Error ex) {
             discard(building, ex);
@@ -101,12 +103,12 @@ final class BuildSite {
                 Stream.concat(Stream.of(creation), statements).toList());
     }
 
-    private void createOn(Supplier<Template> base, DatabaseName building, TemplateKey key) {
+    private Template createOn(Supplier<Template> base, DatabaseName building, TemplateKey key) {
         for (int attempt = 1; true; attempt++) {
             Template origin = base.get();
             try {
                 create(building, key, origin.name().quoted() + origin.strategy().clause(), origin.settings());
-                return;
+                return origin;
             } catch (ServerException ex) {
                 if (!Template.isGone(ex) || attempt == ATTEMPTS) {
                     throw Intruders.named(server, origin.name(), ex);

@@ -16,15 +16,16 @@ final class Shelf {
     private static final String SQL =
             """
             SELECT substring(c.comment FROM '"key" : "([0-9a-f]{64})"'),
-                coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'), c.comment
+                coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'),
+                coalesce(%1$s, ''), c.comment
             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             WHERE d.datname = 'tdb_t_' || left(substring(c.comment FROM '"key" : "([0-9a-f]{64})"'), 12)
                 AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2 AND starts_with(c.comment, ?)
-                AND pg_has_role(d.datdba, 'USAGE') AND coalesce(%s, 0) <= ?
-            ORDER BY %s, d.datname
+                AND pg_has_role(d.datdba, 'USAGE') AND coalesce(%2$s, 0) <= ?
+            ORDER BY %3$s, d.datname
             """
-                    .formatted(TemplateComment.AGE_SECONDS, TemplateComment.IDLE_SECONDS);
+                    .formatted(TemplateComment.BORN, TemplateComment.AGE_SECONDS, TemplateComment.IDLE_SECONDS);
 
     private final Server server;
 
@@ -45,8 +46,9 @@ final class Shelf {
                     while (row.next()) {
                         TemplateKey key = new TemplateKey(row.getString(1));
                         Strategy known = Strategy.of(row.getString(2));
-                        Template template = new Template(key, key.templateName(), List.of(), copying(known));
-                        found.add(StoredTemplate.of(template, row.getString(3)));
+                        Template template =
+                                new Template(key, key.templateName(), List.of(), copying(known), row.getString(3));
+                        found.add(StoredTemplate.of(template, row.getString(4)));
                     }
                 }
                 return found;

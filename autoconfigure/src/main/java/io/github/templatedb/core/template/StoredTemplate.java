@@ -14,17 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param template the template
  * @param lines what its manifest lists
  * @param obstacle why no other template can be built on a copy of it; empty if there is no reason, null if that is not known
- * @param born when the oldest of its content was made, in seconds since 1970; empty if that is not known
  */
-record StoredTemplate(Template template, List<Line> lines, @Nullable String obstacle, String born) {
+record StoredTemplate(Template template, List<Line> lines, @Nullable String obstacle) {
 
     private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
 
     private static final Pattern LINE = Pattern.compile("\\[" + TEXT + ", \"([0-9a-f]{64})\"\\]");
 
     private static final Pattern OBSTACLE = Pattern.compile("\"obstacle\" : " + TEXT);
-
-    private static final Pattern BORN = Pattern.compile("\"born\" : ([0-9]{1,12})");
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
 
@@ -38,8 +35,7 @@ record StoredTemplate(Template template, List<Line> lines, @Nullable String obst
         while (line.find()) {
             lines.add(new Line(text(line.group(1)), line.group(2)));
         }
-        String born = first(BORN, head);
-        return new StoredTemplate(template, lines, first(OBSTACLE, head), born != null ? born : "");
+        return new StoredTemplate(template, lines, first(OBSTACLE, head));
     }
 
     private static @Nullable String first(Pattern pattern, String text) {

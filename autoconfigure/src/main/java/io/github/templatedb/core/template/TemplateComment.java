@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param manifest what the key is the hash of
  * @param took how long it was built
  * @param obstacle why no other template can be built on a copy of it, or an empty text
+ * @param born when the oldest of its content was made, in seconds since 1970, or an empty text for now
  * @param foundation what it was built on, if not from scratch
  */
 record TemplateComment(
-        TemplateKey key, Manifest manifest, Duration took, String obstacle, @Nullable Foundation foundation) {
+        TemplateKey key,
+        Manifest manifest,
+        Duration took,
+        String obstacle,
+        String born,
+        @Nullable Foundation foundation) {
 
     /** In the comment on a template that was not built from scratch. */
     static final String ON_ANOTHER = "\"on\" : \"tdb_t_";
@@ -47,9 +53,11 @@ record TemplateComment(
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
 
+    /** An SQL expression on c.comment: when the template was built, or the oldest that it was built on, or null if it does not say. */
+    static final String BORN = "substring(c.comment FROM '\"born\" : ([0-9]{1,12})')";
+
     /** An SQL expression on c.comment: how many seconds ago the template was built, and all that it was built on, or null if it does not say. */
-    static final String AGE_SECONDS =
-            "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"born\" : ([0-9]{1,12})')::bigint";
+    static final String AGE_SECONDS = "extract(epoch FROM now())::bigint - " + BORN + "::bigint";
 
     /** Returns the statement that comments a database. */
     String statement(Connection connection, DatabaseName database) throws SQLException {
@@ -59,7 +67,7 @@ record TemplateComment(
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setString(1, database.value());
             statement.setString(2, key.sha256());
-            statement.setString(3, foundation == null ? "" : foundation.stored().born());
+            statement.setString(3, born);
             statement.setLong(4, took.toMillis());
             statement.setString(5, Foundation.nameOf(foundation));
             statement.setString(6, obstacle);

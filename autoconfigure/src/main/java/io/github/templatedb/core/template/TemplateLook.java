@@ -17,21 +17,21 @@ final class TemplateLook {
      * One row a setting, at least one. An interrupted drop leaves a database with
      * the connection limit -2, which cannot be copied any more (pg_database.h).
      */
-    private static final String SQL =
-            """
-            SELECT coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'), s.before, s.after
+    private static final String SQL = "SELECT coalesce(" + TemplateComment.BORN + ", ''),"
+            + """
+                coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'), s.before, s.after
             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             LEFT JOIN LATERAL (
             """
-                    + DatabaseSetting.OF_DATABASE
-                    + """
+            + DatabaseSetting.OF_DATABASE
+            + """
             ) s ON true
             WHERE d.datname = ? AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2
                 AND starts_with(c.comment, ?) AND strpos(c.comment, ?) > 0
                 AND coalesce(%s, 0) <= ?
             """
-                            .formatted(TemplateComment.AGE_SECONDS);
+                    .formatted(TemplateComment.AGE_SECONDS);
 
     private static final String IN_ORDER = " ORDER BY s.place";
 
@@ -80,14 +80,15 @@ final class TemplateLook {
     }
 
     private static Template template(TemplateKey key, ResultSet rows) throws SQLException {
-        Strategy strategy = Strategy.of(rows.getString(1));
+        String born = rows.getString(1);
+        Strategy strategy = Strategy.of(rows.getString(2));
         List<DatabaseSetting> settings = new ArrayList<>();
         do {
-            if (rows.getString(2) != null) {
-                settings.add(new DatabaseSetting(rows.getString(2), rows.getString(3)));
+            if (rows.getString(3) != null) {
+                settings.add(new DatabaseSetting(rows.getString(3), rows.getString(4)));
             }
         } while (rows.next());
-        return new Template(key, key.templateName(), settings, strategy);
+        return new Template(key, key.templateName(), settings, strategy, born);
     }
 
     /** Whether a template was built on a copy of another one. */

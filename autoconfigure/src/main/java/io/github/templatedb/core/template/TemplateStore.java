@@ -140,7 +140,7 @@ public final class TemplateStore {
     /** A part of another template's build, in whose time and line in the log it is. */
     private void ensureSteps(Manifest manifest, Duration timeout, TemplateBuilder builder) {
         TemplateKey key = TemplateKey.of(manifest);
-        builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> find(key), lock -> {
+        builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> look.find(key, maxAge), lock -> {
             Construction.Result built = construction.build(lock, key, manifest, null, timeout, builder);
             logger.debug("Built the template {}, {}: {}", key.templateName(), built.how(), built.why());
             return found(key);

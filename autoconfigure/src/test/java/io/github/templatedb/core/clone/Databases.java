@@ -78,9 +78,19 @@ record Databases(Server server) {
 
     /** Makes the server believe that a template was last used some time ago. */
     void age(DatabaseName template, long seconds) {
+        age("used", template, seconds);
+    }
+
+    /** Makes the server believe that a template was built some time ago. */
+    void ageSinceBuilt(DatabaseName template, long seconds) {
+        age("born", template, seconds);
+    }
+
+    private void age(String field, DatabaseName template, long seconds) {
         String statement = rows("SELECT format('COMMENT ON DATABASE %I IS %L', datname, regexp_replace("
-                        + "shobj_description(oid, 'pg_database'), '\"used\" : [0-9]+', '\"used\" : ' ||"
-                        + " extract(epoch FROM now())::bigint - " + seconds + ")) FROM pg_database WHERE datname = '"
+                        + "shobj_description(oid, 'pg_database'), '\"" + field + "\" : [0-9]+', '\"" + field
+                        + "\" : ' || extract(epoch FROM now())::bigint - " + seconds
+                        + ")) FROM pg_database WHERE datname = '"
                         + template + "'")
                 .get(0);
         execute(statement);

@@ -197,6 +197,24 @@ class JanitorTests {
         }
     }
 
+    @Test
+    void templatesThatWereBuiltLongAgoAreDroppedThoughTheyWereJustUsedUnlessALivingJvmUsesThem() {
+        Template young = built("young", 0);
+        Template old = built("old", 0);
+        Template cloned = built("cloned", 0);
+        try (Lease lease = lease(templates, "cloned")) {
+            assertThat(lease.database()).isNotNull();
+            databases.ageSinceBuilt(young.name(), 1000);
+            databases.ageSinceBuilt(old.name(), 4000);
+            databases.ageSinceBuilt(cloned.name(), 4000);
+            try (TemplateServer strict = on(embedded.server(), 20, Duration.ofSeconds(3000))) {
+                strict.janitor().wake();
+
+                await().until(() -> databases.names("^tdb_t_").equals(names(young, cloned)));
+            }
+        }
+    }
+
     @org.junit.jupiter.api.RepeatedTest(5)
     void useIsNotedOnceAnHour() {
         Template template = built("noted", 4000);

@@ -120,12 +120,12 @@ class ExplanationTests {
 
     private void store(Manifest manifest) {
         List<Line> lines = manifest.entries().stream().map(Line::of).toList();
-        stored.add(new StoredTemplate(template(manifest.sha256()), lines, "", "now"));
+        stored.add(new StoredTemplate(template(manifest.sha256()), lines, ""));
     }
 
     private static Template template(String name) {
         TemplateKey key = new TemplateKey(Sha256.hex(name.getBytes(StandardCharsets.UTF_8)));
-        return new Template(key, key.templateName(), List.of(), Strategy.AUTO);
+        return new Template(key, key.templateName(), List.of(), Strategy.AUTO, "");
     }
 
     /** Scripts by their names; a star says that the content is another one. */

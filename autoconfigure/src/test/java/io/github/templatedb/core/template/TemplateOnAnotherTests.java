@@ -98,6 +98,67 @@ class TemplateOnAnotherTests {
         assertThat(words(template)).containsExactly("V1", "V2", "R");
     }
 
+    @Test
+    void templateIsAsOldAsThatWhichItIsBuiltOn() {
+        Template first = found("V1");
+        age(first, 5_000);
+        String born = comment(first, "born");
+
+        Template bySteps = store.ensure(manifest("V1", "V2"), TIMEOUT, new Words("V1", "V2"));
+        Template onTop = store.ensureOn(() -> found("V1"), manifest("W"), TIMEOUT, new Words("W"));
+
+        assertThat(comment(bySteps, "born")).isEqualTo(born);
+        assertThat(comment(onTop, "born")).isEqualTo(born);
+    }
+
+    @Test
+    void templateThatIsTooOldIsBuiltUponByNobody() throws SQLException {
+        age(found("V1"), 7_200);
+        Template template = strict().ensure(manifest("V1", "V2"), TIMEOUT, new Words("V1", "V2"));
+        assertThat(runs).containsExactly("V1", "V2");
+        assertThat(words(template)).containsExactly("V1", "V2");
+    }
+
+    @Test
+    void stepsThatAreTooOldAreBuiltAgainBeforeWhatFollowsThem() throws SQLException {
+        String[] steps = IntStream.rangeClosed(1, 10).mapToObj(i -> "V" + i).toArray(String[]::new);
+        String[] all = Stream.concat(Arrays.stream(steps), Stream.of("R")).toArray(String[]::new);
+        age(store.ensure(manifest(steps), TIMEOUT, new Words(steps)), 7_200);
+        age(found("V1"), 7_200);
+        runs.clear();
+
+        Template template = strict().ensure(manifest(all), TIMEOUT, new Words(all));
+
+        assertThat(comment(template, "on")).isEqualTo(found(steps).name().value());
+        assertThat(comment(template, "born")).isEqualTo(comment(found(steps), "born"));
+        assertThat(runs).containsExactly(all);
+    }
+
+    private Template found(String... words) {
+        return store.find(TemplateKey.of(manifest(words))).orElseThrow();
+    }
+
+    private TemplateStore strict() {
+        return new TemplateStore(
+                embedded.server(), new DatabaseNames(owner), new Activity(), "template0", Duration.ofHours(1));
+    }
+
+    /** Has a template say that it was built some time ago, and used just now. */
+    private void age(Template template, long seconds) {
+        String comment = asked("SELECT format('COMMENT ON DATABASE %I IS %L', datname, regexp_replace("
+                        + "shobj_description(oid, 'pg_database'), '\"born\" : [0-9]+', '\"born\" : ' ||"
+                        + " extract(epoch FROM now())::bigint - " + seconds + ")) FROM pg_database WHERE datname = '"
+                        + template.name() + "'")
+                .get(0);
+        embedded.server().execute("Ageing a template", List.of(comment));
+    }
+
+    private String comment(Template template, String field) {
+        return asked("SELECT shobj_description(oid, 'pg_database')::json ->> '" + field
+                        + "' FROM pg_database WHERE datname = '" + template.name() + "'")
+                .get(0);
+    }
+
     /** Who has lost the lock must not build any more: another JVM may have begun. */
     @Test
     void lostLockEndsTheBuildAndLeavesNothing() {
@@ -126,10 +187,11 @@ class TemplateOnAnotherTests {
     }
 
     private List<String> names() {
-        return embedded.server()
-                .call(
-                        "Asking",
-                        connection -> rows(connection, "SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_%'"));
+        return asked("SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_%'");
+    }
+
+    private List<String> asked(String sql) {
+        return embedded.server().call("Asking", connection -> rows(connection, sql));
     }
 
     private List<String> words(Template template) throws SQLException {
