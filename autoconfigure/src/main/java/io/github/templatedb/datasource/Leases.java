@@ -1,8 +1,10 @@
 package io.github.templatedb.datasource;
 
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.server.DatabaseName;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,20 @@ public final class Leases implements AutoCloseable {
     /** The lease of DataSources with some URL; null, or that of no PostgreSQL, does not say where it leads. */
     Lease ofUrl(@Nullable String url) {
         String place = PostgresUrl.place(url);
-        return of(place.isEmpty() ? main : place);
+        return all().stream()
+                .filter(lease -> isAt(lease, place))
+                .findFirst()
+                .orElseGet(() -> of(place.isEmpty() ? main : place));
+    }
+
+    /** Whoever asks for connection details when the database is known already is told its own URL. */
+    private static boolean isAt(Lease lease, String place) {
+        if (!lease.isResolved()) {
+            return false;
+        }
+        String server = lease.endpoint().address().toLowerCase(Locale.ROOT) + "/";
+        String database = place.startsWith(server) ? place.substring(server.length()) : "";
+        return DatabaseName.isValid(database) && lease.holds(new DatabaseName(database));
     }
 
     private synchronized Lease of(String place) {

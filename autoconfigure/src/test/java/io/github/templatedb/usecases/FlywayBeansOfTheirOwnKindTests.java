@@ -58,6 +58,24 @@ class FlywayBeansOfTheirOwnKindTests {
 
     @Nested
     @SpringBootTest(
+            classes = SubclassWithUrlApplication.class,
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.datasource.url=jdbc:postgresql://db.example/library")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    class SubclassWithTheConfiguredUrl {
+
+        @RepeatedTest(2)
+        void migratesTheDatabaseOfTheContextAndNotTheConfiguredOne(
+                @Autowired Flyway flyway, @Autowired JdbcClient jdbc) {
+            assertThat(flyway.info().pending()).isEmpty();
+            assertThat(jdbc.sql("SELECT isbn FROM book").query(String.class).list())
+                    .containsExactly("978-0132350884");
+            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'of a test', '')").update();
+        }
+    }
+
+    @Nested
+    @SpringBootTest(
             classes = ProxyApplication.class,
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.clean-disabled=false")
@@ -93,6 +111,17 @@ class FlywayBeansOfTheirOwnKindTests {
                     .dataSource(dataSource)
                     .cleanDisabled(false)
                     .callbacks(runs));
+        }
+    }
+
+    @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+    @EnableAutoConfigurationWithoutJpa
+    static class SubclassWithUrlApplication {
+
+        @Bean(initMethod = "migrate")
+        Flyway flyway() {
+            return new OwnFlyway(
+                    Flyway.configure().dataSource("jdbc:postgresql://db.example/library", "library", "secret"));
         }
     }
 

@@ -21,10 +21,20 @@ public record DatabaseName(String value) {
      * @throws IllegalArgumentException if it could be anything else than a database of ours
      */
     public DatabaseName {
-        if (!VALID.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException(
                     "'" + value + "' is not the name of a template database: " + "it has to match " + VALID.pattern());
         }
+    }
+
+    /**
+     * Whether a name can be that of a database of ours.
+     *
+     * @param value any name
+     * @return false if the constructor would refuse it
+     */
+    public static boolean isValid(String value) {
+        return VALID.matcher(value).matches();
     }
 
     /**
