@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +189,14 @@ class KeptOnFailureTests {
     }
 
     @Test
+    void allDatabasesOfAContextAreKept() {
+        run(SeveralDatabases.class);
+
+        assertThat(URLS).containsOnlyKeys("orders", "bills");
+        assertThat(output.get("fails")).contains("-d " + URLS.get("orders"), "-d " + URLS.get("bills"));
+    }
+
+    @Test
     void newestAreKept() throws SQLException {
         run(ManyFailures.class);
 
@@ -257,6 +266,34 @@ class KeptOnFailureTests {
 
         static void fail() {
             throw new AssertionError("on purpose");
+        }
+    }
+
+    @DirtiesContext
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = RefreshOfSeveralDatabasesTests.Application.class,
+            properties = {
+                "templatedb.clone.keep=on-failure",
+                "spring.flyway.enabled=false",
+                // Before Spring Boot 4.1 it wants a single DataSource.
+                "spring.autoconfigure.exclude=org.springframework.boot.jooq.autoconfigure.JooqAutoConfiguration"
+            })
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class SeveralDatabases {
+
+        @Autowired
+        private Map<String, DataSource> all;
+
+        @Test
+        void fails() {
+            all.forEach((bean, dataSource) -> URLS.put(
+                    bean,
+                    JdbcClient.create(dataSource)
+                            .sql("SELECT current_database()")
+                            .query(String.class)
+                            .single()));
+            Writing.fail();
         }
     }
 

@@ -11,6 +11,8 @@ import org.flywaydb.core.api.callback.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -30,6 +32,12 @@ class MigrationsWithinMigrationsTests {
     }
 
     @Test
+    void soIsThatOfAnInitializer(CapturedOutput output) {
+        assertThatThrownBy(() -> TestContexts.of(InitializerWithin.class)).hasMessageContaining("Failed to load");
+        assertThat(output).contains("The bean 'billing' migrates the database when it is made", "@DependsOn");
+    }
+
+    @Test
     void wayOutIsOne() {
         assertThat(MigratedOnce.rows(
                         TestContexts.of(Before.class), "SELECT text FROM orders UNION ALL SELECT text FROM bill"))
@@ -39,6 +47,10 @@ class MigrationsWithinMigrationsTests {
     @SpringBootTest(classes = WithinApplication.class, webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
     static class Within {}
+
+    @SpringBootTest(classes = InitializerWithinApplication.class, webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class InitializerWithin {}
 
     @SpringBootTest(classes = BeforeApplication.class, webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
@@ -51,7 +63,7 @@ class MigrationsWithinMigrationsTests {
         @Bean(initMethod = "migrate")
         Flyway ordersFlyway(DataSource dataSource, BeanFactory beans) {
             return ModulesOnOneDatabaseTests.module(
-                    dataSource, new AsksForBilling(beans), "orders", MigrationsWithinMigrationsTests.class);
+                    dataSource, new AsksFor("billingFlyway", beans), "orders", MigrationsWithinMigrationsTests.class);
         }
 
         @Bean(initMethod = "migrate")
@@ -63,13 +75,40 @@ class MigrationsWithinMigrationsTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfigurationWithoutJpa
+    static class InitializerWithinApplication {
+
+        @Bean
+        Flyway ordersFlyway(DataSource dataSource, BeanFactory beans) {
+            return ModulesOnOneDatabaseTests.module(
+                    dataSource, new AsksFor("billing", beans), "orders", InitializerWithin.class);
+        }
+
+        @Bean
+        FlywayMigrationInitializer orders(@Qualifier("ordersFlyway") Flyway flyway) {
+            return new FlywayMigrationInitializer(flyway);
+        }
+
+        @Bean
+        Flyway billingFlyway(DataSource dataSource) {
+            return ModulesOnOneDatabaseTests.module(
+                    dataSource, new MigrationRuns(), "billing", InitializerWithin.class);
+        }
+
+        @Bean
+        FlywayMigrationInitializer billing(@Qualifier("billingFlyway") Flyway flyway) {
+            return new FlywayMigrationInitializer(flyway);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfigurationWithoutJpa
     static class BeforeApplication {
 
         @Bean(initMethod = "migrate")
         @DependsOn("billingFlyway")
         Flyway ordersFlyway(DataSource dataSource, BeanFactory beans) {
             return ModulesOnOneDatabaseTests.module(
-                    dataSource, new AsksForBilling(beans), "orders", MigrationsWithinMigrationsTests.class);
+                    dataSource, new AsksFor("billingFlyway", beans), "orders", MigrationsWithinMigrationsTests.class);
         }
 
         @Bean(initMethod = "migrate")
@@ -79,17 +118,20 @@ class MigrationsWithinMigrationsTests {
         }
     }
 
-    private static final class AsksForBilling extends MigrationRuns {
+    private static final class AsksFor extends MigrationRuns {
+
+        private final String bean;
 
         private final BeanFactory beans;
 
-        AsksForBilling(BeanFactory beans) {
+        AsksFor(String bean, BeanFactory beans) {
+            this.bean = bean;
             this.beans = beans;
         }
 
         @Override
         public void handle(Event event, Context context) {
-            beans.getBean("billingFlyway");
+            beans.getBean(bean);
         }
     }
 }

@@ -69,6 +69,14 @@ class SeveralDatabasesTests extends MigratedOnce {
                 .containsExactly("0");
     }
 
+    @Test
+    void whatMigratesTheOneMayNeedTheOtherMigrated() {
+        ApplicationContext context = TestContexts.of(Needing.class);
+        assertThat(context.getBean(Titles.class).read()).containsExactly("Clean Code");
+        assertThat(archive(context, "SELECT text FROM orders")).containsExactly("an order");
+        assertThat(rows(context, "SELECT title FROM book")).containsExactly("Clean Code");
+    }
+
     private static int archiveRuns(ApplicationContext context) {
         return context.getBean("archiveRuns", MigrationRuns.class).count();
     }
@@ -93,6 +101,13 @@ class SeveralDatabasesTests extends MigratedOnce {
 
     @TestPropertySource(properties = "templatedb.clone.timeout=29s")
     static class Finder extends Builder {}
+
+    @SpringBootTest(
+            classes = NeedingApplication.class,
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.datasource.url=jdbc:postgresql://db.example/library")
+    @AutoConfigureTemplateDatabase
+    static class Needing {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -141,6 +156,42 @@ class SeveralDatabasesTests extends MigratedOnce {
 
         @Bean(defaultCandidate = false)
         FlywayMigrationInitializer archiveMigrations(@Qualifier("archiveFlyway") Flyway flyway) {
+            return new FlywayMigrationInitializer(flyway, null);
+        }
+    }
+
+    /** What the library had when the initializer of the archive was made. */
+    private record Titles(List<String> read) {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class NeedingApplication {
+
+        @Bean(defaultCandidate = false)
+        DataSource archive() {
+            return DataSourceBuilder.create()
+                    .url("jdbc:postgresql://db.example/archive")
+                    .build();
+        }
+
+        @Bean(defaultCandidate = false)
+        Flyway archiveFlyway(@Qualifier("archive") DataSource dataSource) {
+            return Flyway.configure()
+                    .dataSource(dataSource)
+                    .locations("classpath:migrations/modules/orders")
+                    .load();
+        }
+
+        @Bean
+        Titles titles(DataSource library) {
+            return new Titles(JdbcClient.create(library)
+                    .sql("SELECT title FROM book")
+                    .query(String.class)
+                    .list());
+        }
+
+        @Bean(defaultCandidate = false)
+        FlywayMigrationInitializer archiveMigrations(@Qualifier("archiveFlyway") Flyway flyway, Titles needed) {
             return new FlywayMigrationInitializer(flyway, null);
         }
     }

@@ -124,6 +124,25 @@ class FurtherMigrationsTests {
     }
 
     @Test
+    void databaseThatWasClearedIsMigratedByTheCaller() throws SQLException {
+        Lease lease = lease();
+        first(lease, "orders");
+        lease.clear();
+        assertThat(next(lease, "bills")).isFalse();
+        assertThat(tables(lease)).isEmpty();
+    }
+
+    @Test
+    void databaseThatWasClearedAndMigratedOtherwiseIsMigratedByTheCaller() throws SQLException {
+        Lease lease = lease();
+        first(lease, "orders");
+        lease.clear();
+        lease.migrateEmpty(() -> StoreUser.manifest("returns"), () -> fill(lease, "returns"));
+        assertThat(next(lease, "bills")).isFalse();
+        assertThat(tables(lease)).containsExactly("returns");
+    }
+
+    @Test
     void failureLeavesTheLeaseWithWhatWasThereBeforeAndIsNotTriedAgain() throws SQLException {
         Lease lease = lease();
         first(lease, "orders");
