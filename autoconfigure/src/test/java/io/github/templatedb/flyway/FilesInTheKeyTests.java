@@ -100,6 +100,16 @@ class FilesInTheKeyTests {
     }
 
     @Test
+    void programAmongCallbacksMayReadWhatIsBesideMigrations() throws IOException {
+        write(otherFolder, "afterMigrate.sh", "psql < data.csv");
+        FluentConfiguration withProgram =
+                Flyway.configure().locations("filesystem:" + folder).callbackLocations("filesystem:" + otherFolder);
+        String without = Keys.of(withProgram);
+        write(folder, "data.csv", "1;2");
+        assertThat(Keys.of(withProgram)).isNotEqualTo(without);
+    }
+
+    @Test
     void placeAndTimesOfFilesAndTheOrderInWhichTheyWereMadeDoNotCount() throws IOException {
         for (int i = 2; i < 40; i++) {
             write(folder, "V" + i + "__part.sql", "SELECT " + i + ";");
