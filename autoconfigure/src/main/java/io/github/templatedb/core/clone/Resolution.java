@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /** How a lease comes to a template, and to a database for the first who asks. */
 final class Resolution {
 
-    /** How often a template is copied that others drop at the same moment. */
     private static final Logger logger = LoggerFactory.getLogger(Resolution.class);
 
+    /** How often a template is copied that others drop at the same moment. */
     private static final int ATTEMPTS = 5;
 
     private final LeasedServer server;

@@ -39,10 +39,10 @@ final class ServerLauncher {
      */
     private static final Map<String, String> CONNECTION = Map.of("sslmode", "disable", "assumeMinServerVersion", "14");
 
-    /** A port that was free a moment ago may be taken: then another is tried. */
     /** Moves with the data that init scripts have been run on. */
     private static final String INITIALISED = "templatedb-initialised";
 
+    /** A port that was free a moment ago may be taken: then another is tried. */
     private static final int ATTEMPTS = 3;
 
     /** How long the watchdog may take to decide between stopping and going on. */
