@@ -78,6 +78,9 @@ final class Benchmarks {
         } finally {
             ServerFolder.delete(suites);
         }
+        if (options.has(Part.KEY)) {
+            fork("key.KeyFigures", 30, 2000);
+        }
         if (options.has(Part.START)) {
             fork("start.StartFigures", options.number("starts", 11), options.number("connections", 400));
         }

@@ -15,7 +15,8 @@ class OptionsTests {
 
     @Test
     void fullFormHasContextsAndCurvesToo() {
-        assertThat(parse("form=full").parts()).containsExactly(Part.SUITE, Part.LIMIT, Part.CONTEXT, Part.CURVES);
+        assertThat(parse("form=full").parts())
+                .containsExactly(Part.SUITE, Part.LIMIT, Part.CONTEXT, Part.KEY, Part.CURVES);
     }
 
     @Test
