@@ -8,6 +8,7 @@ import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** The curves of one JVM at a time: by migrations, size, contexts, methods, and changed migrations. */
 final class Growth {
@@ -17,6 +18,9 @@ final class Growth {
 
     /** In one class: more would make its constant pool long for nothing. */
     private static final int METHODS_A_CLASS = 100;
+
+    /** Spring keeps 32 contexts, and on the floor their pools share one server: ten connections each are more than it takes. */
+    private static final Map<String, String> SMALL_POOL = Map.of("spring.datasource.hikari.maximum-pool-size", "2");
 
     private final SuiteRunner runner;
 
@@ -84,7 +88,7 @@ final class Growth {
             for (Provider provider : List.of(Provider.FLOOR, Provider.OURS_CONTEXT, Provider.ZONKY_CONTEXT)) {
                 runner.cold(parameters.contexts(1), provider);
                 for (int i = 0; i < sizes.repetitions(); i++) {
-                    Run run = runner.second(parameters, provider);
+                    Run run = runner.second(parameters, provider, SMALL_POOL);
                     whole.add(provider.name(), number, List.of(run.wallMillis() / 1000));
                 }
             }

@@ -11,6 +11,7 @@ import io.github.templatedb.benchmarks.curve.Curves;
 import io.github.templatedb.benchmarks.curve.Sizes;
 import io.github.templatedb.benchmarks.limit.Breakdown;
 import io.github.templatedb.benchmarks.limit.PhysicalLimit;
+import io.github.templatedb.benchmarks.limit.Trials;
 import io.github.templatedb.benchmarks.run.Options.Part;
 import io.github.templatedb.benchmarks.server.ServerFolder;
 import io.github.templatedb.benchmarks.suite.ClassPath;
@@ -59,6 +60,9 @@ final class Benchmarks {
                         Site disk = Site.onDisk(target)) {
                     compare(new SuiteRunner(memory, suites), new SuiteRunner(disk, suites));
                 }
+            }
+            if (options.has(Part.TRIALS)) {
+                System.out.println(Trials.run(options.full() ? 50 : 20, options.folder()));
             }
             if (options.has(Part.CONTEXT)) {
                 try (Site memory = Site.inMemory()) {

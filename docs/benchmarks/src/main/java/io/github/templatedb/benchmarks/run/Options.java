@@ -24,6 +24,7 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
         LIMIT,
         CONTEXT,
         CURVES,
+        TRIALS,
         KEY,
         START,
         REFRESH
@@ -64,7 +65,7 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
         if (!curves.isEmpty()) {
             return "curves";
         }
-        return form.equals("full") ? "suite,limit,context,key,curves" : "suite,limit";
+        return form.equals("full") ? "suite,limit,trials,context,key,curves" : "suite,limit";
     }
 
     private static Part part(String name) {

@@ -26,6 +26,16 @@ public record SuiteRunner(Site site, Path suites) {
 
     /** As the second time: the first class has run before, on the same server if that outlives its JVM. */
     public Run second(SuiteParameters parameters, Provider provider) throws IOException, InterruptedException {
+        return second(parameters, provider, Map.of());
+    }
+
+    /**
+     * The same with settings.
+     *
+     * @param properties system properties of the JVM
+     */
+    public Run second(SuiteParameters parameters, Provider provider, Map<String, String> properties)
+            throws IOException, InterruptedException {
         boolean isPrepared =
                 switch (provider.home()) {
                     case COMMON -> site.has(provider.database());
@@ -36,10 +46,10 @@ public record SuiteRunner(Site site, Path suites) {
             if (provider.home() == Home.COMMON) {
                 site.recreate(provider.database());
             }
-            jvm(parameters, provider, Map.of())
+            jvm(parameters, provider, properties)
                     .run(suite(parameters).classNames().subList(0, 1));
         }
-        return run(parameters, provider, Map.of());
+        return run(parameters, provider, properties);
     }
 
     /**

@@ -16,7 +16,7 @@ class OptionsTests {
     @Test
     void fullFormHasContextsAndCurvesToo() {
         assertThat(parse("form=full").parts())
-                .containsExactly(Part.SUITE, Part.LIMIT, Part.CONTEXT, Part.KEY, Part.CURVES);
+                .containsExactly(Part.SUITE, Part.LIMIT, Part.TRIALS, Part.CONTEXT, Part.KEY, Part.CURVES);
     }
 
     @Test

@@ -1,0 +1,133 @@
+package io.github.templatedb.benchmarks.limit;
+
+import io.github.templatedb.benchmarks.Benchmark;
+import io.github.templatedb.benchmarks.Circumstances;
+import io.github.templatedb.benchmarks.Comparison;
+import io.github.templatedb.benchmarks.Report;
+import io.github.templatedb.benchmarks.Table;
+import io.github.templatedb.benchmarks.server.ServerFolder;
+import io.github.templatedb.benchmarks.suite.Migrations;
+import io.github.templatedb.benchmarks.suite.SuiteParameters;
+import io.github.templatedb.core.server.embedded.EmbeddedServer;
+import io.github.templatedb.core.server.embedded.EmbeddedSettings;
+import io.github.templatedb.core.server.embedded.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What could make a fresh database cheaper, measured by plain SQL beside the one as it is: other settings, smaller templates. */
+public final class Trials implements AutoCloseable {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final Path folder;
+
+    private final List<EmbeddedServer> servers = new ArrayList<>();
+
+    private final List<Benchmark> benchmarks = new ArrayList<>();
+
+    private Trials(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Measures all, in memory, and puts the table into the page.
+     *
+     * @param databases for each row
+     * @param benchmarks the folder of the module
+     */
+    public static String run(int databases, Path benchmarks) throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "templatedb-benchmarks-");
+        try (Trials trials = new Trials(folder)) {
+            trials.prepare();
+            Circumstances circumstances = Circumstances.now()
+                    .add("PostgreSQL", trials.servers.get(0).server().setting("server_version"));
+            Table table = new Comparison(
+                            "a database by plain SQL, ms: median (p90)",
+                            1,
+                            FreshDatabases.rounds(databases),
+                            trials.benchmarks)
+                    .run();
+            Report report = new Report("trials", circumstances.end(), List.of(table));
+            report.writeJson(benchmarks.resolve("results"));
+            report.writeInto(benchmarks.resolveSibling("benchmarks.md"));
+            return report.markdown();
+        }
+    }
+
+    private void prepare() throws IOException, SQLException {
+        String script = new Migrations(SuiteParameters.USUAL).all();
+        EmbeddedServer usual = server(Map.of());
+        add("as it is", FreshDatabases.of(usual.server(), "usual", List.of(script)));
+        add("one table", FreshDatabases.of(usual.server(), "least", List.of("CREATE TABLE item_1 (name text)")));
+        add("template after VACUUM FULL", FreshDatabases.of(usual.server(), "packed", List.of(script, "VACUUM FULL")));
+        add(
+                "template without information_schema",
+                FreshDatabases.of(
+                        usual.server(),
+                        "without",
+                        List.of(script, "DROP SCHEMA information_schema CASCADE", "VACUUM FULL")));
+        add("template after a restart of the server", restarted(usual, script));
+        Map.of(
+                        "io_method", "sync",
+                        "shared_buffers", "16MB",
+                        "file_copy_method", "clone")
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(setting -> addServer(setting, script));
+    }
+
+    private void addServer(Map.Entry<String, String> setting, String script) {
+        try {
+            EmbeddedServer server = server(Map.ofEntries(setting));
+            add(
+                    setting.getKey() + " = " + setting.getValue(),
+                    FreshDatabases.of(server.server(), "usual", List.of(script)));
+        } catch (SQLException ex) {
+            throw new IllegalStateException("No template with " + setting, ex);
+        }
+    }
+
+    /** A start deletes the file that the first session of a database writes for the next ones (RelationCacheInitFileRemove). */
+    private static FreshDatabases restarted(EmbeddedServer server, String script) throws IOException, SQLException {
+        FreshDatabases databases = FreshDatabases.of(server.server(), "restarted", List.of(script));
+        String oid = server.server().call("Looking for a template", connection -> {
+            try (var statement = connection.createStatement();
+                    var row = statement.executeQuery("SELECT oid FROM pg_database WHERE datname = 'restarted'")) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+        Files.delete(server.directory().resolve("data/base").resolve(oid).resolve("pg_internal.init"));
+        return databases;
+    }
+
+    private EmbeddedServer server(Map<String, String> settings) {
+        EmbeddedServer server =
+                EmbeddedServer.start(new EmbeddedSettings(Storage.AUTO, folder, null, MINUTE, MINUTE, settings));
+        servers.add(server);
+        return server;
+    }
+
+    private void add(String name, FreshDatabases databases) {
+        Stream.of(1, 2)
+                .map(threads -> new Benchmark(
+                        name + (threads == 1 ? ", alone" : ", two in parallel"),
+                        () -> databases.measure("FILE_COPY", threads)))
+                .forEach(benchmarks::add);
+    }
+
+    @Override
+    public void close() throws IOException {
+        servers.forEach(EmbeddedServer::close);
+        ServerFolder.stopAll(folder);
+        ServerFolder.delete(folder);
+    }
+}
