@@ -2,6 +2,7 @@ package io.github.templatedb.benchmarks;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,10 @@ import org.postgresql.Driver;
 /** On what, with what and when something was measured. */
 public final class Circumstances {
 
+    private static final int PAGE = 4096;
+
+    private static final int PAGES = 8192;
+
     private final Map<String, String> facts = new LinkedHashMap<>();
 
     private Circumstances() {}
@@ -29,6 +34,7 @@ public final class Circumstances {
                 .add("system", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .add("java", System.getProperty("java.vm.name") + " " + Runtime.version())
                 .add("driver", Driver.class.getPackage().getImplementationVersion())
+                .add("a new page of memory", "%.1f µs".formatted(Math.min(pageMicros(), pageMicros())))
                 .add("load average before", load());
         return now;
     }
@@ -69,6 +75,13 @@ public final class Circumstances {
         } catch (IOException ex) {
             return System.getProperty("os.arch") + " (" + ex + ")";
         }
+    }
+
+    /** Processes that are started touch hundreds of pages, for which a virtual machine may take many times as long as another. */
+    private static double pageMicros() {
+        long begin = System.nanoTime();
+        ByteBuffer.allocateDirect(PAGES * PAGE);
+        return (System.nanoTime() - begin) / 1e3 / PAGES;
     }
 
     private static String load() {

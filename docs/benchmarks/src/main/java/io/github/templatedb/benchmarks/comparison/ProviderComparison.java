@@ -51,7 +51,7 @@ public final class ProviderComparison {
      *
      * @param parameters of the suite
      * @param repetitions of each provider
-     * @param others repetitions of the slow ones: those by hand, and all on disk
+     * @param others repetitions of the slow ones: those by hand, zonky's with fewer databases, and all on disk
      */
     public ProviderComparison(SuiteParameters parameters, int repetitions, int others) {
         this.parameters = parameters;
@@ -84,7 +84,8 @@ public final class ProviderComparison {
         /** Takes much longer than others, so that it is run less often. */
         boolean isSlow() {
             boolean byHand = provider.home() == Home.COMMON && provider.isolation() != Isolation.NONE;
-            return byHand || !storage().equals("tmpfs");
+            boolean lessOfZonky = provider.home() == Home.ZONKY && provider.isolation() != Isolation.METHOD;
+            return byHand || lessOfZonky || !storage().equals("tmpfs");
         }
 
         /**
@@ -149,7 +150,7 @@ public final class ProviderComparison {
         json.put("runs", samples.all().stream().map(Sample::json).toList());
         ResultFile.write(benchmarks.resolve("results/suite.json"), json);
         String text =
-                "%s%n%d tests in %d classes and %d contexts, %d migrations; repetitions: %d, by hand and on disk %d. %s%n"
+                "%s%n%d tests in %d classes and %d contexts, %d migrations; repetitions: %d, of the slow ones %d. %s%n"
                         .formatted(
                                 new SuiteTables(samples),
                                 parameters.tests(),
