@@ -10,6 +10,8 @@ import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.server.Psql;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -248,6 +250,15 @@ class KeptOnFailureTests {
         return password;
     }
 
+    /** A database for each test, which is kept if the test fails. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "templatedb.clone.keep=on-failure")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @interface KeptOfEachTest {}
+
     /** Writes one committed row with its own name. */
     @TestMethodOrder(MethodOrderer.MethodName.class)
     abstract static class Writing {
@@ -317,11 +328,7 @@ class KeptOnFailureTests {
         }
     }
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @KeptOfEachTest
     static class Failing extends OneOfFour {}
 
     @SpringBootTest(
@@ -331,11 +338,7 @@ class KeptOnFailureTests {
     @AutoConfigureTemplateDatabase
     static class Sharing extends OneOfFour {}
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @KeptOfEachTest
     static class RolledBack extends Writing {
 
         @Test
@@ -345,11 +348,7 @@ class KeptOnFailureTests {
         }
     }
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @KeptOfEachTest
     static class Committed extends Writing {
 
         @Test
@@ -360,11 +359,7 @@ class KeptOnFailureTests {
         }
     }
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @KeptOfEachTest
     @Transactional
     static class RolledBackBefore extends Writing {
 
@@ -421,11 +416,7 @@ class KeptOnFailureTests {
         }
     }
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @KeptOfEachTest
     static class BrokenBefore extends Writing {
 
         @BeforeEach
@@ -437,11 +428,7 @@ class KeptOnFailureTests {
         void test() {}
     }
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @KeptOfEachTest
     static class Dynamic extends Writing {
 
         @TestFactory
@@ -460,11 +447,7 @@ class KeptOnFailureTests {
         }
     }
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @KeptOfEachTest
     static class BrokenBeforeAll {
 
         @BeforeAll
