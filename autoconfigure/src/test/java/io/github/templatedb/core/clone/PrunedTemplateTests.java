@@ -139,7 +139,8 @@ class PrunedTemplateTests {
     void templateIsEitherCopiedWholeOrBuiltAgainWhileItIsPruned() throws Exception {
         ExecutorService pruner = Executors.newSingleThreadExecutor();
         try {
-            for (int millis = 0; millis < 20; millis++) {
+            // Until it was too late for the copy: how long a pruning takes depends on what a session takes to begin.
+            for (int millis = 0; millis < 20 || builds.get() == 1; millis += millis < 20 ? 1 : 20) {
                 await().until(() -> databases.names("^tdb_c_").isEmpty());
                 try (Lease lease = lease()) {
                     migrate(lease, "contended");
@@ -151,7 +152,6 @@ class PrunedTemplateTests {
                     pruning.get();
                 }
             }
-            assertThat(builds).hasValueGreaterThan(1);
         } finally {
             pruner.shutdownNow();
         }
