@@ -1,6 +1,7 @@
 package io.github.templatedb.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
@@ -73,9 +74,17 @@ class SequencesOfTheApplicationsRoleTests {
             for (int i = 0; i < 2; i++) {
                 assertThat(entities.createQuery("FROM Loan", Loan.class).getResultList())
                         .isEmpty();
+                // Nothing can be proven while the owner's session, which has set the sequences, is about to end.
+                await().until(() -> sessions() == 1);
                 database.refresh();
                 assertThat(database.name()).isEqualTo(before);
             }
+        }
+
+        private long sessions() {
+            return jdbc.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+                    .query(Long.class)
+                    .single();
         }
 
         private Long lend() {
