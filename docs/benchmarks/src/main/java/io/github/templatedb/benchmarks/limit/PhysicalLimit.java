@@ -15,7 +15,7 @@ public final class PhysicalLimit {
 
     /** Adds the server that is shared at a site, with a template that a script makes. */
     public PhysicalLimit at(Site site, String script) throws SQLException {
-        FreshDatabases databases = FreshDatabases.of(site.common(), "limit", List.of(script));
+        FreshDatabases databases = FreshDatabases.of(site.common(), "limit_template", List.of(script));
         for (String strategy : List.of("FILE_COPY", "WAL_LOG")) {
             for (int threads : List.of(1, 2)) {
                 String name =
