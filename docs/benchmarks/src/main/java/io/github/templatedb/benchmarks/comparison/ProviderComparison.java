@@ -51,7 +51,7 @@ public final class ProviderComparison {
      *
      * @param parameters of the suite
      * @param repetitions of each provider
-     * @param others repetitions of the slow ones: those by hand, zonky's with fewer databases, and all on disk
+     * @param others repetitions of the slow ones: those by hand, zonky's library, and all on disk
      */
     public ProviderComparison(SuiteParameters parameters, int repetitions, int others) {
         this.parameters = parameters;
@@ -84,8 +84,7 @@ public final class ProviderComparison {
         /** Takes much longer than others, so that it is run less often. */
         boolean isSlow() {
             boolean byHand = provider.home() == Home.COMMON && provider.isolation() != Isolation.NONE;
-            boolean lessOfZonky = provider.home() == Home.ZONKY && provider.isolation() != Isolation.METHOD;
-            return byHand || lessOfZonky || !storage().equals("tmpfs");
+            return byHand || provider.home() == Home.ZONKY || !storage().equals("tmpfs");
         }
 
         /**
@@ -93,7 +92,7 @@ public final class ProviderComparison {
          * not another one.
          */
         boolean isMeasuredCold() {
-            return !isSlow() && provider.home() != Home.ZONKY;
+            return !isSlow();
         }
     }
 
