@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What could make a fresh database cheaper, measured by plain SQL beside the one as it is: other settings, smaller templates. */
 public final class Trials implements AutoCloseable {
@@ -74,25 +73,14 @@ public final class Trials implements AutoCloseable {
                         "without",
                         List.of(script, "DROP SCHEMA information_schema CASCADE", "VACUUM FULL")));
         add("template after a restart of the server", restarted(usual, script));
-        Map.of(
-                        "io_method", "sync",
-                        "shared_buffers", "16MB",
-                        "file_copy_method", "clone")
-                .entrySet()
-                .stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(setting -> addServer(setting, script));
+        addSetting("file_copy_method", "clone", script);
+        addSetting("io_method", "sync", script);
+        addSetting("shared_buffers", "16MB", script);
     }
 
-    private void addServer(Map.Entry<String, String> setting, String script) {
-        try {
-            EmbeddedServer server = server(Map.ofEntries(setting));
-            add(
-                    setting.getKey() + " = " + setting.getValue(),
-                    FreshDatabases.of(server.server(), "usual", List.of(script)));
-        } catch (SQLException ex) {
-            throw new IllegalStateException("No template with " + setting, ex);
-        }
+    private void addSetting(String name, String value, String script) throws SQLException {
+        EmbeddedServer server = server(Map.of(name, value));
+        add(name + " = " + value, FreshDatabases.of(server.server(), "usual", List.of(script)));
     }
 
     /** A start deletes the file that the first session of a database writes for the next ones (RelationCacheInitFileRemove). */
@@ -117,11 +105,8 @@ public final class Trials implements AutoCloseable {
     }
 
     private void add(String name, FreshDatabases databases) {
-        Stream.of(1, 2)
-                .map(threads -> new Benchmark(
-                        name + (threads == 1 ? ", alone" : ", two in parallel"),
-                        () -> databases.measure("FILE_COPY", threads)))
-                .forEach(benchmarks::add);
+        benchmarks.add(new Benchmark(name + ", alone", () -> databases.measure("FILE_COPY", 1)));
+        benchmarks.add(new Benchmark(name + ", two in parallel", () -> databases.measure("FILE_COPY", 2)));
     }
 
     @Override
