@@ -12,12 +12,15 @@ import io.github.templatedb.core.template.DatabaseSetting;
 import io.github.templatedb.core.template.Intruders;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Makes clones of templates, and has those that are no longer needed dropped in the background.
@@ -31,6 +34,9 @@ public final class Clones implements AutoCloseable {
 
     /** How long PostgreSQL gets to end the sessions of pools that were closed. */
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
+
+    /** So many clones of a template are worth that it is seen to that the next ones begin faster: a copy costs about as much as ten gain. */
+    private static final int MANY = 10;
 
     /** How many clones are made at once in the background; PostgreSQL copies one template for several at the same time. */
     static final int MAKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
@@ -53,7 +59,11 @@ public final class Clones implements AutoCloseable {
 
     private final Headroom headroom;
 
+    private final Consumer<Template> copiedOften;
+
     private final Map<DatabaseName, Long> sizes = new ConcurrentHashMap<>();
+
+    private final Map<DatabaseName, Integer> copies = new ConcurrentHashMap<>();
 
     /**
      * Creates a maker of clones.
@@ -65,6 +75,7 @@ public final class Clones implements AutoCloseable {
      * @param reaper drops them
      * @param kept those that are not to be dropped
      * @param headroom asked before each
+     * @param copiedOften told of each template once, when many clones have been made of it
      */
     Clones(
             Server server,
@@ -73,7 +84,8 @@ public final class Clones implements AutoCloseable {
             Strategy strategy,
             Reaper reaper,
             KeptDatabases kept,
-            Headroom headroom) {
+            Headroom headroom,
+            Consumer<Template> copiedOften) {
         this.server = server;
         this.sessions = new DatabaseSessions(server);
         this.names = names;
@@ -82,6 +94,7 @@ public final class Clones implements AutoCloseable {
         this.reaper = reaper;
         this.kept = kept;
         this.headroom = headroom;
+        this.copiedOften = copiedOften;
     }
 
     /**
@@ -110,15 +123,22 @@ public final class Clones implements AutoCloseable {
         requireRoom(template, copying, "a clone of the template " + template.name());
         DatabaseName clone = create(template, copying, limit);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
+        if (copies.merge(template.name(), 1, Integer::sum) == MANY) {
+            copiedOften.accept(template);
+        }
         return clone;
     }
 
     /** Blocks that are copied through the write-ahead log are written twice. */
     private void requireRoom(Template template, Strategy copying, String purpose) {
         if (headroom.isKnown()) {
-            long size = sizes.computeIfAbsent(template.name(), this::size);
-            headroom.require(copying == Strategy.FILE_COPY ? size : 2 * size, purpose);
+            headroom.require(bytes(template, copying), purpose);
         }
+    }
+
+    private long bytes(Template template, Strategy copying) {
+        long size = sizes.computeIfAbsent(template.name(), this::size);
+        return copying == Strategy.FILE_COPY ? size : 2 * size;
     }
 
     /**
@@ -229,6 +249,34 @@ public final class Clones implements AutoCloseable {
         }
         drop(sealed.name());
         return copy;
+    }
+
+    /**
+     * Makes a copy of a template that has had a session and accepts none any more; unless there is too little room for one.
+     *
+     * @param template the template
+     * @param use told the name of the copy, and may rename it; what still has that name afterwards is dropped
+     */
+    void lendVisitedCopy(Template template, Consumer<DatabaseName> use) {
+        Strategy copying = chosen(template);
+        if (headroom.isKnown() && !headroom.isEnough(bytes(template, copying))) {
+            return;
+        }
+        DatabaseName copy = create(template, copying, Duration.ZERO);
+        try {
+            visit(copy);
+            use.accept(seal(copy, template).name());
+        } finally {
+            reaper.drop(copy);
+        }
+    }
+
+    private void visit(DatabaseName clone) {
+        try {
+            Loan.call(server.endpoint(), clone, List.of(), Connection::getCatalog);
+        } catch (SQLException ex) {
+            throw new ServerException("No session on " + clone, ex);
+        }
     }
 
     private void open(DatabaseName clone) {

@@ -81,7 +81,8 @@ final class Headroom {
         return false;
     }
 
-    private boolean isEnough(long bytes) {
+    /** Whether there is room without making some. */
+    boolean isEnough(long bytes) {
         return room.free().getAsLong() >= bytes + RESERVE_BYTES;
     }
 

@@ -94,6 +94,21 @@ final class Janitor implements AutoCloseable {
         }
     }
 
+    /** Sees to it that clones of a template begin as fast as they can, soon. */
+    void replaceCold(Template template) {
+        thread.execute(() -> {
+            try {
+                templates.replaceCold(template, use -> clones.lendVisitedCopy(template, use), Janitor::leaveCold);
+            } catch (ServerException ex) {
+                leaveCold(template.name(), ex);
+            }
+        });
+    }
+
+    private static void leaveCold(DatabaseName template, ServerException reason) {
+        logger.debug("The clones of {} begin more slowly than they could", template, reason);
+    }
+
     private void clean() {
         awake.set(false);
         try {

@@ -127,7 +127,7 @@ public final class TemplateServer implements AutoCloseable {
         this.reaper = new Reaper(server);
         this.kept = new KeptDatabases(server);
         this.headroom = new Headroom(room, () -> waysToMakeRoom().iterator());
-        this.clones = new Clones(server, names, activity, policy.strategy(), reaper, kept, headroom);
+        this.clones = new Clones(server, names, activity, policy.strategy(), reaper, kept, headroom, this::copiedOften);
         this.janitor = new Janitor(server, clones, kept, new TemplateCare(server, names), policy);
     }
 
@@ -233,6 +233,10 @@ public final class TemplateServer implements AutoCloseable {
     /** A checkpoint removes segments of the write-ahead log that are not needed any more (manual, section 28.5). */
     private void removeOldLog() {
         server.execute("Removing old write-ahead log", List.of("CHECKPOINT"));
+    }
+
+    private void copiedOften(Template template) {
+        janitor.replaceCold(template);
     }
 
     private void dropUnneeded() {

@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comment on a template: JSON with the full key, the manifest, the building time, when it was last used in seconds
- * since 1970 by the server's clock, and how it was built. It marks the database as ours. PostgreSQL itself writes the JSON and
+ * The comment on a template: JSON with the full key, the manifest, the building time, when it was last used and when somebody was last connected to it, both in
+ * seconds since 1970 by the server's clock, and how it was built. It marks the database as ours. PostgreSQL itself writes the JSON and
  * quotes it, so no value of it can end the statement.
  *
  * @param key what determines its content
@@ -38,6 +38,7 @@ record TemplateComment(
                 'templatedb', 1,
                 'key', ?::text,
                 'used', extract(epoch FROM now())::bigint,
+                'visited', extract(epoch FROM now())::bigint,
                 'strategy', 'auto',
                 'built', now(),
                 'born', coalesce(nullif(?::text, '')::bigint, extract(epoch FROM now())::bigint),
@@ -52,6 +53,14 @@ record TemplateComment(
     /** An SQL expression on c.comment: how many seconds ago the template was last used. */
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
+
+    /** An SQL condition on c.comment: whether the server was started after somebody was last connected to the template. */
+    static final String NOT_VISITED_SINCE_START = "substring(c.comment FROM '\"visited\" : ([0-9]{1,12})')::bigint"
+            + " < extract(epoch FROM pg_postmaster_start_time())";
+
+    /** An SQL expression: the comment c.comment of a template that somebody was connected to just now. */
+    static final String VISITED =
+            "regexp_replace(c.comment, '\"visited\" : [0-9]+', '\"visited\" : ' || extract(epoch FROM now())::bigint)";
 
     /** An SQL expression on c.comment: when the template was built, or the oldest that it was built on, or null if it does not say. */
     static final String BORN = "substring(c.comment FROM '\"born\" : ([0-9]{1,12})')";

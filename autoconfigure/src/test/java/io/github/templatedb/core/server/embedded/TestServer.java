@@ -19,11 +19,14 @@ public final class TestServer implements AutoCloseable {
 
     private final Path home;
 
-    private final EmbeddedServer embedded;
+    private final Map<String, String> parameters;
 
-    private TestServer(Path home, EmbeddedServer embedded) {
+    private EmbeddedServer embedded;
+
+    private TestServer(Path home, Map<String, String> parameters) {
         this.home = home;
-        this.embedded = embedded;
+        this.parameters = parameters;
+        this.embedded = EmbeddedServer.start(settings(home, Duration.ofSeconds(30), parameters));
     }
 
     /** Starts a server in memory, if there is a memory file system. */
@@ -33,8 +36,7 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts a server with some parameters. */
     public static TestServer start(Map<String, String> parameters) {
-        Path home = newHome();
-        return new TestServer(home, EmbeddedServer.start(settings(home, Duration.ofSeconds(30), parameters)));
+        return new TestServer(newHome(), parameters);
     }
 
     /** A folder for servers, in memory if there is a memory file system. */
@@ -61,6 +63,15 @@ public final class TestServer implements AutoCloseable {
 
     static EmbeddedSettings settings(@Nullable Path home, Duration idleTimeout, Map<String, String> parameters) {
         return new EmbeddedSettings(Storage.AUTO, home, null, Duration.ofSeconds(60), idleTimeout, parameters);
+    }
+
+    /** Stops it, and starts it again on the same data, as the next JVM does. */
+    public void restart() throws IOException {
+        embedded.close();
+        for (ServerRun run : runs(home)) {
+            stop(run);
+        }
+        embedded = EmbeddedServer.start(settings(home, Duration.ofSeconds(30), parameters));
     }
 
     /** The server. */

@@ -5,6 +5,7 @@ import io.github.templatedb.benchmarks.ResultFile;
 import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.Table;
 import io.github.templatedb.benchmarks.comparison.ContextStarts;
+import io.github.templatedb.benchmarks.comparison.Improvements;
 import io.github.templatedb.benchmarks.comparison.ProviderComparison;
 import io.github.templatedb.benchmarks.comparison.Samples;
 import io.github.templatedb.benchmarks.curve.Curves;
@@ -70,6 +71,15 @@ final class Benchmarks {
                     Circumstances circumstances = circumstances(runner);
                     ContextStarts starts = new ContextStarts().run(runner, options.number("starts", 11));
                     System.out.println(starts.report(circumstances.end(), options.folder()));
+                }
+            }
+            if (options.has(Part.BUILDS)) {
+                try (Site memory = Site.inMemory()) {
+                    SuiteRunner runner = new SuiteRunner(memory, suites);
+                    Circumstances circumstances = circumstances(runner);
+                    Improvements improvements = new Improvements(options.number("methods", 50), options.builds())
+                            .run(runner, options.number("repetitions", 7));
+                    System.out.println(improvements.report(circumstances.end(), options.folder()));
                 }
             }
             if (options.has(Part.CURVES)) {

@@ -1,6 +1,7 @@
 package io.github.templatedb.benchmarks.run;
 
 import io.github.templatedb.benchmarks.curve.Curves;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,16 @@ import java.util.stream.Stream;
  * @param full whether everything is measured, as often as the documentation needs it
  * @param parts what is measured
  * @param curves which curves; none for all
+ * @param builds earlier builds of templatedb, by name
  * @param numbers other options
  */
-record Options(Path folder, boolean full, List<Part> parts, List<String> curves, Map<String, Integer> numbers) {
+record Options(
+        Path folder,
+        boolean full,
+        List<Part> parts,
+        List<String> curves,
+        Map<String, Path> builds,
+        Map<String, Integer> numbers) {
 
     /** What can be measured apart. */
     enum Part {
@@ -27,7 +35,8 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
         TRIALS,
         KEY,
         START,
-        REFRESH
+        REFRESH,
+        BUILDS
     }
 
     /** From {@code name=value}; an empty value is none. */
@@ -58,7 +67,13 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
                 numbers.put(name, Integer.valueOf(values.getOrDefault(name, "")));
             }
         }
-        return new Options(folder, form.equals("full"), parts, curves, numbers);
+        Map<String, Path> builds = builds(words(values.getOrDefault("builds", "")));
+        if (builds.isEmpty() == parts.contains(Part.BUILDS)) {
+            throw new IllegalArgumentException(
+                    "The part 'builds' compares this build with those that benchmarks.builds names, and there must be both or none, not %s and %s"
+                            .formatted(parts, builds));
+        }
+        return new Options(folder, form.equals("full"), parts, curves, builds, numbers);
     }
 
     private static String defaults(String form, List<String> curves) {
@@ -66,6 +81,21 @@ record Options(Path folder, boolean full, List<Part> parts, List<String> curves,
             return "curves";
         }
         return form.equals("full") ? "suite,limit,trials,context,key,curves" : "suite,limit";
+    }
+
+    /** From {@code name:jar}. */
+    private static Map<String, Path> builds(List<String> words) {
+        Map<String, Path> builds = new LinkedHashMap<>();
+        for (String word : words) {
+            String[] build = word.split(":", 2);
+            if (build.length < 2 || !Files.isRegularFile(Path.of(build[1]))) {
+                throw new IllegalArgumentException(
+                        "benchmarks.builds has '%s', which is not a name, a colon and a jar that is there"
+                                .formatted(word));
+            }
+            builds.put(build[0].strip(), Path.of(build[1]).toAbsolutePath());
+        }
+        return builds;
     }
 
     private static Part part(String name) {

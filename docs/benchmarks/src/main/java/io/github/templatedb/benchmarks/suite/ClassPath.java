@@ -27,6 +27,15 @@ public final class ClassPath {
                 .toList();
     }
 
+    /** Of JVMs that use a provider. */
+    static List<String> of(Provider provider) {
+        Path build = provider.build();
+        Path ours = location(TEMPLATEDB);
+        return of(provider.home()).stream()
+                .map(entry -> build != null && Path.of(entry).toAbsolutePath().equals(ours) ? build.toString() : entry)
+                .toList();
+    }
+
     private static Path location(String type) {
         try {
             return Path.of(Class.forName(type, false, ClassPath.class.getClassLoader())

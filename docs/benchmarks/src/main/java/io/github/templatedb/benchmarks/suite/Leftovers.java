@@ -23,8 +23,9 @@ final class Leftovers {
     private Leftovers() {}
 
     /** The shared server was there before, and so were the binaries that zonky's library unpacks once. */
-    static Run.Left of(Site site, Home home) throws IOException {
-        Path folder = site.folder(home);
+    static Run.Left of(Site site, Provider provider) throws IOException {
+        Home home = provider.home();
+        Path folder = site.folder(provider);
         int servers = home == Home.COMMON ? 0 : new ServerProcesses(folder).servers();
         return switch (home) {
             case COMMON -> new Run.Left(0, 0, 0);

@@ -3,8 +3,10 @@ package io.github.templatedb.benchmarks.suite;
 import io.github.templatedb.benchmarks.suite.byhand.CleanAndMigrate;
 import io.github.templatedb.benchmarks.suite.byhand.SchemaRecreated;
 import io.github.templatedb.benchmarks.suite.byhand.TablesTruncated;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the tests have their databases from: nothing but an annotation that stands on every test class.
@@ -13,8 +15,9 @@ import java.util.Locale;
  * @param home whose server
  * @param isolation what is asked for, and checked by every test
  * @param annotation Java source of what is added to each test class, with qualified names
+ * @param build an earlier build of templatedb that takes the place of this one; null for this one, and for all others
  */
-public record Provider(String name, Home home, Isolation isolation, String annotation) {
+public record Provider(String name, Home home, Isolation isolation, String annotation, @Nullable Path build) {
 
     /** One migrated database for all, nothing restored. */
     public static final Provider FLOOR = new Provider("floor: one database for all", Home.COMMON, Isolation.NONE, "");
@@ -52,6 +55,11 @@ public record Provider(String name, Home home, Isolation isolation, String annot
 
     /** The schema dropped, and made again by one script. */
     public static final Provider RECREATE = byHand("by hand: schema recreated", SchemaRecreated.class);
+
+    /** One of this build. */
+    public Provider(String name, Home home, Isolation isolation, String annotation) {
+        this(name, home, isolation, annotation, null);
+    }
 
     private static Provider floor(String name, String property) {
         return new Provider(
@@ -95,12 +103,23 @@ public record Provider(String name, Home home, Isolation isolation, String annot
                 annotation
                         + ("\n@org.springframework.test.context.TestExecutionListeners(listeners = {%s}, mergeMode ="
                                         + " org.springframework.test.context.TestExecutionListeners.MergeMode.MERGE_WITH_DEFAULTS)")
-                                .formatted(classes));
+                                .formatted(classes),
+                build);
     }
 
     /** The same under another name. */
     public Provider named(String other) {
-        return new Provider(other, home, isolation, annotation);
+        return new Provider(other, home, isolation, annotation, build);
+    }
+
+    /**
+     * The same with an earlier build of templatedb.
+     *
+     * @param label its name in tables
+     * @param jar the build
+     */
+    public Provider before(String label, Path jar) {
+        return new Provider(name + ", " + label, home, isolation, annotation, jar);
     }
 
     /** Of folders. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A folder on one storage, where every provider has its servers, and the one server that several of them share. */
 public final class Site implements AutoCloseable {
@@ -56,6 +57,20 @@ public final class Site implements AutoCloseable {
     /** Where servers of a kind have their data. */
     public Path folder(Home home) {
         return folder.resolve(home.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Where the servers of a provider have their data: each build of templatedb has its own. */
+    Path folder(Provider provider) throws IOException {
+        Path ofHome = folder(provider.home());
+        return provider.build() == null
+                ? ofHome
+                : Files.createDirectories(folder.resolve(
+                        "build-" + Integer.toHexString(provider.build().hashCode())));
+    }
+
+    /** Stops the servers that a provider has started, as when nobody has used them for a while. The data stays. */
+    public void stop(Provider provider) throws IOException {
+        ServerFolder.stopAll(folder(provider));
     }
 
     /** The server that is shared. */
@@ -108,8 +123,11 @@ public final class Site implements AutoCloseable {
 
     private void end() throws IOException {
         common.close();
-        ServerFolder.stopAll(folder(Home.COMMON));
-        ServerFolder.stopAll(folder(Home.OURS));
+        try (Stream<Path> folders = Files.list(folder)) {
+            for (Path each : folders.toList()) {
+                ServerFolder.stopAll(each);
+            }
+        }
         ServerFolder.delete(folder);
     }
 

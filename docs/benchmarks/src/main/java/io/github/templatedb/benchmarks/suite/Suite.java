@@ -120,7 +120,7 @@ public record Suite(SuiteParameters parameters, Path folder) {
                 "-Xlint:none",
                 "-XDsuppressNotes",
                 "-classpath",
-                String.join(File.pathSeparator, ClassPath.of(provider.home())),
+                String.join(File.pathSeparator, ClassPath.of(provider)),
                 "-d",
                 classes.toString(),
                 annotation.toString()));

@@ -36,14 +36,14 @@ final class SuiteJvm {
 
     /** Runs some of the test classes. */
     Run run(List<String> classNames) throws IOException, InterruptedException {
-        ServerProcesses processes = new ServerProcesses(site.folder(provider.home()));
+        ServerProcesses processes = new ServerProcesses(site.folder(provider));
         Path classes = Files.write(Files.createTempFile(suite.folder(), "classes-", ".txt"), classNames);
         Path results = Files.createTempFile(suite.folder(), "results-", ".txt");
         Path errors = Files.createTempFile(suite.folder(), "errors-", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command(classes, results));
         if (provider.home() == Home.OURS) {
             builder.environment()
-                    .put("TEMPLATEDB_SERVER_DIRECTORY", site.folder(Home.OURS).toString());
+                    .put("TEMPLATEDB_SERVER_DIRECTORY", site.folder(provider).toString());
         }
         Usage serverBefore = processes.usage();
         Instant beginning = Instant.now();
@@ -76,7 +76,7 @@ final class SuiteJvm {
                     memory.peak(),
                     used,
                     server,
-                    Leftovers.of(site, provider.home()));
+                    Leftovers.of(site, provider));
         } finally {
             for (Path file : List.of(classes, results, errors)) {
                 Files.deleteIfExists(file);
@@ -98,7 +98,7 @@ final class SuiteJvm {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "-classpath",
-                Stream.concat(Stream.of(suite.classes(provider).toString()), ClassPath.of(provider.home()).stream())
+                Stream.concat(Stream.of(suite.classes(provider).toString()), ClassPath.of(provider).stream())
                         .reduce((one, other) -> one + File.pathSeparator + other)
                         .orElseThrow(),
                 "-Dsuite.rows=" + suite.parameters().rows(),

@@ -39,7 +39,7 @@ public record SuiteRunner(Site site, Path suites) {
         boolean isPrepared =
                 switch (provider.home()) {
                     case COMMON -> site.has(provider.database());
-                    case OURS -> new ServerProcesses(site.folder(Home.OURS)).servers() > 0;
+                    case OURS -> new ServerProcesses(site.folder(provider)).servers() > 0;
                     case ZONKY -> true;
                 };
         if (!isPrepared) {

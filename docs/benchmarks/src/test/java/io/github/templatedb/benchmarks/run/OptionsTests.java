@@ -2,9 +2,14 @@ package io.github.templatedb.benchmarks.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.github.templatedb.benchmarks.run.Options.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OptionsTests {
 
@@ -44,6 +49,33 @@ class OptionsTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("curves=circles"))
                 .withMessageContainingAll("circles", "contexts", "forks");
+    }
+
+    @Test
+    void earlierBuildsHaveNamesAndAreInTheirOrder(@TempDir Path folder) throws IOException {
+        Path one = Files.createFile(folder.resolve("one.jar"));
+        Path other = Files.createFile(folder.resolve("other.jar"));
+
+        Options options = parse("parts=builds", "builds=work ahead:" + one + ", proof:" + other);
+
+        assertThat(options.builds()).containsExactly(entry("work ahead", one), entry("proof", other));
+    }
+
+    @Test
+    void buildsThatAreNotThereOrNotComparedAreRefused(@TempDir Path folder) throws IOException {
+        Path jar = Files.createFile(folder.resolve("one.jar"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("parts=builds", "builds=one:" + jar + "2"))
+                .withMessageContaining(jar + "2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("parts=builds", "builds=" + jar.getFileName()))
+                .withMessageContaining("'one.jar'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("parts=builds"))
+                .withMessageContaining("benchmarks.builds");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("parts=limit", "builds=one:" + jar))
+                .withMessageContaining("LIMIT");
     }
 
     private static Options parse(String... arguments) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,19 @@ class ClassPathTests {
     @Test
     void floorHasNeither() throws Exception {
         assertThat(found(Home.COMMON)).isEmpty();
+    }
+
+    @Test
+    void earlierBuildIsInThePlaceOfThisOne() {
+        Path jar = Path.of("earlier.jar");
+
+        List<String> classPath = ClassPath.of(Provider.OURS_METHOD.before("earlier", jar));
+
+        assertThat(classPath).hasSameSizeAs(ClassPath.of(Home.OURS)).contains("earlier.jar");
+        classPath = new ArrayList<>(classPath);
+        classPath.remove("earlier.jar");
+        assertThat(ClassPath.of(Home.OURS)).containsAll(classPath);
+        assertThat(ClassPath.of(Provider.OURS_METHOD)).isEqualTo(ClassPath.of(Home.OURS));
     }
 
     private static List<String> found(Home home) throws Exception {
