@@ -60,35 +60,37 @@ public final class Trials implements AutoCloseable {
         }
     }
 
+    /** Each on a server of its own, as a server that has had many databases is slower. */
     private void prepare() throws IOException, SQLException {
         String script = new Migrations(SuiteParameters.USUAL).all();
-        EmbeddedServer usual = server(Map.of());
-        add("as it is", FreshDatabases.of(usual.server(), "usual", List.of(script)));
-        add("one table", FreshDatabases.of(usual.server(), "least", List.of("CREATE TABLE item_1 (name text)")));
-        add("template after VACUUM FULL", FreshDatabases.of(usual.server(), "packed", List.of(script, "VACUUM FULL")));
-        add(
-                "template without information_schema",
-                FreshDatabases.of(
-                        usual.server(),
-                        "without",
-                        List.of(script, "DROP SCHEMA information_schema CASCADE", "VACUUM FULL")));
-        add("template after a restart of the server", restarted(usual, script));
+        addTemplate("as it is", script);
+        addTemplate("one table", "CREATE TABLE item_1 (name text)");
+        addTemplate("template after VACUUM FULL", script, "VACUUM FULL");
+        addTemplate(
+                "template without information_schema", script, "DROP SCHEMA information_schema CASCADE", "VACUUM FULL");
+        add("template after a restart of the server", restarted(server(Map.of()), script));
         addSetting("file_copy_method", "clone", script);
         addSetting("io_method", "sync", script);
-        addSetting("shared_buffers", "16MB", script);
+        for (String size : List.of("16MB", "32MB", "64MB")) {
+            addSetting("shared_buffers", size, script);
+        }
+    }
+
+    private void addTemplate(String name, String... scripts) throws SQLException {
+        add(name, FreshDatabases.of(server(Map.of()).server(), "template", List.of(scripts)));
     }
 
     private void addSetting(String name, String value, String script) throws SQLException {
         EmbeddedServer server = server(Map.of(name, value));
-        add(name + " = " + value, FreshDatabases.of(server.server(), "usual", List.of(script)));
+        add(name + " = " + value, FreshDatabases.of(server.server(), "template", List.of(script)));
     }
 
     /** A start deletes the file that the first session of a database writes for the next ones (RelationCacheInitFileRemove). */
     private static FreshDatabases restarted(EmbeddedServer server, String script) throws IOException, SQLException {
-        FreshDatabases databases = FreshDatabases.of(server.server(), "restarted", List.of(script));
+        FreshDatabases databases = FreshDatabases.of(server.server(), "template", List.of(script));
         String oid = server.server().call("Looking for a template", connection -> {
             try (var statement = connection.createStatement();
-                    var row = statement.executeQuery("SELECT oid FROM pg_database WHERE datname = 'restarted'")) {
+                    var row = statement.executeQuery("SELECT oid FROM pg_database WHERE datname = 'template'")) {
                 row.next();
                 return row.getString(1);
             }
@@ -98,8 +100,9 @@ public final class Trials implements AutoCloseable {
     }
 
     private EmbeddedServer server(Map<String, String> settings) {
+        Path own = folder.resolve("server-" + servers.size());
         EmbeddedServer server =
-                EmbeddedServer.start(new EmbeddedSettings(Storage.AUTO, folder, null, MINUTE, MINUTE, settings));
+                EmbeddedServer.start(new EmbeddedSettings(Storage.AUTO, own, null, MINUTE, MINUTE, settings));
         servers.add(server);
         return server;
     }
@@ -111,8 +114,10 @@ public final class Trials implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        servers.forEach(EmbeddedServer::close);
-        ServerFolder.stopAll(folder);
+        for (int i = 0; i < servers.size(); i++) {
+            servers.get(i).close();
+            ServerFolder.stopAll(folder.resolve("server-" + i));
+        }
         ServerFolder.delete(folder);
     }
 }
