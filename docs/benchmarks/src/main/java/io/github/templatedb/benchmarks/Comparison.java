@@ -2,14 +2,12 @@ package io.github.templatedb.benchmarks;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
- * Benchmarks that are run in turn, each round in another order, so that what else the machine does meets all alike.
+ * Benchmarks that are run in {@link Rounds}.
  *
  * @param title of the table
  * @param warmUps how often each is run before that, which does not count
@@ -17,9 +15,6 @@ import java.util.Random;
  * @param benchmarks the rows of the table
  */
 public record Comparison(String title, int warmUps, int rounds, List<Benchmark> benchmarks) {
-
-    /** The same order of the rounds in each run. */
-    private static final long SEED = 42;
 
     public Comparison {
         benchmarks = List.copyOf(benchmarks);
@@ -29,17 +24,12 @@ public record Comparison(String title, int warmUps, int rounds, List<Benchmark> 
     public Table run() throws Exception {
         Map<String, Map<String, List<Double>>> readings = new LinkedHashMap<>();
         benchmarks.forEach(benchmark -> readings.put(benchmark.name(), new LinkedHashMap<>()));
-        List<Benchmark> order = new ArrayList<>(benchmarks);
-        Random random = new Random(SEED);
-        for (int round = 0; round < warmUps + rounds; round++) {
-            Collections.shuffle(order, random);
-            for (Benchmark benchmark : order) {
-                List<Map<String, Duration>> measured = benchmark.run().measure();
-                if (round >= warmUps) {
-                    measured.forEach(once -> add(once, readings.get(benchmark.name())));
-                }
+        Rounds.run(warmUps + rounds, benchmarks, (benchmark, round) -> {
+            List<Map<String, Duration>> measured = benchmark.run().measure();
+            if (round >= warmUps) {
+                measured.forEach(once -> add(once, readings.get(benchmark.name())));
             }
-        }
+        });
         return table(readings);
     }
 

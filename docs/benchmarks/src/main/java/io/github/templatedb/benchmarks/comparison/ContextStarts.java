@@ -4,6 +4,7 @@ import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
 import io.github.templatedb.benchmarks.ResultFile;
+import io.github.templatedb.benchmarks.Rounds;
 import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.comparison.Samples.Row;
 import io.github.templatedb.benchmarks.suite.Provider;
@@ -12,16 +13,11 @@ import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /** What the start of a context takes when everything is there: the database that is migrated, or the template of it. */
 public final class ContextStarts {
-
-    private static final long SEED = 42;
 
     /** A context and its only test, a second context in the same JVM, and so on. */
     private static final SuiteParameters PARAMETERS =
@@ -33,20 +29,15 @@ public final class ContextStarts {
     private final Samples samples = new Samples();
 
     /** Runs with each provider in turn, each round in another order. The first round does not count. */
-    public ContextStarts run(SuiteRunner runner, int repetitions) throws IOException, InterruptedException {
+    public ContextStarts run(SuiteRunner runner, int repetitions) throws Exception {
         runner.cold(PARAMETERS, Provider.FLOOR);
-        List<Provider> order = new ArrayList<>(PROVIDERS);
-        Random random = new Random(SEED);
-        for (int i = 0; i <= repetitions; i++) {
-            for (Provider provider : order) {
-                Sample sample = new Sample(
-                        runner.site().storage(), provider.name(), false, runner.second(PARAMETERS, provider));
-                if (i > 0) {
-                    samples.add(sample);
-                }
+        Rounds.run(1 + repetitions, PROVIDERS, (provider, round) -> {
+            Sample sample =
+                    new Sample(runner.site().storage(), provider.name(), false, runner.second(PARAMETERS, provider));
+            if (round > 0) {
+                samples.add(sample);
             }
-            Collections.shuffle(order, random);
-        }
+        });
         return this;
     }
 
@@ -87,11 +78,7 @@ public final class ContextStarts {
     public String report(Circumstances circumstances, Path benchmarks) throws IOException {
         ResultFile.write(
                 benchmarks.resolve("results/contexts-start.json"),
-                Map.of(
-                        "circumstances",
-                        circumstances.json(),
-                        "runs",
-                        samples.all().stream().map(Sample::json).toList()));
+                Map.of("circumstances", circumstances.json(), "runs", samples.json()));
         String text = markdown() + "\n" + circumstances.markdown() + "\n";
         new Section("context start", text).writeInto(benchmarks.resolveSibling("benchmarks.md"));
         return text;

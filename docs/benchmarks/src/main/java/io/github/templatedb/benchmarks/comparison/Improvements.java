@@ -6,6 +6,7 @@ import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
 import io.github.templatedb.benchmarks.ResultFile;
+import io.github.templatedb.benchmarks.Rounds;
 import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.comparison.Samples.Row;
 import io.github.templatedb.benchmarks.suite.Provider;
@@ -17,16 +18,12 @@ import io.github.templatedb.benchmarks.suite.app.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /** Earlier builds of templatedb beside this one, with a database a method and tests back to back, in turn. */
 public final class Improvements {
-
-    private static final long SEED = 42;
 
     private static final String RUNNING = "server runs";
 
@@ -51,23 +48,18 @@ public final class Improvements {
     }
 
     /** Runs with each build, each round in another order. The first round does not count. */
-    public Improvements run(SuiteRunner runner, int repetitions) throws IOException, InterruptedException {
-        List<Provider> order = new ArrayList<>(providers);
-        Random random = new Random(SEED);
-        for (int i = 0; i <= repetitions; i++) {
-            for (Provider provider : order) {
-                Run running = runner.second(parameters, provider);
-                if (!provider.equals(Provider.FLOOR)) {
-                    runner.site().stop(provider);
-                }
-                Run restarted = runner.run(parameters, provider, Map.of());
-                if (i > 0) {
-                    samples.add(new Sample(RUNNING, provider.name(), false, running));
-                    samples.add(new Sample(RESTARTED, provider.name(), false, restarted));
-                }
+    public Improvements run(SuiteRunner runner, int repetitions) throws Exception {
+        Rounds.run(1 + repetitions, providers, (provider, round) -> {
+            Run running = runner.second(parameters, provider);
+            if (!provider.equals(Provider.FLOOR)) {
+                runner.site().stop(provider);
             }
-            Collections.shuffle(order, random);
-        }
+            Run restarted = runner.run(parameters, provider, Map.of());
+            if (round > 0) {
+                samples.add(new Sample(RUNNING, provider.name(), false, running));
+                samples.add(new Sample(RESTARTED, provider.name(), false, restarted));
+            }
+        });
         return this;
     }
 
@@ -106,11 +98,7 @@ public final class Improvements {
     public String report(Circumstances circumstances, Path benchmarks) throws IOException {
         ResultFile.write(
                 benchmarks.resolve("results/builds.json"),
-                Map.of(
-                        "circumstances",
-                        circumstances.json(),
-                        "runs",
-                        samples.all().stream().map(Sample::json).toList()));
+                Map.of("circumstances", circumstances.json(), "runs", samples.json()));
         String text = markdown() + "\n" + circumstances.markdown() + "\n";
         new Section("builds", text).writeInto(benchmarks.resolveSibling("benchmarks.md"));
         return text;

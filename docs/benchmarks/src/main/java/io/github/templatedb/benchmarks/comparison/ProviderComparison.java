@@ -2,6 +2,7 @@ package io.github.templatedb.benchmarks.comparison;
 
 import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.ResultFile;
+import io.github.templatedb.benchmarks.Rounds;
 import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.suite.Home;
 import io.github.templatedb.benchmarks.suite.Isolation;
@@ -12,16 +13,12 @@ import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /** Runs the same suite with every provider, in turn, each round in another order. */
 public final class ProviderComparison {
-
-    private static final long SEED = 42;
 
     private static final List<Provider> IN_MEMORY = List.of(
             Provider.FLOOR,
@@ -97,7 +94,7 @@ public final class ProviderComparison {
     }
 
     /** Runs all. */
-    public Samples run() throws IOException, InterruptedException {
+    public Samples run() throws Exception {
         List<Turn> turns = new ArrayList<>();
         for (Map.Entry<SuiteRunner, List<Provider>> place : places.entrySet()) {
             place.getKey().warmUp(parameters, place.getValue());
@@ -105,25 +102,19 @@ public final class ProviderComparison {
         }
         Map<Turn, List<Sample>> taken = new LinkedHashMap<>();
         turns.forEach(turn -> taken.put(turn, new ArrayList<>()));
-        List<Turn> order = new ArrayList<>(turns);
-        Random random = new Random(SEED);
-        for (int i = 0; i < repetitions; i++) {
-            Collections.shuffle(order, random);
-            for (Turn turn : order) {
-                if (i >= others && turn.isSlow()) {
-                    continue;
-                }
-                List<Sample> samples = taken.getOrDefault(turn, List.of());
-                take(turn, samples);
+        Rounds.run(repetitions, turns, (turn, round) -> {
+            if (round < others || !turn.isSlow()) {
+                List<Sample> ofTurn = taken.getOrDefault(turn, List.of());
+                take(turn, ofTurn);
                 System.out.printf(
                         "%d of %d, %s: %s: %.1f s%n",
-                        i + 1,
+                        round + 1,
                         repetitions,
                         turn.storage(),
                         turn.provider().name(),
-                        samples.get(samples.size() - 1).run().wallMillis() / 1000);
+                        ofTurn.get(ofTurn.size() - 1).run().wallMillis() / 1000);
             }
-        }
+        });
         Samples samples = new Samples();
         taken.values().forEach(list -> list.forEach(samples::add));
         return samples;
@@ -146,7 +137,7 @@ public final class ProviderComparison {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("circumstances", circumstances.json());
         json.put("parameters", parameters.toString());
-        json.put("runs", samples.all().stream().map(Sample::json).toList());
+        json.put("runs", samples.json());
         ResultFile.write(benchmarks.resolve("results/suite.json"), json);
         String text =
                 "%s%n%d tests in %d classes and %d contexts, %d migrations; repetitions: %d, of the slow ones %d. %s%n"

@@ -8,6 +8,7 @@ import io.github.templatedb.benchmarks.suite.app.Work;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,8 +23,9 @@ public final class Samples {
         samples.add(sample);
     }
 
-    List<Sample> all() {
-        return List.copyOf(samples);
+    /** For a file: everything that was measured. */
+    List<Map<String, Object>> json() {
+        return samples.stream().map(Sample::json).toList();
     }
 
     /** A storage with a provider. */

@@ -3,9 +3,13 @@ package io.github.templatedb.benchmarks.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.benchmarks.server.ServerProcesses;
 import io.github.templatedb.benchmarks.suite.app.Work;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,31 @@ class ProvidersTests {
         assertThatIllegalStateException()
                 .isThrownBy(() -> runner.second(TINY, liar))
                 .withMessageContaining("found 9 rows and should have found 8");
+    }
+
+    @Test
+    void earlierBuildHasServersOfItsOwnThatCanBeStoppedAlone() throws Exception {
+        Path build = Path.of(AutoConfigureTemplateDatabase.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Provider earlier = Provider.OURS_METHOD.before("earlier", build);
+        runner.second(TINY, Provider.OURS_METHOD);
+        runner.second(TINY, earlier);
+        assertThat(servers(Provider.OURS_METHOD)).isEqualTo(1);
+        assertThat(servers(earlier)).isEqualTo(1);
+
+        site.stop(earlier);
+
+        assertThat(servers(earlier)).isZero();
+        assertThat(servers(Provider.OURS_METHOD)).isEqualTo(1);
+        assertThat(rowsSeen(runner.run(TINY, earlier, Map.of()))).startsWith(8L, 8L, 8L);
+        assertThat(servers(earlier)).isEqualTo(1);
+    }
+
+    private static int servers(Provider provider) throws IOException {
+        return new ServerProcesses(site.folder(provider)).servers();
     }
 
     private static List<Long> rowsSeen(Run run) {
