@@ -112,13 +112,8 @@ public final class Victim {
                 }
             }
         }
-        for (Visit visit = open.peek(); visit != null; visit = open.peek()) {
-            try {
-                leave(visit);
-                open.remove();
-            } catch (SQLException | TemplateDatabaseException ex) {
-                lose(visit.lease(), ex);
-            }
+        while (!open.isEmpty()) {
+            leaveFirst();
         }
         say("visited");
         mayEnd.await();
@@ -136,16 +131,28 @@ public final class Victim {
             say("unstarted", ex.toString().replace('\n', ' '));
             throw ex;
         }
+        Visit visit;
         try {
-            open.add(visit(key, lease));
-            if (open.size() > 1) {
-                leave(open.peek());
-                open.remove();
-            }
-            return true;
+            visit = visit(key, lease);
         } catch (SQLException | TemplateDatabaseException ex) {
             lose(lease, ex);
             return false;
+        }
+        open.add(visit);
+        if (open.size() > 1) {
+            leaveFirst();
+        }
+        return open.contains(visit);
+    }
+
+    /** It may be on another server than the second, if its own was lost when nobody used it. */
+    private void leaveFirst() throws Exception {
+        Visit visit = open.element();
+        try {
+            leave(visit);
+            open.remove();
+        } catch (SQLException | TemplateDatabaseException ex) {
+            lose(visit.lease(), ex);
         }
     }
 
@@ -154,7 +161,7 @@ public final class Victim {
             throw cause;
         }
         requireLost(lease, cause);
-        open.clear();
+        open.removeIf(visit -> visit.lease().server().hasEnded());
     }
 
     private TemplateServer server() {
