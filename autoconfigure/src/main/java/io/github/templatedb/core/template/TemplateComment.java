@@ -38,7 +38,7 @@ record TemplateComment(
                 'templatedb', 1,
                 'key', ?::text,
                 'used', extract(epoch FROM now())::bigint,
-                'visited', extract(epoch FROM now())::bigint,
+                'visited', extract(epoch FROM now()),
                 'strategy', 'auto',
                 'built', now(),
                 'born', coalesce(nullif(?::text, '')::bigint, extract(epoch FROM now())::bigint),
@@ -54,13 +54,16 @@ record TemplateComment(
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
 
-    /** An SQL condition on c.comment: whether the server was started after somebody was last connected to the template. */
-    static final String NOT_VISITED_SINCE_START = "substring(c.comment FROM '\"visited\" : ([0-9]{1,12})')::bigint"
+    /**
+     * An SQL condition on c.comment: whether the server was started after somebody was last connected to the template. A
+     * server starts in less than a second, so the time is not rounded to seconds.
+     */
+    static final String NOT_VISITED_SINCE_START = "substring(c.comment FROM '\"visited\" : ([0-9.]{1,19})')::numeric"
             + " < extract(epoch FROM pg_postmaster_start_time())";
 
     /** An SQL expression: the comment c.comment of a template that somebody was connected to just now. */
     static final String VISITED =
-            "regexp_replace(c.comment, '\"visited\" : [0-9]+', '\"visited\" : ' || extract(epoch FROM now())::bigint)";
+            "regexp_replace(c.comment, '\"visited\" : [0-9.]+', '\"visited\" : ' || extract(epoch FROM now()))";
 
     /** An SQL expression on c.comment: when the template was built, or the oldest that it was built on, or null if it does not say. */
     static final String BORN = "substring(c.comment FROM '\"born\" : ([0-9]{1,12})')";

@@ -94,7 +94,7 @@ record Databases(Server server) {
 
     private void age(String field, DatabaseName template, long seconds) {
         String statement = rows("SELECT format('COMMENT ON DATABASE %I IS %L', datname, regexp_replace("
-                        + "shobj_description(oid, 'pg_database'), '\"" + field + "\" : [0-9]+', '\"" + field
+                        + "shobj_description(oid, 'pg_database'), '\"" + field + "\" : [0-9.]+', '\"" + field
                         + "\" : ' || extract(epoch FROM now())::bigint - " + seconds
                         + ")) FROM pg_database WHERE datname = '"
                         + template + "'")
