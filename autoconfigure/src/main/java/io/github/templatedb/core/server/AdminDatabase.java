@@ -15,8 +15,11 @@ public record AdminDatabase(String name) {
     /** Made by initdb for this purpose (PostgreSQL manual, section 23.2). */
     public static final AdminDatabase POSTGRES = new AdminDatabase("postgres");
 
-    /** Of the whole login: what listens on the port may be no PostgreSQL, and say nothing. */
-    private static final int LOGIN_TIMEOUT_SECONDS = 10;
+    /**
+     * Of the whole login: what listens on the port may be no PostgreSQL, and say nothing. As long as HikariCP waits for a
+     * connection, for machines that are short of time.
+     */
+    private static final int LOGIN_TIMEOUT_SECONDS = 30;
 
     /**
      * An idle session of ours means a JVM that lives, so it is never ended for being idle; one whose machine is gone is
