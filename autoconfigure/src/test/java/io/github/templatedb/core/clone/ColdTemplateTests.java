@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
@@ -191,6 +192,33 @@ class ColdTemplateTests {
         } finally {
             done.set(true);
             threads.shutdownNow();
+        }
+    }
+
+    /** Before the transaction that replaces it, and after it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"datname ~ '^tdb_c_' AND NOT datallowconn", "datname ~ '^tdb_b_'"})
+    void isWholeWhenTheJvmThatReplacesItIsKilled(String moment) throws Exception {
+        Template template = buildAndRestart("superuser");
+        String query =
+                "SELECT 1 FROM pg_database WHERE " + moment + " OR datname ~ '^tdb_t_' AND oid <> " + oid(template);
+        try (StoreUser killed = StoreUser.start(embedded.server().endpoint(), "cold", Behaviour.CLONE_OFTEN)) {
+            killed.await("ready");
+            killed.go();
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> !databases.rows(query).isEmpty());
+            killed.kill();
+        }
+        try (TemplateServer templates = on("superuser")) {
+            DatabaseName clone = templates.clones().create(ensure(templates), TIMEOUT);
+            assertThat(builds).hasValue(1);
+            assertThat(databases.rowsIn(clone, "SELECT title FROM book")).containsExactly("Emma", "Persuasion");
+            await().untilAsserted(() -> assertThat(databases.names("^tdb_"))
+                    .containsExactlyInAnyOrder(clone.value(), template.name().value()));
+            for (int i = 1; i < 10; i++) {
+                templates.clones().create(template, TIMEOUT);
+            }
+            await().until(() -> hasCache(template.name()));
         }
     }
 

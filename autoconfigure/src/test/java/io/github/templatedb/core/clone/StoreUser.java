@@ -7,6 +7,7 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.template.Strategy;
+import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,7 +46,9 @@ final class StoreUser implements AutoCloseable {
         /** Wait for ever in PostgreSQL, which does not notice when the JVM is gone. */
         SLEEP,
         /** Succeed, and keep the clone as that of a failed test. */
-        FAIL
+        FAIL,
+        /** Succeed, and make so many clones that a cold template is replaced. */
+        CLONE_OFTEN
     }
 
     /** Starts the JVM; it does nothing before {@link #go}. */
@@ -98,6 +101,11 @@ final class StoreUser implements AutoCloseable {
             out.println("clone " + lease.database());
             if (behaviour == Behaviour.FAIL) {
                 out.println("kept " + lease.keepAfterFailure().orElseThrow().database());
+            } else if (behaviour == Behaviour.CLONE_OFTEN) {
+                Template template = templates.ensure(manifest(arguments[3]), Duration.ofMinutes(1), building -> {});
+                for (int i = 0; i < 10; i++) {
+                    templates.clones().create(template);
+                }
             }
             in.readLine();
         } catch (TemplateDatabaseException ex) {
