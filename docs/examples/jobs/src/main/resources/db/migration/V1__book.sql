@@ -1,0 +1,2 @@
+CREATE TABLE book (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
+INSERT INTO book (title) VALUES ('Clean Code');
