@@ -126,10 +126,10 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     private static TemplateDatabaseException together(String one, String other) {
         return new TemplateDatabaseException(
                 ("%s and %s run at the same time on one application context, so a fresh database for one of them would"
-                                + " be taken from the other. Let them run one after the other, for example with"
-                                + " @Execution(ExecutionMode.SAME_THREAD) or @ResourceLock, give them different contexts, or"
-                                + " set refresh = NEVER for both.")
+                                + " be taken from the other.")
                         .formatted(one, other),
+                "Let them run one after the other, for example with @Execution(ExecutionMode.SAME_THREAD) or @ResourceLock,"
+                        + " give them different contexts, or set refresh = NEVER for both.",
                 null);
     }
 

@@ -32,8 +32,9 @@ final class InitScripts {
             return new InitScript(location, resource.getContentAsString(StandardCharsets.UTF_8));
         } catch (IOException ex) {
             throw new TemplateDatabaseException(
-                    "The init script %s of templatedb.init-scripts cannot be read: %s. Write a location such as classpath:db/roles.sql or file:db/roles.sql."
+                    "The init script %s of templatedb.init-scripts cannot be read: %s."
                             .formatted(location, ex.getMessage()),
+                    "Write a location such as classpath:db/roles.sql or file:db/roles.sql.",
                     ex);
         }
     }

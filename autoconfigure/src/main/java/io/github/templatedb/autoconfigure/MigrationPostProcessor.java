@@ -113,9 +113,9 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         if (lease.isMigratedHere()) {
             throw new TemplateDatabaseException(
                     ("The bean '%s' migrates the database when it is made, and it is made while other migrations of that"
-                                    + " database run, because one of them asks for it. Let it be made before: name it in"
-                                    + " @DependsOn on the bean that runs the others.")
+                                    + " database run, because one of them asks for it.")
                             .formatted(beanName),
+                    "Let it be made before: name it in @DependsOn on the bean that runs the others.",
                     null);
         }
     }

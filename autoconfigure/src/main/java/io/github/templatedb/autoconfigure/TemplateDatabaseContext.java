@@ -101,11 +101,12 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         for (String name : request.dataSources()) {
             if (!beanFactory.containsBean(name)) {
                 throw new TemplateDatabaseException(
-                        "@AutoConfigureTemplateDatabase names the DataSource '%s', but this context has only %s. Correct the name."
+                        "@AutoConfigureTemplateDatabase names the DataSource '%s', but this context has only %s."
                                 .formatted(
                                         name,
                                         Arrays.toString(
                                                 beanFactory.getBeanNamesForType(DataSource.class, true, false))),
+                        "Correct the name.",
                         null);
             }
         }

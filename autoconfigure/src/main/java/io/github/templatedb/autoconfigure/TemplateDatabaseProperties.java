@@ -113,8 +113,8 @@ public record TemplateDatabaseProperties(
     void check() {
         if (hasText(password) && !hasText(username)) {
             throw new TemplateDatabaseException(
-                    "templatedb.password is set, and templatedb.username is not: there is no role to log in as. Set both, or"
-                            + " leave templatedb.password out.",
+                    "templatedb.password is set, and templatedb.username is not: there is no role to log in as.",
+                    "Set both, or leave templatedb.password out.",
                     null);
         }
         if (!isServerNamed() && (hasText(server.username()) || hasText(server.password()))) {

@@ -15,22 +15,14 @@ public class DataSourceNotRedirectableException extends TemplateDatabaseExceptio
     /** The name of the bean. */
     private final String beanName;
 
-    /** What is the matter. */
-    private final String reason;
-
-    /** What to do. */
-    private final String action;
-
     DataSourceNotRedirectableException(
             String beanName, Class<?> type, String reason, String action, @Nullable Throwable cause) {
         super(
-                "The DataSource bean '%s' of type %s cannot be led to a template database: %s. %s"
-                        .formatted(beanName, type.getName(), reason, action),
+                "The DataSource bean '%s' of type %s cannot be led to a template database: %s."
+                        .formatted(beanName, type.getName(), reason),
+                action,
                 cause);
         this.beanName = beanName;
-        this.reason = "The DataSource bean '%s' of type %s cannot be led to a template database: %s."
-                .formatted(beanName, type.getName(), reason);
-        this.action = action;
     }
 
     /**
@@ -40,23 +32,5 @@ public class DataSourceNotRedirectableException extends TemplateDatabaseExceptio
      */
     public String beanName() {
         return beanName;
-    }
-
-    /**
-     * What is the matter.
-     *
-     * @return one sentence
-     */
-    public String reason() {
-        return reason;
-    }
-
-    /**
-     * What to do.
-     *
-     * @return one sentence
-     */
-    public String action() {
-        return action;
     }
 }

@@ -74,7 +74,7 @@ final class FlywaySettings {
             return getter.invoke(configuration);
         } catch (IllegalAccessException | InvocationTargetException ex) {
             throw new MigrationFileException(
-                    "Flyway's setting %s cannot be read: %s".formatted(getter.getName(), ex.getCause()),
+                    "Flyway's setting %s cannot be read: %s.".formatted(getter.getName(), ex.getCause()),
                     "Correct the setting, or the FlywayConfigurationCustomizer that makes it.",
                     ex);
         }

@@ -18,53 +18,35 @@ public class MigrationFileException extends TemplateDatabaseException {
                     + " Flyway leaves out what it may not read, without a word.";
 
     /**
-     * The next step.
-     *
-     * @serial a text
-     */
-    private final String action;
-
-    /**
      * Creates an exception.
      *
-     * @param message the file or location, and the reason
+     * @param reason the file or location, and the reason
      * @param action the next step
      * @param cause what led to it, if anything did
      */
-    public MigrationFileException(String message, String action, @Nullable Throwable cause) {
-        super(message, cause);
-        this.action = action;
+    public MigrationFileException(String reason, String action, @Nullable Throwable cause) {
+        super(reason, action, cause);
     }
 
     static MigrationFileException noMigrationsIn(String location) {
         return new MigrationFileException(
-                ("No migrations found in %s. Correct spring.flyway.locations, put migrations there, or set"
-                                + " spring.flyway.enabled=false if the application has none.")
-                        .formatted(location),
-                "Compare spring.flyway.locations, as the test's profiles and properties set it, with what the build puts on"
-                        + " the class path.",
+                "No migrations found in %s.".formatted(location),
+                "Correct spring.flyway.locations, put migrations there, or set spring.flyway.enabled=false if the application"
+                        + " has none. Compare the property, as the test's profiles and properties set it, with what the build"
+                        + " puts on the class path.",
                 null);
     }
 
     static MigrationFileException unlistable(String location, IOException cause) {
         return new MigrationFileException(
-                "The migrations in %s cannot be listed: %s".formatted(location, cause), READABLE, cause);
+                "The migrations in %s cannot be listed: %s.".formatted(location, cause), READABLE, cause);
     }
 
     static MigrationFileException unreadable(String name, String location, String address, IOException cause) {
         return new MigrationFileException(
-                "The file %s in %s cannot be read, so no template can be chosen: %s (%s)"
+                "The file %s in %s cannot be read, so no template can be chosen: %s (%s)."
                         .formatted(name, location, cause, address),
                 READABLE,
                 cause);
-    }
-
-    /**
-     * What the user can do about it.
-     *
-     * @return a sentence or two
-     */
-    public String action() {
-        return action;
     }
 }

@@ -60,7 +60,7 @@ final class ProvidedScripts {
             reader.transferTo(text);
         } catch (IOException | FlywayException ex) {
             throw new MigrationFileException(
-                    "The script %s of %s cannot be read, so no template can be chosen: %s"
+                    "The script %s of %s cannot be read, so no template can be chosen: %s."
                             .formatted(path, provider.getClass().getName(), ex),
                     "Correct the ResourceProvider, or what it reads.",
                     ex);

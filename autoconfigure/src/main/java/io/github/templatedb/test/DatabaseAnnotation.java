@@ -64,10 +64,11 @@ record DatabaseAnnotation(Refresh refresh, Set<String> dataSources, Class<?> dec
         if (refreshes.size() > 1) {
             throw new TemplateDatabaseException(
                     ("%s has several @AutoConfigureTemplateDatabase that ask for different refreshes, %s, but the databases of"
-                                    + " a context are refreshed together. Say the same in each.")
+                                    + " a context are refreshed together.")
                             .formatted(
                                     found.getRootDeclaringClass().getName(),
                                     refreshes.stream().sorted().toList()),
+                    "Say the same in each.",
                     null);
         }
         boolean all = annotations.stream().anyMatch(annotation -> annotation.dataSources().length == 0);

@@ -59,9 +59,9 @@ final class Audit {
         if (!names.isEmpty()) {
             throw new TemplateDatabaseException(
                     ("templatedb.clone.audit: the clone %s was to be kept, as nothing seemed to have been written to it, but"
-                                    + " it differs from a new one in %s. This is a bug in templatedb: please report it with what"
-                                    + " the test does.")
+                                    + " it differs from a new one in %s.")
                             .formatted(kept, names),
+                    "This is a bug in templatedb: please report it with what the test does.",
                     null);
         }
     }

@@ -44,8 +44,9 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
         } catch (ServerException ex) {
             // PostgreSQL manual, ALTER DATABASE: the new owner has to be a role that one is a member of.
             throw new ServerException(
-                    "%s The role of the server has to be a member of the one that owns: GRANT %s TO %s;"
-                            .formatted(ex.getMessage(), owner, role),
+                    ex.reason(),
+                    "The role of the server has to be a member of the one that owns: GRANT %s TO %s;"
+                            .formatted(owner, role),
                     ex);
         }
     }

@@ -1,5 +1,6 @@
 package io.github.templatedb.core.clone;
 
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.ServerException;
@@ -93,7 +94,7 @@ final class Headroom {
         }
         return new NoRoomException(
                 "%s. The file system of the server's data was full; now %s."
-                        .formatted(String.valueOf(failure.getMessage()).replaceFirst("[.\\s]+$", ""), room),
+                        .formatted(TemplateDatabaseException.reasonOf(failure).replaceFirst("[.\\s]+$", ""), room),
                 room.wayOut(),
                 failure);
     }

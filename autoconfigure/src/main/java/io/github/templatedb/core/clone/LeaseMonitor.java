@@ -42,14 +42,14 @@ final class LeaseMonitor {
             while (isMigratedElsewhere(state)) {
                 if (left <= 0) {
                     throw new TemplateDatabaseException(
-                            ("No connection after %s: the thread '%s' still runs the migrations of this context."
-                                            + " A migration that needs other threads has to give them connections of"
-                                            + " its own; for long migrations raise templatedb.clone.timeout.")
+                            ("No connection after %s: the thread '%s' still runs the migrations of this context.")
                                     .formatted(
                                             timeout,
                                             ((LeaseState.Migrating) state)
                                                     .thread()
                                                     .getName()),
+                            "A migration that needs other threads has to give them connections of its own; for long"
+                                    + " migrations raise templatedb.clone.timeout.",
                             null);
                 }
                 left = moved.awaitNanos(left);
@@ -72,8 +72,8 @@ final class LeaseMonitor {
         try {
             if (!lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TemplateDatabaseException(
-                        "No clone after %s: another thread of this context is still making it. Raise".formatted(timeout)
-                                + " templatedb.clone.timeout if the server is slow.",
+                        "No clone after %s: another thread of this context is still making it.".formatted(timeout),
+                        "Raise templatedb.clone.timeout if the server is slow.",
                         null);
             }
         } catch (InterruptedException ex) {

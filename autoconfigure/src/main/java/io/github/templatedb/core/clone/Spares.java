@@ -124,15 +124,14 @@ final class Spares implements AutoCloseable {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             discard(spare);
-            throw new TemplateDatabaseException("Interrupted while waiting for a clone", ex);
+            throw new TemplateDatabaseException("Interrupted while waiting for a clone.", ex);
         }
     }
 
     private synchronized TemplateDatabaseException tooLate(Baseline baseline, Exception cause) {
         long ready = ready();
         return new TemplateDatabaseException(
-                ("No clone of %s after %s. Ahead of time, %d are ready, %d are being made, and %d could not be made%s. Raise"
-                                + " templatedb.clone.timeout if the server is slow.")
+                ("No clone of %s after %s. Ahead of time, %d are ready, %d are being made, and %d could not be made%s.")
                         .formatted(
                                 baseline.template().name(),
                                 timeout,
@@ -140,6 +139,7 @@ final class Spares implements AutoCloseable {
                                 ahead.size() - ready,
                                 failed,
                                 failed == 0 ? "" : ", the last of them because: " + lastFailure),
+                "Raise templatedb.clone.timeout if the server is slow.",
                 cause);
     }
 

@@ -17,6 +17,7 @@ public final class InitScriptException extends ServerException {
         super(
                 "The init script %s failed in line %d: %s (SQLSTATE %s). The statement is: %s"
                         .formatted(name, line, cause.getMessage(), cause.getSQLState(), shortened(sql)),
+                "Correct the script and run the test again. The server was thrown away, so nothing of the script is left.",
                 cause);
     }
 

@@ -11,9 +11,6 @@ public class NoRoomException extends ServerException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What to do. */
-    private final String wayOut;
-
     /**
      * Creates an exception.
      *
@@ -22,16 +19,6 @@ public class NoRoomException extends ServerException {
      * @param cause what led to it, if anything did
      */
     public NoRoomException(String reason, String wayOut, @Nullable Throwable cause) {
-        super(reason + " " + wayOut, cause);
-        this.wayOut = wayOut;
-    }
-
-    /**
-     * What to do.
-     *
-     * @return whole sentences
-     */
-    public String wayOut() {
-        return wayOut;
+        super(reason, wayOut, cause);
     }
 }

@@ -13,12 +13,23 @@ public class ServerException extends TemplateDatabaseException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates an exception.
+     * Creates an exception whose next step is that of its cause, if that has one.
      *
-     * @param message what was tried, the reason in PostgreSQL's own words, and the next step
+     * @param reason what was tried, and the reason in PostgreSQL's own words
      * @param cause what led to it, if anything did
      */
-    public ServerException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    public ServerException(String reason, @Nullable Throwable cause) {
+        super(reason, cause);
+    }
+
+    /**
+     * Creates an exception.
+     *
+     * @param reason what was tried, and the reason in PostgreSQL's own words
+     * @param action the next step
+     * @param cause what led to it, if anything did
+     */
+    public ServerException(String reason, String action, @Nullable Throwable cause) {
+        super(reason, action, cause);
     }
 }

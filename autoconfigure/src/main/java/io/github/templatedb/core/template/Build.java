@@ -1,5 +1,6 @@
 package io.github.templatedb.core.template;
 
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
@@ -117,19 +118,20 @@ final class Build {
 
     private BuildTimeoutException late(Duration timeout, String holder) {
         return new BuildTimeoutException(
-                ("The template %s was not ready after %s: %s. Raise templatedb.template.build-timeout if the migrations"
-                                + " take longer; end that process if it hangs, and the next one builds.")
-                        .formatted(key.templateName(), timeout, holder));
+                "The template %s was not ready after %s: %s.".formatted(key.templateName(), timeout, holder));
     }
 
     private TemplateBuildException interrupted(@Nullable InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return new TemplateBuildException("Interrupted while waiting for the template " + key.templateName(), cause);
+        return new TemplateBuildException(
+                "Interrupted while waiting for the template " + key.templateName() + ".", "", cause);
     }
 
     private TemplateBuildException failed(String state, Throwable cause) {
         return new TemplateBuildException(
-                "The template %s could not be built. %s. %s".formatted(key.templateName(), state, cause.getMessage()),
+                "The template %s could not be built. %s. %s"
+                        .formatted(key.templateName(), state, TemplateDatabaseException.reasonOf(cause)),
+                NextStep.after(cause),
                 cause);
     }
 

@@ -12,9 +12,13 @@ public final class BuildTimeoutException extends TemplateBuildException {
     /**
      * Creates an exception.
      *
-     * @param message which template, how long was waited, and for whom
+     * @param reason which template, how long was waited, and for whom
      */
-    public BuildTimeoutException(String message) {
-        super(message, null);
+    public BuildTimeoutException(String reason) {
+        super(
+                reason,
+                "Look at what the one that builds is doing, and end it if it hangs: the next one builds. If the migrations"
+                        + " take that long, raise templatedb.template.build-timeout.",
+                null);
     }
 }

@@ -18,6 +18,9 @@ public final class SourceChangedException extends TemplateDatabaseException {
      * @param change what was changed
      */
     public SourceChangedException(String change) {
-        super("The migrations were changed while they ran: " + change, null);
+        super(
+                "The migrations were changed while they ran: %s.".formatted(change),
+                "Run the test again when nothing writes into the folders of the migrations any more, such as another build.",
+                null);
     }
 }

@@ -24,11 +24,12 @@ public class TemplateBuildException extends TemplateDatabaseException {
     /**
      * Creates an exception.
      *
-     * @param message which template, and why
+     * @param reason which template, and why
+     * @param action the next step
      * @param cause what the builder threw, if it was the builder
      */
-    public TemplateBuildException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    public TemplateBuildException(String reason, String action, @Nullable Throwable cause) {
+        super(reason, action, cause);
     }
 
     /**

@@ -13,9 +13,6 @@ public final class TemplateInTheWayException extends ServerException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What to do. */
-    private final String wayOut;
-
     /**
      * Creates an exception.
      *
@@ -24,16 +21,6 @@ public final class TemplateInTheWayException extends ServerException {
      * @param cause what PostgreSQL said, if it was asked
      */
     public TemplateInTheWayException(String reason, String wayOut, @Nullable Throwable cause) {
-        super(reason + " " + wayOut, cause);
-        this.wayOut = wayOut;
-    }
-
-    /**
-     * What to do.
-     *
-     * @return whole sentences
-     */
-    public String wayOut() {
-        return wayOut;
+        super(reason, wayOut, cause);
     }
 }

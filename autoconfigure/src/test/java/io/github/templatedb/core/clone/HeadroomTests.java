@@ -74,6 +74,7 @@ class HeadroomTests {
         free.set(5 * MEGABYTE);
         TemplateBuildException failure = new TemplateBuildException(
                 "ERROR: could not extend file.",
+                "Correct the migration.",
                 new IllegalStateException(new SQLException("could not extend file", "53100")));
 
         assertThat(headroom.explained(failure))

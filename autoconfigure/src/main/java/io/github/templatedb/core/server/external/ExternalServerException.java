@@ -12,12 +12,6 @@ public class ExternalServerException extends ServerException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong. */
-    private final String reason;
-
-    /** What to do. */
-    private final String action;
-
     /**
      * Creates an exception.
      *
@@ -26,26 +20,6 @@ public class ExternalServerException extends ServerException {
      * @param cause what led to it, if anything did
      */
     public ExternalServerException(String reason, String action, @Nullable Throwable cause) {
-        super(reason + " " + action, cause);
-        this.reason = reason;
-        this.action = action;
-    }
-
-    /**
-     * What is wrong.
-     *
-     * @return the first part of the message
-     */
-    public String reason() {
-        return reason;
-    }
-
-    /**
-     * What to do.
-     *
-     * @return the second part of the message
-     */
-    public String action() {
-        return action;
+        super(reason, action, cause);
     }
 }

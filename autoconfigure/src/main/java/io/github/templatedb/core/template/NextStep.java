@@ -1,0 +1,56 @@
+package io.github.templatedb.core.template;
+
+import io.github.templatedb.core.TemplateDatabaseException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Map;
+
+/** What to do when migrations failed. */
+final class NextStep {
+
+    /** By SQLSTATE (PostgreSQL manual, appendix A). */
+    private static final Map<String, String> OF_STATE = Map.of(
+            "42710",
+            "Roles and tablespaces belong to the server, not to a database, so another template may have made this one before."
+                    + " Make it in a DO block that asks pg_roles first.");
+
+    /** By the name of an exception's class, as Flyway need not be there. */
+    private static final Map<String, String> OF_TYPE = Map.of(
+            "org.flywaydb.core.api.exception.FlywayValidateException",
+            "Flyway finds other migrations than those that were applied before, and would in production too. Leave applied"
+                    + " migrations as they were and add new ones; two Flyways on one database need a history table each.");
+
+    /** What pools throw when they give no connection in time, HikariCP among them. */
+    private static final String EXHAUSTED =
+            "Flyway holds two connections while it migrates, and a migration or callback that"
+                    + " asks the DataSource for one needs a further one. Give the pool more with"
+                    + " spring.datasource.hikari.maximum-pool-size, or give back what is held.";
+
+    private static final String OTHERWISE = "Correct the migration and run the test again. Every context with the same"
+            + " migrations fails the same way until then.";
+
+    private NextStep() {}
+
+    /** The step that the nearest cause names or stands for. */
+    static String after(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String step = of(cause);
+            if (!step.isEmpty()) {
+                return step;
+            }
+        }
+        return failure instanceof TemplateDatabaseException ? "" : OTHERWISE;
+    }
+
+    private static String of(Throwable cause) {
+        if (cause instanceof TemplateDatabaseException known) {
+            return known.action();
+        }
+        if (cause instanceof SQLTransientConnectionException) {
+            return EXHAUSTED;
+        }
+        return cause instanceof SQLException sql && sql.getSQLState() != null
+                ? OF_STATE.getOrDefault(sql.getSQLState(), "")
+                : OF_TYPE.getOrDefault(cause.getClass().getName(), "");
+    }
+}
