@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -225,9 +226,14 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
     }
 
+    /** Whoever asked before a refresh has what was there before it, or fails: what is there now is the next test's. */
     private @Nullable Object callCurrent(Method method, @Nullable Object[] arguments) throws Throwable {
+        long asked = lease.generation();
         while (true) {
             Pool current = current();
+            if (CONNECTING.contains(method.getName())) {
+                requireGeneration(asked);
+            }
             if (!current.enter()) {
                 // The lease moved on, and the pool is being closed.
                 continue;
@@ -235,16 +241,34 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             try {
                 Object result = call(method, current.dataSource(), arguments);
                 lease.connected(current.database());
-                return result instanceof Connection connection ? kind.watched(connection, current.leftOver()) : result;
+                if (!(result instanceof Connection connection)) {
+                    return result;
+                }
+                if (lease.holds(current.database()) && lease.generation() != asked) {
+                    // A refresh has found the database unchanged meanwhile, and kept it.
+                    connection.close();
+                    requireGeneration(asked);
+                }
+                return kind.watched(connection, current.leftOver());
             } catch (SQLException ex) {
                 lease.requireServer(ex);
-                if (lease.holds(current.database())) {
+                if (lease.holds(current.database()) || lease.generation() != asked) {
+                    current.leftOver().addTo(ex);
                     throw ex;
                 }
-                // The lease moved on, and the pool was closed before it was asked.
+                // The lease moved on with the same content, and the pool was closed before it was asked.
             } finally {
                 current.exit();
             }
+        }
+    }
+
+    private void requireGeneration(long asked) throws SQLException {
+        if (lease.generation() != asked) {
+            throw new SQLTransientConnectionException(
+                    ("The thread '%s' asked for a connection before a refresh: what there is now is the next test's. Tests"
+                                    + " have to wait for the end of what they start, or stop it.")
+                            .formatted(Thread.currentThread().getName()));
         }
     }
 

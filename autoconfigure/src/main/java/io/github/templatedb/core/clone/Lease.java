@@ -158,6 +158,16 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * Tells requests of before a refresh from those of after it: who was asked for a connection in one generation must not
+     * give one to the database of a later one, which may be the same database.
+     *
+     * @return grows with each refresh, before the lease moves, and with everything else that puts other content in its place
+     */
+    public long generation() {
+        return renewal.generation();
+    }
+
+    /**
      * Resolves the lease to the template of what a manifest lists. Only if the server does not have it, the migrations
      * run, by this thread, in a database of their own.
      *

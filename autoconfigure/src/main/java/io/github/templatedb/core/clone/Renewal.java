@@ -5,6 +5,7 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ final class Renewal {
     private final NumberBlocks blocks;
 
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
+
+    private final AtomicLong generation = new AtomicLong();
 
     Renewal(
             LeasedServer server,
@@ -55,6 +58,11 @@ final class Renewal {
         blocks.keep();
     }
 
+    /** Grows before the content may become another. */
+    long generation() {
+        return generation.get();
+    }
+
     /** Moves on, from a certain state only if there is one given; tells whether it did. */
     boolean moveTo(LeaseState next, @Nullable LeaseState from) {
         LeaseState left = monitor.moveTo(next, from);
@@ -79,6 +87,7 @@ final class Renewal {
 
     /** Moves to a new clone of the same baseline, if the current one is changed. */
     boolean refresh() {
+        generation.incrementAndGet();
         LeaseState seen = monitor.awaitMigrations();
         if (!(seen instanceof LeaseState.Attached current)
                 || !current.strays() && !current.used().get()) {
@@ -91,6 +100,7 @@ final class Renewal {
 
     /** Moves from a state to a new clone of the origin, and has the next made. */
     boolean renew(LeaseState from, Baseline baseline, Baseline origin) {
+        generation.incrementAndGet();
         noteBlocks(from);
         LeaseState next;
         try {
@@ -117,6 +127,7 @@ final class Renewal {
     }
 
     private boolean leaveFor(LeaseState next, LeaseState from) {
+        generation.incrementAndGet();
         noteBlocks(from);
         return move(from, next);
     }

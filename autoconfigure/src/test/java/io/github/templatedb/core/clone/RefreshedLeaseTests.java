@@ -121,6 +121,25 @@ class RefreshedLeaseTests {
         }
     }
 
+    /** Who asked before it gets no connection after it, though the database is the same. */
+    @Test
+    void refreshThatKeepsTheCloneBeginsAGeneration() throws SQLException {
+        try (TestServer embedded = TestServer.start()) {
+            assumeProofIsPossible(new Databases(embedded.server()));
+            try (TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+                    Lease lease =
+                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                lease.migrate(() -> StoreUser.manifest("generation"), () -> {});
+                lease.database();
+                long before = lease.generation();
+
+                assertThat(lease.refresh()).isFalse();
+
+                assertThat(lease.generation()).isGreaterThan(before);
+            }
+        }
+    }
+
     private static void assumeProofIsPossible(Databases databases) {
         assumeThat(databases.tellChanges()).isTrue();
     }
