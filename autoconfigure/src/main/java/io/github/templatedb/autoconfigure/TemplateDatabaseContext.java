@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.embedded.MissingDependencyException;
 import io.github.templatedb.datasource.ConstructorGuard;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
@@ -67,6 +68,11 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         if (!environment.getProperty("templatedb.enabled", Boolean.class, true)) {
             return;
         }
+        requireClass(
+                "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails",
+                "Spring Boot's module for JDBC is",
+                "org.springframework.boot:spring-boot-starter-jdbc");
+        requireClass("org.postgresql.Driver", "The PostgreSQL JDBC driver is", "org.postgresql:postgresql");
         environment.getPropertySources().addFirst(new MapPropertySource("templateDatabase", PROPERTIES));
         DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
         Supplier<Leases> leases = () -> beanFactory.getBean(Leases.class);
@@ -93,6 +99,13 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         }
         if (FLYWAY) {
             beanFactory.addBeanPostProcessor(new MigrationPostProcessor(beanFactory, environment, redirector, leases));
+        }
+    }
+
+    /** Where it is used for the first time, the failure would be Spring's or the pool's and name no dependency. */
+    private static void requireClass(String name, String what, String dependency) {
+        if (!ClassUtils.isPresent(name, TemplateDatabaseContext.class.getClassLoader())) {
+            throw new MissingDependencyException(what, dependency);
         }
     }
 

@@ -24,6 +24,8 @@ public final class FlywayManifest {
     /** In place of what cannot be listed: no other JVM may take it for the same. */
     private static final String ONLY_THIS_JVM = UUID.randomUUID().toString();
 
+    private static final String FOR_POSTGRESQL = "org/flywaydb/database/postgresql/PostgreSQLDatabaseType.class";
+
     private final Configuration configuration;
 
     private final String version;
@@ -59,6 +61,10 @@ public final class FlywayManifest {
      */
     public void addTo(Manifest.Builder manifest, boolean locationsMayBeEmpty, boolean codeAround) {
         manifest.add("flyway.version", version);
+        if (configuration.getClassLoader().getResource(FOR_POSTGRESQL) == null) {
+            // Flyway fails, which a template that was built with it must not hide.
+            manifest.add("flyway without its module for PostgreSQL", "");
+        }
         FlywaySettings.addTo(manifest, configuration);
         List<MigrationLocation> locations = parsed(configuration.getLocations());
         List<MigrationLocation> callbackLocations = parsed(configuration.getCallbackLocations());

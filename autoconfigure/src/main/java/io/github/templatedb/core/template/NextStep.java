@@ -26,6 +26,10 @@ final class NextStep {
                     + " asks the DataSource for one needs a further one. Give the pool more with"
                     + " spring.datasource.hikari.maximum-pool-size, or give back what is held.";
 
+    private static final String FLYWAY_FOR_POSTGRESQL =
+            "Flyway has a module for each database, and the one for PostgreSQL is"
+                    + " not on the class path. Add the dependency org.flywaydb:flyway-database-postgresql.";
+
     private static final String OTHERWISE = "Correct the migration and run the test again. Every context with the same"
             + " migrations fails the same way until then.";
 
@@ -48,6 +52,9 @@ final class NextStep {
         }
         if (cause instanceof SQLTransientConnectionException) {
             return EXHAUSTED;
+        }
+        if (String.valueOf(cause.getMessage()).startsWith("Unsupported Database: PostgreSQL")) {
+            return FLYWAY_FOR_POSTGRESQL;
         }
         return cause instanceof SQLException sql && sql.getSQLState() != null
                 ? OF_STATE.getOrDefault(sql.getSQLState(), "")

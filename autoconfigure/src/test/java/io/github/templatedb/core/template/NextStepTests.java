@@ -22,6 +22,9 @@ class NextStepTests {
                 Arguments.of(new IllegalStateException("not a number"), "Correct the migration"),
                 Arguments.of(new SQLException("there is one", "42710"), "Roles and tablespaces belong to the server"),
                 Arguments.of(
+                        new IllegalStateException("Unsupported Database: PostgreSQL 18.6"),
+                        "Flyway has a module for each database"),
+                Arguments.of(
                         new SQLTransientConnectionException("not available, request timed out"),
                         "Flyway holds two connections while it migrates"),
                 Arguments.of(

@@ -21,10 +21,7 @@ public class MissingDependencyException extends ServerException {
      * @param dependency the dependency to add, as {@code group:artifact}
      */
     public MissingDependencyException(String what, String dependency) {
-        super(
-                what + " not on the class path.",
-                "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it.".formatted(dependency),
-                null);
+        super(what + " not on the class path.", "Add the dependency %s.".formatted(dependency), null);
         this.dependency = dependency;
     }
 
