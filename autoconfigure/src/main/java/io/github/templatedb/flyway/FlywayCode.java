@@ -47,7 +47,7 @@ final class FlywayCode {
     }
 
     /** Those that Flyway was given, and those that it would make of the classes in its locations. */
-    private List<JavaMigration> javaMigrations() {
+    List<JavaMigration> javaMigrations() {
         List<JavaMigration> known = javaMigrations;
         if (known == null) {
             Stream<JavaMigration> found =

@@ -31,13 +31,18 @@ final class FlywayGrowth {
 
     private static final String SCRIPT_CONFIGURATION = ".conf";
 
-    /** Files beside migrations that Flyway does not read. They count in the key, so they are the same in both runs. */
-    private static final List<String> INERT = List.of(".md", ".txt", ".adoc", ".gitkeep", ".gitignore", ".DS_Store");
-
     /** Settings by which a run does more, less, or other things than each pending migration in its order. */
     private static final Map<String, Predicate<Configuration>> DOUBTS = doubts();
 
+    /** What only gives a session a setting, the same one in each session (manual, SET). */
+    private static final Pattern SETS_ONLY = Pattern.compile(
+            "(?:\\s*set\\s+(?:session\\s+)?(?:role\\s+|[\\w.]+\\s*(?:=|\\bto\\b))\\s*(?:'[^'\\\\]*'|[\\w.]+)"
+                    + "(?:\\s*,\\s*(?:'[^'\\\\]*'|\\w+))*\\s*(?:;|$))+\\s*",
+            Pattern.CASE_INSENSITIVE);
+
     private final Configuration configuration;
+
+    private final ScriptNames names;
 
     private final TreeMap<MigrationVersion, Growth.Step> steps = new TreeMap<>();
 
@@ -47,6 +52,7 @@ final class FlywayGrowth {
 
     private FlywayGrowth(Configuration configuration) {
         this.configuration = configuration;
+        this.names = ScriptNames.of(configuration);
         DOUBTS.forEach((reason, speaksAgainst) -> {
             if (speaksAgainst.test(configuration)) {
                 doubt(reason);
@@ -62,16 +68,15 @@ final class FlywayGrowth {
         doubts.put("default resolvers are skipped", Configuration::isSkipDefaultResolvers);
         doubts.put("there is a ResourceProvider", flyway -> flyway.getResourceProvider() != null);
         doubts.put("Java migrations are provided", flyway -> flyway.getJavaMigrationClassProvider() != null);
-        doubts.put("init-sqls is set", flyway -> hasText(flyway.getInitSql()));
-        doubts.put("baseline-on-migrate is set", Configuration::isBaselineOnMigrate);
-        doubts.put("out-of-order is set", Configuration::isOutOfOrder);
+        doubts.put("init-sqls does more than SET", flyway -> !setsOnly(flyway.getInitSql()));
         doubts.put("group is set", Configuration::isGroup);
         doubts.put("skip-executing-migrations is set", Configuration::isSkipExecutingMigrations);
         doubts.put("cherry-pick is set", flyway -> hasAny(flyway.getCherryPick()));
         doubts.put("a dry run is asked for", flyway -> flyway.getDryRunOutput() != null);
         doubts.put(
-                "target is set",
-                flyway -> flyway.getTarget() != null && !MigrationVersion.LATEST.equals(flyway.getTarget()));
+                "target depends on the database",
+                flyway -> MigrationVersion.CURRENT.equals(flyway.getTarget())
+                        || MigrationVersion.NEXT.equals(flyway.getTarget()));
         doubts.put("a location is neither on the class path nor in the file system", flyway -> Arrays.stream(
                         flyway.getLocations())
                 .map(Location::getDescriptor)
@@ -83,33 +88,54 @@ final class FlywayGrowth {
         return elements != null && elements.length > 0;
     }
 
-    private static boolean hasText(@Nullable String text) {
-        return text != null && !text.isBlank();
+    private static boolean setsOnly(@Nullable String sql) {
+        return sql == null || sql.isBlank() || SETS_ONLY.matcher(sql).matches();
     }
 
-    /** What a run of these settings makes of these files. */
-    static Growth of(Configuration configuration, List<Manifest.Entry> files) {
+    /**
+     * What a run of these settings makes of these files.
+     *
+     * @param files those that count in the key
+     * @param javaMigrations those that Flyway was given, and those that it finds
+     */
+    static Growth of(
+            Configuration configuration, List<Manifest.Entry> files, List<? extends JavaMigration> javaMigrations) {
         FlywayGrowth growth = new FlywayGrowth(configuration);
         Map<String, Manifest.Entry> byName = new HashMap<>();
         files.forEach(file -> byName.put(file.name(), file));
         files.forEach(file -> growth.add(file, byName));
-        Arrays.stream(configuration.getJavaMigrations()).forEach(growth::add);
-        return new Growth(List.copyOf(growth.steps.values()), growth.afterwards, growth.doubt);
+        javaMigrations.forEach(growth::add);
+        List<Manifest.Entry> compiled = files.stream()
+                .filter(file -> ScriptNames.isClass(file.name()))
+                .toList();
+        return new Growth(List.copyOf(growth.steps.values()), growth.afterwards, compiled, growth.doubt);
     }
 
+    /** What is neither SQL nor a program, Flyway leaves alone: it counts in the key, if it does, so it is the same in both runs. */
     private void add(Manifest.Entry file, Map<String, Manifest.Entry> all) {
         String name = file.name().substring(file.name().lastIndexOf('/') + 1);
-        String script = withoutSuffix(name);
-        Manifest.Entry ownConfiguration = all.get(file.name() + SCRIPT_CONFIGURATION);
+        if (names.isSql(name)) {
+            addScript(file, name, all.get(file.name() + SCRIPT_CONFIGURATION));
+        } else if (names.isProgram(name)) {
+            doubt(ScriptNames.isCallback(name) ? callbacks(name) : "%s is a program".formatted(name));
+        }
+    }
+
+    private void addScript(Manifest.Entry file, String name, Manifest.@Nullable Entry ownConfiguration) {
+        String script = names.withoutSuffix(name);
         List<Manifest.Entry> entries = ownConfiguration == null ? List.of(file) : List.of(file, ownConfiguration);
-        MigrationVersion version = script == null ? null : version(script);
+        MigrationVersion version = version(script);
         if (version != null) {
             add(version, new Growth.Step(file.name(), entries));
-        } else if (script != null && isRepeatable(script)) {
+        } else if (isRepeatable(script)) {
             afterwards.addAll(entries);
-        } else if (!isOfAScript(file.name(), all) && INERT.stream().noneMatch(name::endsWith)) {
-            doubt("it is not known what %s does".formatted(file.name()));
+        } else {
+            doubt(ScriptNames.isCallback(name) ? callbacks(name) : "it is not known what %s does".formatted(name));
         }
+    }
+
+    private static String callbacks(String name) {
+        return "there are callbacks (%s)".formatted(name);
     }
 
     /** Its class counts in the key, with all that it was given: where the key is the same but for other steps, so is this one. */
@@ -128,19 +154,6 @@ final class FlywayGrowth {
         if (other != null) {
             doubt("%s and %s have the same version".formatted(other.name(), step.name()));
         }
-    }
-
-    private boolean isOfAScript(String name, Map<String, Manifest.Entry> all) {
-        return name.endsWith(SCRIPT_CONFIGURATION)
-                && all.containsKey(name.substring(0, name.length() - SCRIPT_CONFIGURATION.length()));
-    }
-
-    private @Nullable String withoutSuffix(String name) {
-        return Arrays.stream(configuration.getSqlMigrationSuffixes())
-                .filter(name::endsWith)
-                .findFirst()
-                .map(suffix -> name.substring(0, name.length() - suffix.length()))
-                .orElse(null);
     }
 
     private @Nullable MigrationVersion version(String script) {

@@ -87,7 +87,7 @@ public final class FlywayManifest {
         Predicate<MigrationFile> asScript = file -> scriptsAreRead && names.isSql(file.fileName());
         List<Manifest.Entry> migrations = new ArrayList<>();
         locations.forEach(location -> migrations.addAll(add(manifest, "location", location, counts, asScript)));
-        manifest.growsBy(FlywayGrowth.of(configuration, migrations));
+        manifest.growsBy(FlywayGrowth.of(configuration, migrations, code.javaMigrations()));
         callbackLocations.forEach(location -> add(manifest, "callback location", location, counts, asScript));
         ResourceProvider provider = configuration.getResourceProvider();
         if (provider != null) {

@@ -1,6 +1,7 @@
 package io.github.templatedb.flyway;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.callback.Event;
@@ -8,8 +9,8 @@ import org.flywaydb.core.api.configuration.Configuration;
 
 /**
  * Tells by its name what Flyway makes of a file below a location: it executes scripts of SQL, reads their configuration,
- * loads compiled Java migrations, and starts other scripts ({@code V2__seed.sh}) as programs. It leaves everything else alone, a README
- * for example.
+ * loads compiled Java migrations, and starts other scripts ({@code V2__seed.sh}) as programs. It leaves everything else alone: a README,
+ * or the scripts of another database, whose suffix is not among the suffixes.
  *
  * @param suffixes the suffixes of SQL scripts
  * @param prefixes the prefixes of migrations
@@ -20,6 +21,9 @@ record ScriptNames(String[] suffixes, String[] prefixes, String separator) {
     private static final String CONFIGURATION_SUFFIX = ".conf";
 
     private static final String CLASS_SUFFIX = ".class";
+
+    /** Of what Flyway starts as a program (its source, ScriptMigrationResolver); a name without any counts, too. */
+    private static final List<String> OF_PROGRAMS = List.of("cmd", "bat", "ps1", "py", "sh", "bash");
 
     static ScriptNames of(Configuration configuration) {
         // Baseline and undo migrations have their prefixes from settings that are not in the public interface.
@@ -56,19 +60,29 @@ record ScriptNames(String[] suffixes, String[] prefixes, String separator) {
         return fileName.endsWith(CLASS_SUFFIX);
     }
 
-    /** Whether Flyway may start a file as a program: it has the name of a migration or callback, and is no SQL. */
+    /** Whether Flyway may start a file as a program: it has the name of a migration or callback, and the suffix of a program. */
     boolean isProgram(String fileName) {
+        int dot = fileName.lastIndexOf('.');
         return !isScript(fileName, suffixes)
-                && !fileName.endsWith(CONFIGURATION_SUFFIX)
-                && !isClass(fileName)
+                && (dot < 0 || OF_PROGRAMS.contains(fileName.substring(dot + 1).toLowerCase(Locale.ROOT)))
                 && (isMigration(fileName) || isCallback(fileName));
+    }
+
+    /** The name without the first of the suffixes of SQL that it has, as Flyway takes it apart. */
+    String withoutSuffix(String fileName) {
+        return Arrays.stream(suffixes)
+                .filter(suffix -> isScript(fileName, suffix))
+                .findFirst()
+                .map(suffix -> fileName.substring(0, fileName.length() - suffix.length()))
+                .orElse(fileName);
     }
 
     private boolean isMigration(String fileName) {
         return fileName.contains(separator) && Arrays.stream(prefixes).anyMatch(fileName::startsWith);
     }
 
-    private static boolean isCallback(String fileName) {
+    /** Whether a name begins with that of an event. */
+    static boolean isCallback(String fileName) {
         String lower = fileName.toLowerCase(Locale.ROOT);
         return Stream.of(Event.values())
                 .map(event -> event.getId().toLowerCase(Locale.ROOT))

@@ -12,8 +12,6 @@ import java.util.TreeMap;
  */
 final class RandomHistory {
 
-    private static final String FIRST = "V1__start.sql";
-
     /** Keeps what the scripts after it see. */
     private static final String START =
             """
@@ -71,10 +69,20 @@ final class RandomHistory {
 
     private TreeMap<String, String> repeatable = new TreeMap<>();
 
+    private final TreeMap<String, String> ofAnotherProduct = new TreeMap<>();
+
+    private final String suffix;
+
     private int number;
 
-    RandomHistory(long seed) {
+    /**
+     * Begins a history.
+     *
+     * @param suffix that of all scripts; if it is not that of all SQL, there are scripts of another product beside them
+     */
+    RandomHistory(long seed, String suffix) {
         random = new Random(seed);
+        this.suffix = suffix;
         versioned.put(1, START);
         for (int i = 2; i <= 10; i++) {
             versioned.put(i, "CREATE TABLE early%d ();".formatted(i));
@@ -84,14 +92,19 @@ final class RandomHistory {
     /** All scripts of now, by their names. */
     Map<String, String> scripts() {
         Map<String, String> scripts = new TreeMap<>();
-        versioned.forEach((version, sql) -> scripts.put(version == 1 ? FIRST : "V" + version + "__step.sql", sql));
+        versioned.forEach((version, sql) ->
+                scripts.put("V%d__%s%s".formatted(version, version == 1 ? "start" : "step", suffix), sql));
         scripts.putAll(repeatable);
+        scripts.putAll(ofAnotherProduct);
         return scripts;
     }
 
     /** Changes something, and tells what. */
     String change() {
         past.add(scripts());
+        if (!suffix.equals(".sql")) {
+            ofAnotherProduct.put("V%d__step.h2.sql".formatted(random.nextInt(200)), "CREATE CACHED TABLE c();");
+        }
         int choice = past.size() <= 2 ? 0 : random.nextInt(20);
         if (choice < 10) {
             int several = 1 + random.nextInt(3);
@@ -111,7 +124,7 @@ final class RandomHistory {
             restore(past.get(random.nextInt(past.size())));
             return "went back";
         } else if (choice < 18 || repeatable.isEmpty()) {
-            String name = "R__r%d.sql".formatted(random.nextInt(3));
+            String name = "R__r%d%s".formatted(random.nextInt(3), suffix);
             repeatable.put(name, "SELECT note('%s');\n%s".formatted(name, script()));
             return "wrote " + name;
         }
@@ -124,7 +137,7 @@ final class RandomHistory {
         scripts.forEach((name, sql) -> {
             if (name.startsWith("R")) {
                 repeatable.put(name, sql);
-            } else {
+            } else if (name.endsWith(suffix)) {
                 versioned.put(Integer.valueOf(name.substring(1, name.indexOf('_'))), sql);
             }
         });

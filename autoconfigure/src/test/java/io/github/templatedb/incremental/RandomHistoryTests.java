@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,7 @@ class RandomHistoryTests {
     /** After so many changes a new history begins, as each becomes longer and longer. */
     private static final int CHANGES_OF_A_HISTORY = 25;
 
-    private static final UnaryOperator<FluentConfiguration> PLAIN = settings -> settings.placeholderReplacement(false);
+    private static final String COMPILED = "classpath:io/github/templatedb/incremental/compiled";
 
     private final long seed = Long.getLong("templatedb.incremental.seed", new Random().nextInt(1_000_000));
 
@@ -34,26 +37,53 @@ class RandomHistoryTests {
     @TempDir
     private Path folder;
 
-    @Test
-    void templateIsWhatAFreshRunMakesAfterEachChange() {
+    static Stream<Arguments> waysToMigrate() {
+        return Stream.of(
+                way("plain", ".sql", settings -> settings),
+                way(
+                        "beside scripts of another product",
+                        ".postgresql.sql",
+                        settings -> settings.sqlMigrationSuffixes(".postgresql.sql")),
+                way(
+                        "with a Java migration in a location",
+                        ".sql",
+                        settings -> settings.locations(settings.getLocations()[0].getDescriptor(), COMPILED)),
+                way(
+                        "with settings that have no effect on an empty database",
+                        ".sql",
+                        settings -> settings.baselineOnMigrate(true)
+                                .outOfOrder(true)
+                                .target("150?")
+                                .initSql("SET work_mem = '5MB'; SET application_name TO grown")));
+    }
+
+    private static Arguments way(String name, String suffix, UnaryOperator<FluentConfiguration> customizer) {
+        UnaryOperator<FluentConfiguration> all = settings -> customizer.apply(settings.placeholderReplacement(false));
+        return Arguments.of(name, suffix, all);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("waysToMigrate")
+    void templateIsWhatAFreshRunMakesAfterEachChange(
+            String name, String suffix, UnaryOperator<FluentConfiguration> way) {
         int onAnother = 0;
         int fromScratch = 0;
         int change = 0;
         String what = "began";
-        RandomHistory history = new RandomHistory(seed);
+        RandomHistory history = new RandomHistory(seed, suffix);
         try (MigrationStore store = new MigrationStore(Map.of())) {
             for (; change <= changes; change++) {
                 if (change > 0 && change % CHANGES_OF_A_HISTORY == 0) {
-                    history = new RandomHistory(seed + change);
+                    history = new RandomHistory(seed + change, suffix);
                     what = "began again";
                 } else if (change > 0) {
                     what = history.change();
                 }
                 new Folder(folder).become(history.scripts());
                 long builtBefore = store.built();
-                compare(store);
+                compare(store, way);
                 if (store.built() > builtBefore) {
-                    boolean scratch = store.ofTemplate(folder, "on", PLAIN).isEmpty();
+                    boolean scratch = store.ofTemplate(folder, "on", way).isEmpty();
                     fromScratch += scratch ? 1 : 0;
                     onAnother += scratch ? 0 : 1;
                 }
@@ -66,7 +96,8 @@ class RandomHistoryTests {
                     ex);
         }
         logger.info(
-                "Random history with seed {}: {} changes, {} templates built on another one, {} from scratch",
+                "Random history {}, with seed {}: {} changes, {} templates built on another one, {} from scratch",
+                name,
                 seed,
                 changes,
                 onAnother,
@@ -74,9 +105,9 @@ class RandomHistoryTests {
         assertThat(onAnother).as("templates built on another one").isPositive();
     }
 
-    private void compare(MigrationStore store) throws Exception {
-        DatabaseName built = store.migrated(folder, true, PLAIN);
-        DatabaseName fresh = store.fresh(folder, PLAIN);
+    private void compare(MigrationStore store, UnaryOperator<FluentConfiguration> way) throws Exception {
+        DatabaseName built = store.migrated(folder, true, way);
+        DatabaseName fresh = store.fresh(folder, way);
         assertThat(store.content(built).differences(store.content(fresh))).isEmpty();
         store.drop(fresh);
         store.release();

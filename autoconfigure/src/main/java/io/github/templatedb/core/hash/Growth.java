@@ -9,24 +9,28 @@ import java.util.stream.Stream;
  *
  * @param steps the steps, in the order in which they run
  * @param afterwards the entries of what runs after the last step
+ * @param compiled the entries of steps that cannot be told apart from what all steps share, so they have to be equal
  * @param doubt why nobody can be sure of that, in words that follow a comma; empty if nothing speaks against it
  * @since 0.1.0
  */
-public record Growth(List<Step> steps, List<Manifest.Entry> afterwards, String doubt) {
+public record Growth(
+        List<Step> steps, List<Manifest.Entry> afterwards, List<Manifest.Entry> compiled, String doubt) {
 
     /** Of content that is not known to consist of steps. */
-    public static final Growth NONE = new Growth(List.of(), List.of(), "it has no versioned migrations");
+    public static final Growth NONE = new Growth(List.of(), List.of(), List.of(), "it has no versioned migrations");
 
     /**
      * Creates the growth of a manifest.
      *
      * @param steps the steps, which are copied
      * @param afterwards the entries, which are copied
+     * @param compiled the entries, which are copied
      * @param doubt why nobody can be sure, or an empty text
      */
     public Growth {
         steps = List.copyOf(steps);
         afterwards = List.copyOf(afterwards);
+        compiled = List.copyOf(compiled);
     }
 
     /**
@@ -36,16 +40,17 @@ public record Growth(List<Step> steps, List<Manifest.Entry> afterwards, String d
      * @return a growth with the first doubt that was raised
      */
     public Growth doubted(String reason) {
-        return doubt.isEmpty() ? new Growth(steps, afterwards, reason) : this;
+        return doubt.isEmpty() ? new Growth(steps, afterwards, compiled, reason) : this;
     }
 
     /**
      * The entries of the manifest that are migrations.
      *
-     * @return those of the steps in their order, and of what follows them
+     * @return those of the steps in their order, of what follows them, and of those that are compiled
      */
     public Stream<Manifest.Entry> entries() {
-        return Stream.concat(steps.stream().flatMap(step -> step.entries().stream()), afterwards.stream());
+        return Stream.of(steps.stream().flatMap(step -> step.entries().stream()), afterwards.stream(), compiled.stream())
+                .flatMap(entries -> entries);
     }
 
     /**

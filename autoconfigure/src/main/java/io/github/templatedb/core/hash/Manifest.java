@@ -36,7 +36,7 @@ public record Manifest(List<Entry> entries, Growth growth) {
         Set<Entry> afterwards = new HashSet<>(growth.afterwards());
         return new Manifest(
                 entries.stream().filter(entry -> !afterwards.contains(entry)).toList(),
-                new Growth(growth.steps(), List.of(), growth.doubt()));
+                new Growth(growth.steps(), List.of(), growth.compiled(), growth.doubt()));
     }
 
     /**

@@ -142,7 +142,7 @@ class ExplanationTests {
         List<Manifest.Entry> afterwards =
                 entries.stream().filter(entry -> entry.name().startsWith("R")).toList();
         return manifest.addAll(entries)
-                .growsBy(new Growth(steps, afterwards, ""))
+                .growsBy(new Growth(steps, afterwards, List.of(), ""))
                 .build();
     }
 }

@@ -239,7 +239,7 @@ class TemplateOnAnotherTests {
                 afterwards.add(entry);
             }
         }
-        return manifest.growsBy(new Growth(steps, afterwards, "")).build();
+        return manifest.growsBy(new Growth(steps, afterwards, List.of(), "")).build();
     }
 
     /** Writes those words that are not there. */
