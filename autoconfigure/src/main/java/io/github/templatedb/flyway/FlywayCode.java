@@ -2,7 +2,9 @@ package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.hash.CanonicalText;
 import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.hash.Sha256;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -61,16 +63,19 @@ final class FlywayCode {
 
     /** What Java migrations say of themselves, which Flyway writes into its history table. */
     void addTo(Manifest.Builder manifest) {
-        for (JavaMigration migration : javaMigrations()) {
-            manifest.add(
-                    "java migration " + migration.getClass().getName(),
-                    CanonicalText.of(Arrays.asList(
-                            migration.getVersion(),
-                            migration.getDescription(),
-                            migration.getChecksum(),
-                            migration.canExecuteInTransaction())));
-        }
-        manifest.add("flyway.plugins", CanonicalText.of(plugins()));
+        manifest.addAll(javaMigrations().stream().map(FlywayCode::entry).toList());
+        manifest.add("Flyway's plugins", CanonicalText.of(plugins()));
+    }
+
+    static Manifest.Entry entry(JavaMigration migration) {
+        String says = CanonicalText.of(Arrays.asList(
+                migration.getVersion(),
+                migration.getDescription(),
+                migration.getChecksum(),
+                migration.canExecuteInTransaction()));
+        return new Manifest.Entry(
+                "the Java migration " + migration.getClass().getName(),
+                Sha256.hex(says.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Support for PostgreSQL is one, with a version of its own. Flyway finds them in the same way. */

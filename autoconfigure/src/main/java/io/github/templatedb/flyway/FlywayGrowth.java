@@ -105,10 +105,19 @@ final class FlywayGrowth {
         files.forEach(file -> byName.put(file.name(), file));
         files.forEach(file -> growth.add(file, byName));
         javaMigrations.forEach(growth::add);
-        List<Manifest.Entry> compiled = files.stream()
-                .filter(file -> ScriptNames.isClass(file.name()))
+        List<Manifest.Entry> compiled = javaMigrations.stream()
+                .map(migration -> compiled(migration, files))
                 .toList();
         return new Growth(List.copyOf(growth.steps.values()), growth.afterwards, compiled, growth.doubt);
+    }
+
+    /** Its class file, if Flyway has found it in a location. */
+    private static Manifest.Entry compiled(JavaMigration migration, List<Manifest.Entry> files) {
+        String path = migration.getClass().getName().replace('.', '/') + ".class";
+        return files.stream()
+                .filter(file -> ScriptNames.isClass(file.name()) && path.endsWith(file.name()))
+                .findFirst()
+                .orElseGet(() -> FlywayCode.entry(migration));
     }
 
     /** What is neither SQL nor a program, Flyway leaves alone: it counts in the key, if it does, so it is the same in both runs. */

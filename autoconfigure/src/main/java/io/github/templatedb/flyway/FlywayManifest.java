@@ -60,10 +60,10 @@ public final class FlywayManifest {
      * @throws MigrationFileException if a location has no migrations, or a file cannot be read
      */
     public void addTo(Manifest.Builder manifest, boolean locationsMayBeEmpty, boolean codeAround) {
-        manifest.add("flyway.version", version);
+        manifest.add("Flyway's version", version);
         if (configuration.getClassLoader().getResource(FOR_POSTGRESQL) == null) {
             // Flyway fails, which a template that was built with it must not hide.
-            manifest.add("flyway without its module for PostgreSQL", "");
+            manifest.add("Flyway without its module for PostgreSQL", "");
         }
         FlywaySettings.addTo(manifest, configuration);
         List<MigrationLocation> locations = parsed(configuration.getLocations());

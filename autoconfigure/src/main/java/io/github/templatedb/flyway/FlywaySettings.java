@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,10 +57,18 @@ final class FlywaySettings {
         Map<String, String> settings = new TreeMap<>();
         for (Method getter : Configuration.class.getMethods()) {
             if (counts(getter)) {
-                settings.put(getter.getName(), CanonicalText.of(valueOf(getter, configuration)));
+                settings.put(property(getter.getName()), CanonicalText.of(valueOf(getter, configuration)));
             }
         }
-        settings.forEach((name, value) -> manifest.add("flyway." + name, value));
+        settings.forEach((name, value) -> manifest.add(name, value));
+    }
+
+    /** By the name that Spring Boot gives it. */
+    private static String property(String getter) {
+        String name = getter.replaceFirst("^(get|is)", "")
+                .replaceAll("([a-z])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT);
+        return "spring.flyway." + (name.equals("init-sql") ? "init-sqls" : name);
     }
 
     /** Whether a method of the public interface reads a setting that is in the key. */

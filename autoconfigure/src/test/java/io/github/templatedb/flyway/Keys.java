@@ -41,7 +41,7 @@ final class Keys {
     static List<String> names(Configuration configuration) {
         return manifest(configuration).entries().stream()
                 .map(Manifest.Entry::name)
-                .filter(name -> !name.startsWith("flyway.") && !name.equals("location"))
+                .filter(name -> !name.matches("Flyway's .*|spring\\.flyway\\..*|location"))
                 .toList();
     }
 }

@@ -81,7 +81,7 @@ class SettingsInTheKeyTests {
     void versionsOfFlywaysPluginsCount() {
         assertThat(Keys.manifest(CONFIGURATION).entries())
                 .extracting(Manifest.Entry::name)
-                .contains("flyway.plugins");
+                .contains("Flyway's plugins");
     }
 
     private static String hash(String version) {

@@ -118,6 +118,41 @@ class FromScratchTests {
     }
 
     @Test
+    void logSaysWhatWasLeftBehindOrThatRepeatableMigrationsHaveRun(CapturedOutput output) {
+        Folder migrations = new Folder(folder).write("V1__leaves.sql", "SET app.mood = 'blue';");
+        store.migrated(folder);
+        migrations.write("V2__next.sql", "CREATE TABLE next ();").write("R__view.sql", "SELECT 1;");
+        store.migrated(folder);
+        assertThat(output.getOut())
+                .containsPattern("from scratch, as after the migrations of tdb_t_[0-9a-f]{12}, a session may remember"
+                        + " 'SET app.mood = 'blue';': V2__next.sql is new;");
+
+        migrations.write("V1__leaves.sql", "SELECT 'nothing';");
+        store.migrated(folder);
+        migrations.write("V3__last.sql", "CREATE TABLE last ();");
+        store.migrated(folder);
+        assertThat(output.getOut())
+                .containsPattern(
+                        "from scratch, as repeatable migrations have run in tdb_t_[0-9a-f]{12}: V3__last.sql is new;");
+    }
+
+    @Test
+    void logSaysHowTheTemplateOfStepsWasBuiltThatIsBuiltFirst(CapturedOutput output) {
+        Folder migrations = new Folder(folder).write("R__view.sql", "SELECT 1;");
+        for (int i = 1; i <= 10; i++) {
+            migrations.write("V%d__first.sql".formatted(i), "CREATE TABLE first%d ();".formatted(i));
+        }
+        store.migrated(folder);
+        assertThat(output.getOut())
+                .containsPattern("on tdb_t_[0-9a-f]{12}, which was built before it from scratch:"
+                        + " there was none with any of its migrations");
+        migrations.write("R__view.sql", "SELECT 2;");
+        store.migrated(folder);
+        assertThat(output.getOut())
+                .containsPattern("ms on tdb_t_[0-9a-f]{12}: R__view.sql changed; nearest template shares 10 of 11");
+    }
+
+    @Test
     void migrationsAfterOneThatLeavesSomethingRunOnWhatIsBeforeIt() throws Exception {
         Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (text text);");
         store.migrated(folder);

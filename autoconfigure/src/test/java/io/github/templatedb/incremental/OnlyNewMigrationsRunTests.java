@@ -127,6 +127,16 @@ class OnlyNewMigrationsRunTests {
     }
 
     @Test
+    void suffixesCountAsFlywayComparesThem() throws Exception {
+        write("V1__play.SQL", "CREATE TABLE play (title text);");
+        store.migrated(folder);
+        write("V2__play.Sql", "INSERT INTO play VALUES ('Emma');");
+        DatabaseName both = store.migrated(folder);
+        assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
+        assertEqualToAFreshOne(both);
+    }
+
+    @Test
     void configurationOfAScriptBelongsToIt() throws Exception {
         write("V1__book.sql", "CREATE TABLE book (title text, isbn text);");
         write("V2__index.sql", "CREATE INDEX book_title ON book (title);");

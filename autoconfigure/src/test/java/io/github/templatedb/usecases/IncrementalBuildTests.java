@@ -95,6 +95,31 @@ class IncrementalBuildTests {
         assertThat(lastBuild(output)).contains("from scratch: V1_5__play.sql is new");
     }
 
+    @Test
+    void javaMigrationThatFlywayFindsInALocationIsNoHindrance(CapturedOutput output) throws IOException {
+        ApplicationContext before = TestContexts.of(PlaysInALocation.class);
+        write("V3__play.sql", "INSERT INTO play VALUES ('Othello');");
+        ApplicationContext after = TestContexts.of(PlaysInALocation.class);
+        assertThat(lastBuild(output))
+                .containsPattern(
+                        "on tdb_t_[0-9a-f]{12}: V3__play.sql is new; nearest template shares 2 of 3 migrations");
+        assertThat(MigratedOnce.rows(after, MOMENTS))
+                .startsWith(MigratedOnce.rows(before, MOMENTS).toArray(String[]::new))
+                .hasSize(3);
+    }
+
+    @Test
+    void scriptsOfAnotherProductAreNoHindrance(CapturedOutput output) throws IOException {
+        write("POSTGRESQL/V1__play__POSTGRESQL.sql", "CREATE TABLE play (title text); -- " + migrations);
+        write("H2/V1__play__H2.sql", "CREATE CACHED TABLE play (title text);");
+        TestContexts.of(PlaysForSeveralProducts.class);
+        write("POSTGRESQL/V2__play__POSTGRESQL.sql", "INSERT INTO play VALUES ('Othello');");
+        write("H2/V2__play__H2.sql", "INSERT INTO play VALUES ('Othello');");
+        TestContexts.of(PlaysForSeveralProducts.class);
+        assertThat(lastBuild(output))
+                .containsPattern("on tdb_t_[0-9a-f]{12}: POSTGRESQL/V2__play__POSTGRESQL.sql is new");
+    }
+
     private static String lastBuild(CapturedOutput output) {
         List<String> lines = output.getOut()
                 .lines()
@@ -104,7 +129,9 @@ class IncrementalBuildTests {
     }
 
     private void write(String script, String sql) throws IOException {
-        Files.writeString(migrations.resolve(script), sql);
+        Path file = migrations.resolve(script);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, sql);
     }
 
     @SpringBootTest(
@@ -132,6 +159,14 @@ class IncrementalBuildTests {
             properties = "spring.flyway.locations=filesystem:${plays.migrations}")
     @AutoConfigureTemplateDatabase
     static class PlaysInJava {}
+
+    @TestPropertySource(
+            properties =
+                    "spring.flyway.locations=filesystem:${plays.migrations},classpath:io/github/templatedb/usecases/plays")
+    static class PlaysInALocation extends Plays {}
+
+    @TestPropertySource(properties = "spring.flyway.sql-migration-suffixes=POSTGRESQL.sql")
+    static class PlaysForSeveralProducts extends Plays {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

@@ -22,7 +22,7 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
 
     /** Who owns a database is part of its content, who reads it later is not. */
     Manifest in(Manifest manifest) {
-        return owner == null ? manifest : manifest.with("database.owner", owner.username());
+        return owner == null ? manifest : manifest.with("the owner of the database", owner.username());
     }
 
     /** Makes a database that is about to be filled the owner's; migrations may grant rights to either role. */

@@ -182,7 +182,7 @@ final class Resolution {
     private Template ensureOn(Baseline before, Supplier<Manifest> manifest, Migrations migrations) {
         String earlier = before.template().key().sha256();
         Manifest both = Manifest.builder()
-                .add("on the template", earlier)
+                .add(Manifest.BEFORE, earlier)
                 .addAll(manifest.get().entries())
                 .build();
         AtomicReference<@Nullable Baseline> first = new AtomicReference<>(before);

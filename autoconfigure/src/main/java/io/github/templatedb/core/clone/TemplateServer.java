@@ -261,7 +261,7 @@ public final class TemplateServer implements AutoCloseable {
     }
 
     private Manifest initialised(Manifest manifest) {
-        return initialisation.isEmpty() ? manifest : manifest.with("init-scripts", initialisation);
+        return initialisation.isEmpty() ? manifest : manifest.with("templatedb.init-scripts", initialisation);
     }
 
     /** Whether a template has a server of its own beside this one. */

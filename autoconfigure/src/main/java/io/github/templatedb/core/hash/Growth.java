@@ -13,8 +13,7 @@ import java.util.stream.Stream;
  * @param doubt why nobody can be sure of that, in words that follow a comma; empty if nothing speaks against it
  * @since 0.1.0
  */
-public record Growth(
-        List<Step> steps, List<Manifest.Entry> afterwards, List<Manifest.Entry> compiled, String doubt) {
+public record Growth(List<Step> steps, List<Manifest.Entry> afterwards, List<Manifest.Entry> compiled, String doubt) {
 
     /** Of content that is not known to consist of steps. */
     public static final Growth NONE = new Growth(List.of(), List.of(), List.of(), "it has no versioned migrations");
@@ -49,7 +48,8 @@ public record Growth(
      * @return those of the steps in their order, of what follows them, and of those that are compiled
      */
     public Stream<Manifest.Entry> entries() {
-        return Stream.of(steps.stream().flatMap(step -> step.entries().stream()), afterwards.stream(), compiled.stream())
+        return Stream.of(
+                        steps.stream().flatMap(step -> step.entries().stream()), afterwards.stream(), compiled.stream())
                 .flatMap(entries -> entries);
     }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(List<Entry> entries, Growth growth) {
 
+    /** The entry that stands for what other migrations have made before these. */
+    public static final String BEFORE = "the migrations before these";
+
     /**
      * Creates a manifest.
      *

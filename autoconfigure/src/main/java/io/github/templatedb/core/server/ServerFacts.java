@@ -51,9 +51,9 @@ public record ServerFacts(int majorVersion, String encoding, String locale, Stri
      * @param manifest where to add them
      */
     public void addTo(Manifest.Builder manifest) {
-        manifest.add("server.version", Integer.toString(majorVersion));
-        manifest.add("server.encoding", encoding);
-        manifest.add("server.locale", locale);
-        manifest.add("server.role", role);
+        manifest.add("PostgreSQL's major version", Integer.toString(majorVersion));
+        manifest.add("the server's encoding", encoding);
+        manifest.add("the server's locale", locale);
+        manifest.add("the server's role", role);
     }
 }

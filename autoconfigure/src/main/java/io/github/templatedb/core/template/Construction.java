@@ -8,6 +8,7 @@ import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,14 +60,18 @@ final class Construction {
         List<StoredTemplate> stored = shelf.templates();
         Explanation explanation = Explanation.of(manifest, stored);
         explanation.differences().forEach(line -> logger.debug("{}: {}", key.templateName(), line));
-        String doubt = base != null ? "other migrations have run before" : doubt(manifest, builder);
-        Foundation foundation = doubt.isEmpty() ? foundation(manifest, stored, timeout, builder) : null;
+        if (base != null) {
+            return afterOthers(lock, key, manifest, base, builder, explanation);
+        }
+        String doubt = doubt(manifest, builder);
+        Found found = doubt.isEmpty() ? found(manifest, stored, timeout, builder) : Found.NOTHING;
+        Foundation foundation = found.foundation();
         Exception failure = null;
         if (foundation != null) {
             try {
                 Template first = foundation.stored().template();
                 Duration took = site.build(lock, key, manifest, () -> first, foundation, builder);
-                return new Result(took, "on " + Foundation.nameOf(foundation), explanation.reason());
+                return found.result(took, explanation.on(foundation, manifest));
             } catch (Exception ex) {
                 if (Thread.currentThread().isInterrupted() || !lock.isHeld()) {
                     throw ex;
@@ -75,23 +80,12 @@ final class Construction {
                 doubt = "on %s it failed".formatted(Foundation.nameOf(foundation));
                 logger.debug("{} could not be built {}", key.templateName(), doubt, ex);
             }
+        } else if (doubt.isEmpty()) {
+            doubt = Foundation.hindrance(manifest, stored);
         }
-        return fromScratch(lock, key, manifest, base, builder, doubt, failure, explanation);
-    }
-
-    private Result fromScratch(
-            BuildLock lock,
-            TemplateKey key,
-            Manifest manifest,
-            @Nullable Supplier<Template> base,
-            TemplateBuilder builder,
-            String doubt,
-            @Nullable Exception failure,
-            Explanation explanation)
-            throws Exception {
         try {
-            Duration took = site.build(lock, key, manifest, base, null, builder);
-            boolean worthSaying = failure != null || !manifest.growth().steps().isEmpty() && !doubt.isEmpty();
+            Duration took = site.build(lock, key, manifest, null, null, builder);
+            boolean worthSaying = failure != null || !explanation.isFirst() && !doubt.isEmpty();
             return new Result(took, worthSaying ? "from scratch, as " + doubt : "from scratch", explanation.reason());
         } catch (Exception | Error ex) {
             if (failure != null) {
@@ -99,6 +93,24 @@ final class Construction {
             }
             throw ex;
         }
+    }
+
+    private Result afterOthers(
+            BuildLock lock,
+            TemplateKey key,
+            Manifest manifest,
+            Supplier<Template> base,
+            TemplateBuilder builder,
+            Explanation explanation)
+            throws Exception {
+        AtomicReference<String> origin = new AtomicReference<>("");
+        Supplier<Template> named = () -> {
+            Template template = base.get();
+            origin.set(template.name().value());
+            return template;
+        };
+        Duration took = site.build(lock, key, manifest, named, null, builder);
+        return new Result(took, "after the migrations of " + origin.get(), explanation.reason());
     }
 
     /** Why it is built from scratch, if so. */
@@ -110,30 +122,30 @@ final class Construction {
         return doubt.isEmpty() && !builder.growsBySteps() ? "its migrations do not run one by one" : doubt;
     }
 
-    private @Nullable Foundation foundation(
-            Manifest manifest, List<StoredTemplate> stored, Duration timeout, TemplateBuilder builder)
+    private Found found(Manifest manifest, List<StoredTemplate> stored, Duration timeout, TemplateBuilder builder)
             throws Exception {
         Growth growth = manifest.growth();
         Optional<Foundation> longest = Foundation.longest(manifest, stored);
+        Result ofSteps = null;
         int missing = growth.steps().size() - longest.map(Foundation::steps).orElse(0);
         if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty()) {
-            Manifest ofSteps = manifest.ofSteps();
-            TemplateKey key = TemplateKey.of(ofSteps);
+            Manifest steps = manifest.ofSteps();
+            TemplateKey key = TemplateKey.of(steps);
             // One that is there already is none to build on, or it would have been found.
             if (stored.stream().noneMatch(one -> one.template().key().equals(key))) {
-                ensureSteps(ofSteps, timeout, builder.ofSteps());
+                ofSteps = ensureSteps(steps, timeout, builder.ofSteps());
                 List<StoredTemplate> own = shelf.find(key).stream().toList();
                 longest = Foundation.longest(manifest, own).or(() -> Foundation.longest(manifest, stored));
             }
         }
         longest.ifPresent(one -> care.noteUse(List.of(one.stored().template().name())));
-        return longest.orElse(null);
+        return new Found(longest.orElse(null), ofSteps);
     }
 
     /** Built from scratch in the end, the steps fail as they would fail here, so it is their failure that is reported. */
-    private void ensureSteps(Manifest ofSteps, Duration timeout, TemplateBuilder builder) throws Exception {
+    private @Nullable Result ensureSteps(Manifest ofSteps, Duration timeout, TemplateBuilder builder) throws Exception {
         try {
-            steps.ensure(ofSteps, timeout, builder);
+            return steps.ensure(ofSteps, timeout, builder);
         } catch (TemplateBuildException ex) {
             if (ex.getCause() instanceof Exception cause && !(cause instanceof ServerException)) {
                 throw cause;
@@ -146,7 +158,30 @@ final class Construction {
     @FunctionalInterface
     interface StepsStore {
 
-        void ensure(Manifest manifest, Duration timeout, TemplateBuilder builder);
+        /** Returns how it was built, or null if it was there. */
+        @Nullable
+        Result ensure(Manifest manifest, Duration timeout, TemplateBuilder builder);
+    }
+
+    /**
+     * What there is to build on.
+     *
+     * @param foundation a template with the first steps, or null if there is none
+     * @param ofSteps how it was built, if that was just now
+     */
+    private record Found(@Nullable Foundation foundation, @Nullable Result ofSteps) {
+
+        static final Found NOTHING = new Found(null, null);
+
+        Result result(Duration took, Explanation explanation) {
+            String on = "on " + Foundation.nameOf(foundation);
+            return ofSteps == null
+                    ? new Result(took, on, explanation.reason())
+                    : new Result(
+                            took.plus(ofSteps.took()),
+                            on + ", which was built before it " + ofSteps.how(),
+                            ofSteps.why());
+        }
     }
 
     /**

@@ -1,52 +1,166 @@
 package io.github.templatedb.core.template;
 
+import io.github.templatedb.core.hash.Growth;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.template.StoredTemplate.Line;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a template has to be built: what its manifest lists, and that of the nearest template does not. The nearest is
- * the one with the most migrations in common, and among those the one with the most of everything else.
+ * the one with the most migrations in common, among those the one with the most of everything else, and then that with the most of the names.
  *
- * @param reason the first difference, how many more there are, and how near the nearest template is
- * @param differences all of them, one a line: {@code ~} changed, {@code +} new, {@code -} gone
+ * @param reason the weightiest difference, and how near the nearest template is
+ * @param differences all of them, one a line, the weightiest first: {@code ~} changed, {@code +} new, {@code -} gone
  */
 record Explanation(String reason, List<String> differences) {
 
+    /** How much a difference weighs: new migrations at the end alone would have made nothing else run. */
+    private enum Weight {
+        MIGRATION,
+        GONE,
+        OTHER,
+        NEXT_MIGRATION
+    }
+
+    private record Difference(Weight weight, char sign, String name) {
+
+        String inWords() {
+            String verb =
+                    switch (sign) {
+                        case '~' -> "changed";
+                        case '+' -> "is new";
+                        default -> "is gone";
+                    };
+            return name + " " + verb;
+        }
+    }
+
+    /** Compares with the nearest of the templates that are there. */
     static Explanation of(Manifest manifest, List<StoredTemplate> stored) {
-        List<Line> wanted = manifest.entries().stream().map(Line::of).toList();
-        Set<Line> migrations = new LinkedHashSet<>();
-        manifest.growth().entries().map(Line::of).forEach(migrations::add);
+        StoredTemplate nearest = nearest(manifest, stored);
+        if (nearest == null) {
+            return new Explanation(
+                    manifest.growth().entries().findAny().isEmpty()
+                            ? "there was none"
+                            : "there was none with any of its migrations",
+                    List.of());
+        }
+        List<Difference> differences = differences(manifest, nearest);
+        String first = differences.isEmpty()
+                ? "its ingredients are in another order"
+                : differences.get(0).inWords();
+        return new Explanation(
+                first + shared(manifest, nearest),
+                differences.stream()
+                        .map(difference -> difference.sign() + " " + difference.name())
+                        .toList());
+    }
+
+    /** Compares with the template that it is built on, if that lacks any of the steps. */
+    Explanation on(Foundation foundation, Manifest manifest) {
+        List<Growth.Step> steps = manifest.growth().steps();
+        int others = steps.size() - foundation.steps() - 1;
+        if (others < 0) {
+            return this;
+        }
+        String first = steps.get(foundation.steps()).name();
+        String what = others == 0 ? " is new" : " and %d more are new".formatted(others);
+        return new Explanation(first + what + shared(manifest, foundation.stored()), differences);
+    }
+
+    /** Whether there is anything to compare with. */
+    boolean isFirst() {
+        return differences.isEmpty();
+    }
+
+    private static @Nullable StoredTemplate nearest(Manifest manifest, List<StoredTemplate> stored) {
+        List<Line> wanted = lines(manifest.entries());
+        Set<Line> migrations =
+                new LinkedHashSet<>(lines(manifest.growth().entries().toList()));
         StoredTemplate nearest = null;
         long most = 0;
         for (StoredTemplate candidate : stored) {
             Set<Line> has = Set.copyOf(candidate.lines());
+            Set<String> names = candidate.lines().stream().map(Line::name).collect(Collectors.toSet());
             long both = migrations.stream().filter(has::contains).count();
-            long score = both * (wanted.size() + 1L)
-                    + wanted.stream().filter(has::contains).count();
-            if (both > 0 && score > most) {
+            long all = wanted.stream().filter(has::contains).count();
+            long named =
+                    wanted.stream().filter(line -> names.contains(line.name())).count();
+            long base = wanted.size() + 1L;
+            long score = (both * base + all) * base + named;
+            if (both > 0 && score > most && followsOthers(wanted) == followsOthers(candidate.lines())) {
                 most = score;
                 nearest = candidate;
             }
         }
-        if (nearest == null) {
-            return new Explanation(
-                    migrations.isEmpty() ? "there was none" : "there was none with any of its migrations", List.of());
+        return nearest;
+    }
+
+    private static boolean followsOthers(List<Line> lines) {
+        return lines.stream().anyMatch(line -> line.name().equals(Manifest.BEFORE));
+    }
+
+    private static String shared(Manifest manifest, StoredTemplate other) {
+        List<Line> migrations = lines(manifest.growth().entries().toList());
+        Set<Line> has = Set.copyOf(other.lines());
+        return "; nearest template shares %d of %d migrations"
+                .formatted(migrations.stream().filter(has::contains).count(), migrations.size());
+    }
+
+    private static List<Difference> differences(Manifest manifest, StoredTemplate nearest) {
+        List<Line> missing = minus(lines(manifest.entries()), nearest.lines());
+        List<Line> surplus = minus(nearest.lines(), lines(manifest.entries()));
+        Set<String> before = new HashSet<>(surplus.stream().map(Line::name).toList());
+        Map<String, Difference> differences = new LinkedHashMap<>();
+        Map<Line, Weight> weights = weights(manifest.growth(), missing, before);
+        List<Line> inOrder = new ArrayList<>(weights.keySet());
+        inOrder.retainAll(missing);
+        inOrder.addAll(missing);
+        for (Line line : inOrder) {
+            Weight weight = weights.getOrDefault(line, Weight.OTHER);
+            char sign = before.contains(line.name()) ? '~' : '+';
+            differences.putIfAbsent(line.name(), new Difference(weight, sign, line.name()));
         }
-        List<Line> missing = minus(wanted, nearest.lines());
-        long shared =
-                migrations.stream().filter(line -> !missing.contains(line)).count();
-        List<String> differences = differences(missing, minus(nearest.lines(), wanted), migrations);
-        return new Explanation(
-                "%s; nearest template shares %d of %d migrations"
-                        .formatted(inWords(differences), shared, migrations.size()),
-                differences);
+        for (Line line : surplus) {
+            // What is no migration has a name of several words, or that of a property.
+            boolean isFile = !line.name().contains(" ") && line.name().contains(".");
+            Weight weight = isFile && !line.name().startsWith("spring.") ? Weight.GONE : Weight.OTHER;
+            differences.putIfAbsent(line.name(), new Difference(weight, '-', line.name()));
+        }
+        return differences.values().stream()
+                .sorted(Comparator.comparing(Difference::weight))
+                .toList();
+    }
+
+    /** Of the migrations, in the order in which they run. */
+    private static Map<Line, Weight> weights(Growth growth, List<Line> missing, Set<String> before) {
+        Map<Line, Weight> weights = new LinkedHashMap<>();
+        growth.entries().forEach(entry -> weights.put(Line.of(entry), Weight.MIGRATION));
+        growth.afterwards().forEach(entry -> weights.put(Line.of(entry), Weight.NEXT_MIGRATION));
+        for (int i = growth.steps().size() - 1; i >= 0; i--) {
+            List<Line> lines = lines(growth.steps().get(i).entries());
+            boolean isNew = !lines.isEmpty()
+                    && lines.stream().allMatch(line -> missing.contains(line) && !before.contains(line.name()));
+            if (!isNew) {
+                break;
+            }
+            lines.forEach(line -> weights.put(line, Weight.NEXT_MIGRATION));
+        }
+        return weights;
+    }
+
+    private static List<Line> lines(List<Manifest.Entry> entries) {
+        return entries.stream().map(Line::of).toList();
     }
 
     /** What is left of some lines when each of the others has taken away one that equals it. */
@@ -60,40 +174,5 @@ record Explanation(String reason, List<String> differences) {
             }
         }
         return left;
-    }
-
-    /** Migrations of the new template first, then what only the old one has, as these are mostly migrations, too. */
-    private static List<String> differences(List<Line> missing, List<Line> surplus, Set<Line> migrations) {
-        Set<String> before =
-                new LinkedHashSet<>(surplus.stream().map(Line::name).toList());
-        Set<String> ofMigrations = new LinkedHashSet<>();
-        Set<String> others = new LinkedHashSet<>();
-        Set<String> names = new LinkedHashSet<>();
-        for (Line line : missing) {
-            names.add(line.name());
-            Set<String> kind = migrations.contains(line) ? ofMigrations : others;
-            kind.add((before.contains(line.name()) ? "~ " : "+ ") + line.name());
-        }
-        Stream<String> gone =
-                before.stream().filter(name -> !names.contains(name)).map(name -> "- " + name);
-        return Stream.of(ofMigrations.stream(), gone, others.stream())
-                .flatMap(kind -> kind)
-                .toList();
-    }
-
-    private static String inWords(List<String> differences) {
-        if (differences.isEmpty()) {
-            return "its ingredients are in another order";
-        }
-        String first = differences.get(0);
-        String verb =
-                switch (first.charAt(0)) {
-                    case '~' -> "changed";
-                    case '+' -> "is new";
-                    default -> "is gone";
-                };
-        int others = differences.size() - 1;
-        String more = others == 0 ? "" : ", and %d more difference%s".formatted(others, others == 1 ? "" : "s");
-        return "%s %s%s".formatted(first.substring(2), verb, more);
     }
 }

@@ -8,8 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +26,35 @@ record Foundation(StoredTemplate stored, int steps) {
 
     /** The template with the most of the steps, among those on which others can be built. */
     static Optional<Foundation> longest(Manifest manifest, List<StoredTemplate> stored) {
-        return stored.stream()
-                .filter(StoredTemplate::isBase)
-                .map(candidate -> new Foundation(candidate, stepsOf(manifest, candidate.lines())))
+        return longest(manifest, stored.stream().filter(StoredTemplate::isBase), name -> true);
+    }
+
+    private static Optional<Foundation> longest(
+            Manifest manifest, Stream<StoredTemplate> stored, Predicate<String> counts) {
+        return stored.map(candidate -> new Foundation(
+                        candidate,
+                        stepsOf(
+                                manifest,
+                                candidate.lines().stream()
+                                        .filter(line -> counts.test(line.name()))
+                                        .toList())))
                 .filter(foundation -> foundation.steps() > 0)
                 .max(Comparator.comparingInt(Foundation::steps));
+    }
+
+    /** Where none is the longest: why none can be built on that has the first steps; empty if none has. */
+    static String hindrance(Manifest manifest, List<StoredTemplate> stored) {
+        Set<String> afterwards = manifest.growth().afterwards().stream()
+                .map(Manifest.Entry::name)
+                .collect(Collectors.toSet());
+        return longest(manifest, stored.stream(), name -> true)
+                .map(closed -> "after the migrations of %s, %s"
+                        .formatted(
+                                nameOf(closed),
+                                Objects.requireNonNullElse(closed.stored().obstacle(), "nobody looked at the session")))
+                .or(() -> longest(manifest, stored.stream(), name -> !afterwards.contains(name))
+                        .map(closed -> "repeatable migrations have run in " + nameOf(closed)))
+                .orElse("");
     }
 
     /**

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,13 +139,14 @@ public final class TemplateStore {
     }
 
     /** A part of another template's build, in whose time and line in the log it is. */
-    private void ensureSteps(Manifest manifest, Duration timeout, TemplateBuilder builder) {
+    private Construction.@Nullable Result ensureSteps(Manifest manifest, Duration timeout, TemplateBuilder builder) {
         TemplateKey key = TemplateKey.of(manifest);
+        AtomicReference<Construction.@Nullable Result> built = new AtomicReference<>();
         builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> look.find(key, maxAge), lock -> {
-            Construction.Result built = construction.build(lock, key, manifest, null, timeout, builder);
-            logger.debug("Built the template {}, {}: {}", key.templateName(), built.how(), built.why());
+            built.set(construction.build(lock, key, manifest, null, timeout, builder));
             return found(key);
         });
+        return built.get();
     }
 
     private Template found(TemplateKey key) {

@@ -49,17 +49,43 @@ class ExplanationTests {
     void changedSettingIsNamed() {
         store(manifest("11", "V1__a.sql"));
         assertThat(reason(manifest("12", "V1__a.sql")))
-                .isEqualTo("flyway.version changed; nearest template shares 1 of 1 migrations");
+                .isEqualTo("Flyway's version changed; nearest template shares 1 of 1 migrations");
     }
 
     @Test
-    void furtherDifferencesAreCountedAndListed() {
+    void weightiestDifferenceIsTheReasonAndAllAreListed() {
         store(manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql"));
         Explanation explanation = Explanation.of(manifest("12", "V1__a.sql", "V2__b.sql*", "V4__d.sql"), stored);
-        assertThat(explanation.reason())
-                .isEqualTo("V2__b.sql changed, and 3 more differences; nearest template shares 1 of 3 migrations");
+        assertThat(explanation.reason()).isEqualTo("V2__b.sql changed; nearest template shares 1 of 3 migrations");
         assertThat(explanation.differences())
-                .containsExactly("~ V2__b.sql", "+ V4__d.sql", "- V3__c.sql", "~ flyway.version");
+                .containsExactly("~ V2__b.sql", "- V3__c.sql", "~ Flyway's version", "+ V4__d.sql");
+    }
+
+    @Test
+    void settingThatMakesAllRunWeighsMoreThanANewMigration() {
+        store(manifest("11", "V1__a.sql", "R__r.sql"));
+        assertThat(reason(manifest("12", "V1__a.sql", "V2__b.sql", "R__r.sql*")))
+                .startsWith("Flyway's version changed;");
+    }
+
+    @Test
+    void builtOnAnotherTheReasonIsWhatThatOneLacks() {
+        store(manifest("11", "V1__a.sql"));
+        store(manifest("11", "V1__a.sql", "V3__c.sql", "V9__gone.sql"));
+        Manifest wanted = manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql");
+        Foundation foundation = Foundation.longest(wanted, stored).orElseThrow();
+        assertThat(Explanation.of(wanted, stored).on(foundation, wanted).reason())
+                .isEqualTo("V2__b.sql and 1 more are new; nearest template shares 1 of 3 migrations");
+    }
+
+    @Test
+    void changedRepeatableMigrationIsWhyNoStepIsMissing() {
+        store(manifest("11", "V1__a.sql"));
+        store(manifest("11", "V1__a.sql", "R__r.sql"));
+        Manifest wanted = manifest("11", "V1__a.sql", "R__r.sql*");
+        Foundation foundation = Foundation.longest(wanted, stored).orElseThrow();
+        assertThat(Explanation.of(wanted, stored).on(foundation, wanted).reason())
+                .startsWith("R__r.sql changed;");
     }
 
     @Test
@@ -68,7 +94,36 @@ class ExplanationTests {
         store(manifest("12", "V1__a.sql", "V2__b.sql"));
         store(manifest("11", "V1__a.sql", "V2__b.sql*"));
         assertThat(reason(manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql")))
-                .startsWith("V3__c.sql is new, and 1 more difference; nearest template shares 2 of 3");
+                .isEqualTo("Flyway's version changed; nearest template shares 2 of 3 migrations");
+    }
+
+    @Test
+    void compiledMigrationsAreMigrations() {
+        List<String> scripts = List.of("V1__A.class", "V2__B.class", "V3__C.class");
+        store(compiled("11", scripts));
+        assertThat(reason(compiled("11", List.of("V1__A.class", "V2__B.class*", "V3__C.class"))))
+                .isEqualTo("V2__B.class changed; nearest template shares 2 of 3 migrations");
+    }
+
+    @Test
+    void migrationsAfterOthersAreComparedWithTheirKindOnly() {
+        Manifest alone = manifest("11", "V1__a.sql");
+        store(alone.with(Manifest.BEFORE, "x"));
+        assertThat(reason(alone)).isEqualTo("there was none with any of its migrations");
+        assertThat(reason(alone.with(Manifest.BEFORE, "y"))).startsWith("the migrations before these changed;");
+    }
+
+    @Test
+    void whyNothingIsBuiltOnATemplateWithTheFirstStepsIsSaid() {
+        Manifest first = manifest("11", "V1__a.sql");
+        Manifest wanted = manifest("11", "V1__a.sql", "V2__b.sql", "R__r.sql*");
+        assertThat(Foundation.hindrance(wanted, stored)).isEmpty();
+        store(manifest("11", "V1__a.sql", "R__r.sql"));
+        assertThat(Foundation.hindrance(wanted, stored)).startsWith("repeatable migrations have run in tdb_t_");
+        Template template = template(first.sha256());
+        stored.add(new StoredTemplate(template, lines(first), "a session may remember 'SET a.b'"));
+        assertThat(Foundation.hindrance(wanted, stored))
+                .isEqualTo("after the migrations of %s, a session may remember 'SET a.b'".formatted(template.name()));
     }
 
     @Test
@@ -119,8 +174,11 @@ class ExplanationTests {
     }
 
     private void store(Manifest manifest) {
-        List<Line> lines = manifest.entries().stream().map(Line::of).toList();
-        stored.add(new StoredTemplate(template(manifest.sha256()), lines, ""));
+        stored.add(new StoredTemplate(template(manifest.sha256()), lines(manifest), ""));
+    }
+
+    private static List<Line> lines(Manifest manifest) {
+        return manifest.entries().stream().map(Line::of).toList();
     }
 
     private static Template template(String name) {
@@ -128,9 +186,18 @@ class ExplanationTests {
         return new Template(key, key.templateName(), List.of(), Strategy.AUTO, "");
     }
 
+    private static Manifest compiled(String version, List<String> classes) {
+        Manifest manifest = manifest(version, classes.toArray(String[]::new));
+        List<Manifest.Entry> entries = manifest.growth().entries().toList();
+        List<Growth.Step> steps = entries.stream()
+                .map(entry -> new Growth.Step(entry.name(), List.of()))
+                .toList();
+        return new Manifest(manifest.entries(), new Growth(steps, List.of(), entries, ""));
+    }
+
     /** Scripts by their names; a star says that the content is another one. */
     private static Manifest manifest(String version, String... scripts) {
-        Manifest.Builder manifest = Manifest.builder().add("flyway.version", version);
+        Manifest.Builder manifest = Manifest.builder().add("Flyway's version", version);
         List<Manifest.Entry> entries = Arrays.stream(scripts)
                 .map(script -> new Manifest.Entry(
                         script.replace("*", ""), Sha256.hex(script.getBytes(StandardCharsets.UTF_8))))
