@@ -11,14 +11,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Gives the application context of a test class a PostgreSQL database of its own, already migrated.
+ * Gives an application context a PostgreSQL database of its own, already migrated.
  *
  * <p>Works on a test class, its superclass or enclosing class, and on an annotation of your own; with
  * {@code @SpringBootTest} and with the slices {@code @DataJpaTest}, {@code @JdbcTest}, {@code @DataJdbcTest} and
  * {@code @JooqTest}, which then keep the application's own {@code DataSource}. Pool and settings stay as they are; only
  * the database that they lead to is another. The configured one is never contacted.
+ *
+ * <p>Works on a configuration class too, in every context that has it. What a test class says wins over that.
  *
  * <p>In JUnit Jupiter a parameter of type {@link TemplateDatabase} needs no {@code @Autowired}. Other test frameworks need
  * not have JUnit on the class path.
@@ -32,15 +36,16 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
+@Import(AnnotatedConfiguration.class)
 @ImportAutoConfiguration
 @Repeatable(AutoConfigureTemplateDatabases.class)
-@ExtendWith({TemplateDatabaseParameter.class, DynamicTests.class, FailureBeforeAll.class})
+@ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, FailureBeforeAll.class})
 public @interface AutoConfigureTemplateDatabase {
 
     /**
      * When the tests get a fresh database. Classes that differ in nothing else share an application context.
      *
-     * @return by default what {@code templatedb.refresh} says
+     * @return by default what a configuration class of the context says, or else {@code templatedb.refresh}
      */
     Refresh refresh() default Refresh.DEFAULT;
 

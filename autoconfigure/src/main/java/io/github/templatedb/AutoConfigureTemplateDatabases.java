@@ -10,6 +10,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
  * Holds several {@link AutoConfigureTemplateDatabase} annotations on one class.
@@ -20,8 +22,9 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
+@Import(AnnotatedConfiguration.class)
 @ImportAutoConfiguration
-@ExtendWith({TemplateDatabaseParameter.class, DynamicTests.class, FailureBeforeAll.class})
+@ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, FailureBeforeAll.class})
 public @interface AutoConfigureTemplateDatabases {
 
     /**

@@ -10,7 +10,10 @@ package io.github.templatedb;
  */
 public enum Refresh {
 
-    /** As the property {@code templatedb.refresh} says, which is {@link #NEVER} unless it is set. */
+    /**
+     * As the annotation of a configuration class of the context says, or else the property {@code templatedb.refresh}, which is
+     * {@link #NEVER} unless it is set.
+     */
     DEFAULT,
 
     /** All tests of an application context share its database. */

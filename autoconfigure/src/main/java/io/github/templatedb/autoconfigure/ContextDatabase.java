@@ -92,6 +92,16 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     }
 
     /**
+     * Whether each test of a class gets a fresh database.
+     *
+     * @param asked what the class asks for
+     * @return also true if the configuration of the context or the property says so, and the class nothing
+     */
+    public boolean refreshesTests(RefreshRequest asked) {
+        return asked.withDefault(byDefault).refreshesTests();
+    }
+
+    /**
      * A test class begins, and the context is there already.
      *
      * @param asked what the class asks for

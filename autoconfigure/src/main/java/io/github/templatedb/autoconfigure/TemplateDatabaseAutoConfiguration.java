@@ -1,5 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseRoles;
@@ -47,7 +48,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of the template database that a test context asked for.
+ * {@link EnableAutoConfiguration Auto-configuration} of the template database that a context asked for.
  *
  * @since 0.1.0
  */
@@ -170,7 +171,8 @@ public final class TemplateDatabaseAutoConfiguration {
     @Bean
     ContextDatabase templateDatabaseOfTests(
             Leases leases, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
-        return new ContextDatabase(leases, properties.refresh(), request.refresh());
+        Refresh byDefault = request.byDefault() != Refresh.DEFAULT ? request.byDefault() : properties.refresh();
+        return new ContextDatabase(leases, byDefault, Objects.requireNonNullElse(request.refresh(), byDefault));
     }
 
     private record LeasedTemplateDatabase(Leases leases, DataSourceRedirector redirector) implements TemplateDatabase {

@@ -8,11 +8,14 @@ import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.RegisteredDataSources;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -22,11 +25,11 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Prepares an application context for its template database, before any bean definition is read: nothing is started.
+ * Prepares an application context for its template database: nothing is started.
  *
  * @since 0.1.0
  */
-public final class TemplateDatabaseContext implements BeanDefinitionRegistryPostProcessor {
+public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
 
     private static final boolean FLYWAY = ClassUtils.isPresent(
             "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",
@@ -34,6 +37,8 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
 
     private static final boolean JPA = ClassUtils.isPresent(
             "jakarta.persistence.EntityManagerFactory", TemplateDatabaseContext.class.getClassLoader());
+
+    private static final String REQUEST = TemplateDatabaseRequest.class.getName();
 
     /**
      * Where the last word has to be ours: the slices would replace the DataSource by an embedded H2, and scripts would
@@ -44,27 +49,68 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
             "spring.sql.init.username", "",
             "spring.sql.init.password", "");
 
-    private final ConfigurableEnvironment environment;
+    private TemplateDatabaseContext() {}
 
-    private final TemplateDatabaseRequest request;
-
-    private TemplateDatabaseContext(ConfigurableEnvironment environment, TemplateDatabaseRequest request) {
-        this.environment = environment;
-        this.request = request;
+    /**
+     * Prepares a context that is not refreshed yet, before any bean definition is read; does nothing if
+     * {@code templatedb.enabled} is false.
+     *
+     * @param context the context
+     * @param request what the test class asked for
+     */
+    public static void prepare(ConfigurableApplicationContext context, TemplateDatabaseRequest request) {
+        context.addBeanFactoryPostProcessor((BeanDefinitionRegistryPostProcessor)
+                registry -> ask((DefaultListableBeanFactory) registry, context.getEnvironment(), request));
     }
 
     /**
-     * Prepares a context that is not refreshed yet; does nothing if {@code templatedb.enabled} is false.
+     * Has a context that is not refreshed yet know for which test class it is loaded, if its configuration asks for a template
+     * database.
      *
      * @param context the context
-     * @param request what it asked for
+     * @param testClass the class, which does not have the annotation
+     * @param then called with the bean factory once it is known that configuration asks
      */
-    public static void prepare(ConfigurableApplicationContext context, TemplateDatabaseRequest request) {
-        context.addBeanFactoryPostProcessor(new TemplateDatabaseContext(context.getEnvironment(), request));
+    public static void loadedFor(
+            ConfigurableApplicationContext context,
+            Class<?> testClass,
+            Consumer<ConfigurableListableBeanFactory> then) {
+        context.addBeanFactoryPostProcessor(beanFactory -> {
+            if (beanFactory.containsSingleton(REQUEST)) {
+                replace(
+                        (DefaultListableBeanFactory) beanFactory,
+                        request(beanFactory).loadedFor(testClass));
+                then.accept(beanFactory);
+            }
+        });
     }
 
-    @Override
-    public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+    /** Notes what a configuration class asks for, while configuration is parsed. */
+    static void ask(
+            DefaultListableBeanFactory beanFactory,
+            ConfigurableEnvironment environment,
+            String configuration,
+            TemplateDatabaseRequest request) {
+        if (beanFactory.containsSingleton(REQUEST)) {
+            replace(beanFactory, request(beanFactory).and(request, configuration));
+        } else {
+            ask(beanFactory, environment, request);
+        }
+    }
+
+    private static TemplateDatabaseRequest request(ConfigurableListableBeanFactory beanFactory) {
+        return (TemplateDatabaseRequest) Objects.requireNonNull(beanFactory.getSingleton(REQUEST));
+    }
+
+    private static void replace(DefaultListableBeanFactory beanFactory, TemplateDatabaseRequest request) {
+        beanFactory.destroySingleton(REQUEST);
+        beanFactory.registerSingleton(REQUEST, request);
+    }
+
+    private static void ask(
+            DefaultListableBeanFactory beanFactory,
+            ConfigurableEnvironment environment,
+            TemplateDatabaseRequest request) {
         if (!environment.getProperty("templatedb.enabled", Boolean.class, true)) {
             return;
         }
@@ -74,14 +120,13 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
                 "org.springframework.boot:spring-boot-starter-jdbc");
         requireClass("org.postgresql.Driver", "The PostgreSQL JDBC driver is", "org.postgresql:postgresql");
         environment.getPropertySources().addFirst(new MapPropertySource("templateDatabase", PROPERTIES));
-        DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
         Supplier<Leases> leases = () -> beanFactory.getBean(Leases.class);
-        DataSourceRedirector redirector = new DataSourceRedirector(beanFactory, request::concerns, leases);
-        beanFactory.registerSingleton(TemplateDatabaseRequest.class.getName(), request);
+        DataSourceRedirector redirector = new DataSourceRedirector(
+                beanFactory, name -> request(beanFactory).concerns(name), leases);
+        beanFactory.registerSingleton(REQUEST, request);
         beanFactory.registerSingleton(DataSourceRedirector.class.getName(), redirector);
-        registry.registerBeanDefinition(
-                RegisteredDataSources.class.getName(),
-                new RootBeanDefinition(RegisteredDataSources.class, () -> new RegisteredDataSources(redirector)));
+        define(beanFactory, TemplateDatabaseContext.class, TemplateDatabaseContext::new);
+        define(beanFactory, RegisteredDataSources.class, () -> new RegisteredDataSources(redirector));
         beanFactory.setInstantiationStrategy(new ConstructorGuard(beanFactory.getInstantiationStrategy()));
         beanFactory.addBeanPostProcessor(new BeanPostProcessor() {
             @Override
@@ -109,9 +154,26 @@ public final class TemplateDatabaseContext implements BeanDefinitionRegistryPost
         }
     }
 
+    private static <T> void define(DefaultListableBeanFactory beanFactory, Class<T> type, Supplier<T> supplier) {
+        beanFactory.registerBeanDefinition(type.getName(), new RootBeanDefinition(type, supplier));
+    }
+
+    /**
+     * Checks what was asked for when all beans are defined and none is made.
+     *
+     * @throws TemplateDatabaseException if a name is unknown, or what would lead the beans to a template database is missing
+     */
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-        for (String name : request.dataSources()) {
+        if (BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, Leases.class, true, false).length == 0) {
+            throw new TemplateDatabaseException(
+                    ("This context has @AutoConfigureTemplateDatabase, but not what leads it to a template database: %s is"
+                                    + " excluded from it.")
+                            .formatted(TemplateDatabaseAutoConfiguration.class.getName()),
+                    "Do not exclude it; or set templatedb.enabled=false if this context is to use the configured database.",
+                    null);
+        }
+        for (String name : request(beanFactory).dataSources()) {
             if (!beanFactory.containsBean(name)) {
                 throw new TemplateDatabaseException(
                         "@AutoConfigureTemplateDatabase names the DataSource '%s', but this context has only %s."

@@ -1,9 +1,7 @@
 package io.github.templatedb.test;
 
-import io.github.templatedb.Refresh;
 import io.github.templatedb.autoconfigure.TemplateDatabaseContext;
 import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextCustomizer;
@@ -15,37 +13,29 @@ import org.springframework.test.context.MergedContextConfiguration;
  */
 final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
 
-    private final CacheKey key;
+    private final ContextKey key;
 
-    private final Refresh refresh;
+    private final TemplateDatabaseRequest request;
 
-    TemplateDatabaseContextCustomizer(CacheKey key, Refresh refresh) {
+    TemplateDatabaseContextCustomizer(ContextKey key, TemplateDatabaseRequest request) {
         this.key = key;
-        this.refresh = refresh;
+        this.request = request;
     }
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
-        TemplateDatabaseContext.prepare(
-                context, new TemplateDatabaseRequest(key.migrationHash(), refresh, key.dataSources()));
+        TemplateDatabaseContext.prepare(context, request);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof TemplateDatabaseContextCustomizer customizer && customizer.key.equals(key);
+        return other instanceof TemplateDatabaseContextCustomizer customizer
+                && customizer.key.equals(key)
+                && customizer.request.dataSources().equals(request.dataSources());
     }
 
     @Override
     public int hashCode() {
         return key.hashCode();
     }
-
-    /**
-     * What tells contexts apart.
-     *
-     * @param migrationHash the hash of the migrations that the context will find
-     * @param dataSources the beans that are led to template databases, empty for all
-     * @param serversLost how many servers had gone while this JVM used them
-     */
-    record CacheKey(String migrationHash, Set<String> dataSources, int serversLost) {}
 }

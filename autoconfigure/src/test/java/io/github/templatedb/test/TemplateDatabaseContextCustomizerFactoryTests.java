@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.TestPropertySource;
 
@@ -37,16 +37,18 @@ class TemplateDatabaseContextCustomizerFactoryTests {
     }
 
     @Test
-    void classWithoutTheAnnotationGetsNoCustomizer() {
-        assertThat(customizer(NotAnnotated.class)).isNull();
-        assertThat(customizer(NotAnnotated.Nested.class)).isNull();
+    void classesWithoutTheAnnotationAreNotToldApart() {
+        assertThat(customizer(NotAnnotated.class))
+                .isEqualTo(customizer(NotAnnotated.Nested.class))
+                .hasSameHashCodeAs(customizer(NotAnnotated.Nested.class))
+                .isNotEqualTo(customizer(Annotated.class));
     }
 
     @Test
     void annotationIsFoundOnSuperclassesAndEnclosingClasses() {
-        assertThat(customizer(Annotated.class)).isNotNull();
-        assertThat(customizer(Inheriting.class)).isNotNull();
-        assertThat(customizer(Annotated.Nested.class)).isNotNull();
+        assertThat(customizer(Annotated.class))
+                .isEqualTo(customizer(Inheriting.class))
+                .isEqualTo(customizer(Annotated.Nested.class));
     }
 
     @Test
@@ -85,11 +87,12 @@ class TemplateDatabaseContextCustomizerFactoryTests {
         assertThat(TemplateServers.ofThisJvm().summary()).isEqualTo(before);
     }
 
-    private @Nullable ContextCustomizer customizer(Class<?> testClass) {
+    private ContextCustomizer customizer(Class<?> testClass) {
         return factory.createContextCustomizer(testClass, List.of());
     }
 
     @AutoConfigureTemplateDatabase
+    @ContextConfiguration
     @TestPropertySource(properties = "spring.flyway.locations=filesystem:${factory.migrations}")
     static class Annotated {
 
@@ -102,6 +105,7 @@ class TemplateDatabaseContextCustomizerFactoryTests {
     static class Refreshing extends Annotated {}
 
     @AutoConfigureTemplateDatabase
+    @ContextConfiguration
     static class AtTheDefaultLocation {}
 
     static class NotAnnotated {

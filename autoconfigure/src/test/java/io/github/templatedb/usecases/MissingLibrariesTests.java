@@ -2,16 +2,13 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.Refresh;
+import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.autoconfigure.TemplateDatabaseContext;
-import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -96,12 +93,14 @@ class MissingLibrariesTests {
         }
 
         static ConfigurableApplicationContext start() {
-            SpringApplication application = new SpringApplication(WithoutTemplateDatabase.class);
-            application.addInitializers(context -> TemplateDatabaseContext.prepare(
-                    context, new TemplateDatabaseRequest("", Refresh.DEFAULT, Set.of())));
-            return WithoutTemplateDatabase.start(application);
+            return WithoutTemplateDatabase.start(
+                    new SpringApplication(WithoutTemplateDatabase.class, TestDatabase.class));
         }
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @AutoConfigureTemplateDatabase
+    static class TestDatabase {}
 
     static class WithAnEmptyDatabase {
 
