@@ -129,7 +129,7 @@ public record TemplateDatabaseProperties(
     }
 
     TemplatePolicy templatePolicy() {
-        return new TemplatePolicy(template.maxCount(), template.maxAge(), template.strategy());
+        return new TemplatePolicy(template.maxCount(), template.maxAge(), template.strategy(), clones.dropTimeout());
     }
 
     LeasePolicy leasePolicy(DatabaseRoles roles) {
@@ -284,12 +284,14 @@ public record TemplateDatabaseProperties(
      *     all that were used
      * @param maxKept how many such databases a server has at most; the oldest are dropped, and each after a day
      * @param audit whether a clone that a refresh keeps, because nothing was written to it, is compared with a new one
+     * @param dropTimeout how long the end of a JVM waits for its clones to be dropped; what is left goes with the next JVM
      */
     public record Clone(
             @DefaultValue("30s") Duration timeout,
             @DefaultValue("never") Keep keep,
             @DefaultValue("5") int maxKept,
-            @DefaultValue("false") boolean audit) {
+            @DefaultValue("false") boolean audit,
+            @DefaultValue("10s") Duration dropTimeout) {
 
         /**
          * Checks the values.
@@ -298,9 +300,11 @@ public record TemplateDatabaseProperties(
          * @param keep any
          * @param maxKept at least one
          * @param audit any
+         * @param dropTimeout longer than zero
          */
         public Clone {
             positive("clone.timeout", timeout);
+            positive("clone.drop-timeout", dropTimeout);
             if (maxKept < 1) {
                 throw new InvalidConfigurationPropertyValueException(
                         "templatedb.clone.max-kept",

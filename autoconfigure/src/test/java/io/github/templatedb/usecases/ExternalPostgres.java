@@ -31,7 +31,16 @@ final class ExternalPostgres implements AutoCloseable {
     }
 
     static ExternalPostgres start() {
-        ExternalPostgres started = new ExternalPostgres(TestServer.start());
+        return prepared(TestServer.start());
+    }
+
+    /** On disk, and with what PostgreSQL does for safety. */
+    static ExternalPostgres startDurable() {
+        return prepared(TestServer.startDurable());
+    }
+
+    private static ExternalPostgres prepared(TestServer server) {
+        ExternalPostgres started = new ExternalPostgres(server);
         started.execute(
                 "CREATE ROLE tester LOGIN CREATEDB PASSWORD '" + PASSWORD + "'",
                 "CREATE ROLE reader LOGIN PASSWORD '" + PASSWORD + "'",

@@ -14,7 +14,12 @@ final class BackgroundThreads {
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    /** So much work that waits for each thread means that they do not keep up. */
+    private static final int BEHIND = 4;
+
     private final ThreadPoolExecutor executor;
+
+    private final int usual;
 
     /** One thread, so that work is done one piece after the other. */
     BackgroundThreads(String name, int priority) {
@@ -22,8 +27,14 @@ final class BackgroundThreads {
     }
 
     BackgroundThreads(String name, int priority, int number) {
+        this(name, priority, number, number);
+    }
+
+    /** A usual number of threads, and up to another one while those do not keep up. */
+    BackgroundThreads(String name, int priority, int usual, int most) {
+        this.usual = usual;
         this.executor = new ThreadPoolExecutor(
-                number, number, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                usual, most, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     thread.setPriority(priority);
@@ -34,6 +45,8 @@ final class BackgroundThreads {
 
     /** Does some work later; returns false if it never will, because it was told to stop. */
     boolean execute(Runnable work) {
+        boolean behind = executor.getQueue().size() >= BEHIND * usual;
+        executor.setCorePoolSize(behind ? executor.getMaximumPoolSize() : usual);
         try {
             executor.execute(work);
             return true;
@@ -44,6 +57,13 @@ final class BackgroundThreads {
 
     boolean isStopped() {
         return executor.isShutdown();
+    }
+
+    /** Takes no more work, and gives what there is a number of threads, and some time before it is interrupted. */
+    void stop(Duration time, int number) {
+        executor.setMaximumPoolSize(number);
+        executor.setCorePoolSize(number);
+        stop(time);
     }
 
     /** Takes no more work, and gives what there is some time before it is interrupted. */

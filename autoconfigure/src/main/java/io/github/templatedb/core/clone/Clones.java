@@ -27,10 +27,7 @@ import java.util.function.Consumer;
  *
  * @since 0.1.0
  */
-public final class Clones implements AutoCloseable {
-
-    /** How long the end of the JVM waits for a clone that is being made. */
-    private static final Duration END = Duration.ofSeconds(1);
+public final class Clones {
 
     /** How long PostgreSQL gets to end the sessions of pools that were closed. */
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
@@ -321,8 +318,10 @@ public final class Clones implements AutoCloseable {
      */
     void drop(DatabaseName clone, Runnable leave) {
         if (kept.release(clone)) {
-            reaper.later(leave);
-            reaper.later(kept::prune);
+            reaper.later(() -> {
+                leave.run();
+                kept.prune();
+            });
         } else {
             reaper.drop(clone, leave);
         }
@@ -338,10 +337,10 @@ public final class Clones implements AutoCloseable {
         maker.execute(making);
     }
 
-    /** Drops for a second what is still to be dropped. What is left is left to the next JVM. */
-    @Override
-    public void close() {
-        maker.stop(END);
-        reaper.close();
+    /** Waits for clones that are being made, and drops what is still to be dropped; both for some time. */
+    void close(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        maker.stop(limit);
+        reaper.close(Duration.ofNanos(deadline - System.nanoTime()));
     }
 }

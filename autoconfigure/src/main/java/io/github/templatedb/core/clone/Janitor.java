@@ -25,13 +25,10 @@ import org.slf4j.LoggerFactory;
  * Keeps a server clean, in the background and one JVM at a time: drops clones of dead owners, kept ones after a
  * day, what interrupted drops and builds left, and templates that are no longer used. What somebody is connected to stays: DROP DATABASE refuses it.
  */
-final class Janitor implements AutoCloseable {
+final class Janitor {
 
     /** The lock that makes janitors take turns. Its group is the one after the owners' ("tdb" and 2, in ASCII). */
     private static final int GROUP = 0x74646202;
-
-    /** The longest wait for a single statement at the end of the JVM. */
-    private static final Duration END = Duration.ofSeconds(1);
 
     private static final Duration TURN_PAUSE = Duration.ofMillis(100);
 
@@ -43,7 +40,7 @@ final class Janitor implements AutoCloseable {
      * Databases are looked up before living owners, as PostgreSQL takes the snapshot for pg_database before it reads the
      * locks; and an owner lives before its first clone exists. So a clone that is seen without its owner has lost it.
      */
-    private static final String ABANDONED =
+    static final String ABANDONED =
             """
             d.datconnlimit = -2
             OR d.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$' AND substr(d.datname, 16, 8) NOT IN (%s)
@@ -198,6 +195,9 @@ final class Janitor implements AutoCloseable {
     }
 
     private Duration time(Template template, Strategy strategy) {
+        if (thread.isStopped()) {
+            throw new ServerException("This JVM ends before it is known which is faster", null);
+        }
         long begin = System.nanoTime();
         DatabaseName clone = clones.create(template, strategy, Duration.ZERO);
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
@@ -213,8 +213,8 @@ final class Janitor implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        thread.interrupt(END);
+    /** Ends after the current statement, which is waited for. */
+    void close(Duration limit) {
+        thread.interrupt(limit);
     }
 }

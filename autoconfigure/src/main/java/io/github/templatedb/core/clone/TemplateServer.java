@@ -61,6 +61,8 @@ public final class TemplateServer implements AutoCloseable {
 
     private final Owner owner;
 
+    private final Duration dropTimeout;
+
     private final TemplateStore templates;
 
     private final Clones clones;
@@ -120,6 +122,7 @@ public final class TemplateServer implements AutoCloseable {
         this.logins = logins;
         this.apart = apart;
         this.initialisation = initialisation;
+        this.dropTimeout = policy.dropTimeout();
         this.owner = new Owner(server);
         DatabaseNames names = new DatabaseNames(owner);
         this.templates = new TemplateStore(
@@ -301,11 +304,18 @@ public final class TemplateServer implements AutoCloseable {
         return janitor;
     }
 
-    /** Gives clones a second to be dropped; the next JVM drops what is left. The server runs on. */
+    /**
+     * Drops what this JVM owns, and what killed ones have left, within {@link TemplatePolicy#dropTimeout()}; the next JVM drops
+     * what is left then. The server runs on.
+     */
     @Override
     public void close() {
-        janitor.close();
-        clones.close();
+        long deadline = System.nanoTime() + dropTimeout.toNanos();
+        janitor.close(dropTimeout);
+        clones.close(Duration.ofNanos(deadline - System.nanoTime()));
+        if (!hasEnded()) {
+            new LastDrops(server).run(owner.known(), Duration.ofNanos(deadline - System.nanoTime()), dropTimeout);
+        }
         owner.close();
     }
 }

@@ -70,6 +70,15 @@ public final class Owner implements AutoCloseable {
         return HexFormat.of().toHexDigits(number);
     }
 
+    /**
+     * The number that this owner has had last, whether it is still seen to live or not.
+     *
+     * @return as {@link #id()}, or an empty text if it was never asked for one
+     */
+    public synchronized String known() {
+        return lock == null ? "" : HexFormat.of().toHexDigits(number);
+    }
+
     private AdvisoryLock asNewOwner() {
         while (true) {
             number = numbers.getAsInt();

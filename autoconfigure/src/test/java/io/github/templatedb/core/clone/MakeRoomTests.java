@@ -58,7 +58,7 @@ class MakeRoomTests {
             reaper.awaitDrops();
 
             assertThat(databases.exists(clone.value())).isFalse();
-            reaper.close();
+            reaper.close(Duration.ofSeconds(10));
         }
     }
 

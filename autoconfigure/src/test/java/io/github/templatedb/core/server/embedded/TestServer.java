@@ -39,6 +39,17 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(newHome(), parameters);
     }
 
+    /** Starts a server as others run it: on disk, and with what PostgreSQL does for safety. */
+    public static TestServer startDurable() {
+        try {
+            return new TestServer(
+                    Files.createTempDirectory("templatedb-test-"),
+                    Map.of("fsync", "on", "synchronous_commit", "on", "full_page_writes", "on", "autovacuum", "on"));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
     /** A folder for servers, in memory if there is a memory file system. */
     public static Path newHome() {
         try {

@@ -1,0 +1,83 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.embedded.TestServer;
+import io.github.templatedb.core.template.Template;
+import java.sql.Connection;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** On disk with fsync, where a drop takes long. */
+@Timeout(120)
+class LastDropsTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static TestServer server;
+
+    private static Databases databases;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.startDurable();
+        databases = new Databases(server.server());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void allThatAKilledJvmHasLeftIsGoneWhenTheNextOneHasEnded() {
+        for (int i = 0; i < 30; i++) {
+            databases.create(
+                    "tdb_c_aaaaaaaa_deadbeef_" + i, MarkedDatabases.MARK + "\"template\" : \"tdb_t_aaaaaaaaaaaa\"}");
+        }
+
+        try (TemplateServer next = newServer()) {
+            assertThat(next.emptyTemplate(TIMEOUT)).isNotNull();
+        }
+
+        assertThat(databases.names("^tdb_c_")).isEmpty();
+    }
+
+    @Test
+    void clonesThatAreInUseGoToo() throws Exception {
+        Connection open;
+        try (TemplateServer ending = newServer()) {
+            Template template = ending.emptyTemplate(TIMEOUT);
+            ending.clones().create(template);
+            open = databases.connect(ending.clones().create(template));
+        }
+
+        assertThat(databases.names("^tdb_c_")).isEmpty();
+        open.close();
+    }
+
+    @Test
+    void keptDatabaseStaysAndThoseOfLivingJvmsDoToo() {
+        try (TemplateServer living = newServer()) {
+            DatabaseName inUse = living.clones().create(living.emptyTemplate(TIMEOUT));
+            DatabaseName kept;
+            try (TemplateServer ending = newServer()) {
+                kept = ending.clones().create(ending.emptyTemplate(TIMEOUT));
+                ending.clones().keep(kept, 5);
+            }
+
+            assertThat(databases.names("^tdb_c_")).containsExactlyInAnyOrder(inUse.value(), kept.value());
+            databases.execute("DROP DATABASE " + kept);
+        }
+    }
+
+    private static TemplateServer newServer() {
+        return new TemplateServer(server.server(), new Activity(), StoreUser.POLICY);
+    }
+}
