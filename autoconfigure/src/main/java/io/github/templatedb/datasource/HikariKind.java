@@ -82,6 +82,11 @@ final class HikariKind implements PoolKind {
     }
 
     @Override
+    public boolean renewSessions(DataSource pool) {
+        return IdleConnections.renew((HikariDataSource) pool);
+    }
+
+    @Override
     public <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
         return IdleConnections.lend((HikariDataSource) pool, work);
     }

@@ -25,28 +25,72 @@ final class IdleConnections {
 
     /** Has PostgreSQL count what all connections did, unless one is in use. */
     static Settled settle(HikariDataSource pool) {
+        int sessions = each(pool, IdleConnections::flush);
+        return sessions < 0 ? Settled.UNKNOWN : new Settled(true, sessions);
+    }
+
+    /** Makes all sessions as new; false if one is in use, or is not to be had so by what HikariCP and we can do to it. */
+    static boolean renew(HikariDataSource pool) {
+        return each(pool, connection -> SessionRenewal.renew(connection) && beginAgain(connection, pool)) >= 0;
+    }
+
+    /** Sets again what HikariCP sets in a new session (its source, {@code PoolBase.setupConnection}). */
+    private static boolean beginAgain(Connection connection, HikariDataSource pool) throws SQLException {
+        String isolation = pool.getTransactionIsolation();
+        String schema = pool.getSchema();
+        String sql = pool.getConnectionInitSql();
+        if (isolation == null && schema == null && sql == null) {
+            return true;
+        }
+        if (!connection.getAutoCommit()) {
+            // It would be set in a transaction that we have to end, and HikariCP does not.
+            return false;
+        }
+        if (isolation != null) {
+            String level = isolation.replace("TRANSACTION_", "").replace('_', ' ');
+            execute(connection, "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + level);
+        }
+        if (schema != null) {
+            connection.setSchema(schema);
+        }
+        if (sql != null) {
+            execute(connection, sql);
+        }
+        return true;
+    }
+
+    /** Takes all connections for a moment; the number of them, or -1 if one is in use or the work is not done. */
+    private static int each(HikariDataSource pool, Work work) {
         HikariPoolMXBean counts = pool.getHikariPoolMXBean();
         List<Connection> taken = new ArrayList<>();
         try {
             int total = counts.getTotalConnections();
             if (counts.getIdleConnections() < total) {
-                return Settled.UNKNOWN;
+                return -1;
             }
             while (taken.size() < total) {
                 if (counts.getIdleConnections() == 0) {
-                    return Settled.UNKNOWN;
+                    return -1;
                 }
                 Connection connection = pool.getConnection();
                 taken.add(connection);
-                flush(connection);
+                if (!work.isDoneOn(connection)) {
+                    return -1;
+                }
             }
-            return new Settled(true, total);
+            return total;
         } catch (SQLException ex) {
-            logger.debug("What the connections of a pool did is not known", ex);
-            return Settled.UNKNOWN;
+            logger.debug("The connections of a pool could not all be used", ex);
+            return -1;
         } finally {
             taken.forEach(IdleConnections::giveBack);
         }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+
+        boolean isDoneOn(Connection connection) throws SQLException;
     }
 
     static <T> @Nullable T lend(HikariDataSource pool, SqlFunction<T> work) {
@@ -61,11 +105,16 @@ final class IdleConnections {
         }
     }
 
-    private static void flush(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(FLUSH);
-        }
+    private static boolean flush(Connection connection) throws SQLException {
+        execute(connection, FLUSH);
         endTransaction(connection);
+        return true;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Counts are flushed between transactions only. */

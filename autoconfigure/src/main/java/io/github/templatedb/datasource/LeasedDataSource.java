@@ -346,6 +346,12 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     @Override
+    public boolean renewSessions(DatabaseName database) {
+        Pool open = pools.get(database);
+        return open == null || kind.renewSessions(open.dataSource());
+    }
+
+    @Override
     public <T> @Nullable T lend(DatabaseName database, SqlFunction<T> work) {
         Pool open = pools.get(database);
         // What the server's role may do to sequences, say, another one may not.

@@ -71,6 +71,16 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     }
 
     /**
+     * Makes the sessions of an opened DataSource as new.
+     *
+     * @param pool opened by this kind
+     * @return false where that cannot be done, or one is in use
+     */
+    default boolean renewSessions(DataSource pool) {
+        return false;
+    }
+
+    /**
      * Lends an idle connection of an opened DataSource.
      *
      * @param pool opened by this kind

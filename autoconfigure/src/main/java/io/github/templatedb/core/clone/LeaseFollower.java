@@ -31,6 +31,16 @@ public interface LeaseFollower {
     }
 
     /**
+     * Makes the sessions of the connections to a database as new: as if nobody had used them.
+     *
+     * @param database the database
+     * @return false if that cannot be done for one of them, or one is in use
+     */
+    default boolean renewSessions(DatabaseName database) {
+        return true;
+    }
+
+    /**
      * Lends one of the connections to a database.
      *
      * @param database the database

@@ -255,7 +255,8 @@ final class Renewal {
 
     private boolean isUnchanged(LeaseState.Attached current) {
         DatabaseName clone = current.database();
-        return changes().isUnchanged(clone, current.origin().template().name(), followers, blocks.usesOf(clone));
+        return changes().isUnchanged(clone, current.origin().template().name(), followers, blocks.usesOf(clone))
+                && followers.stream().allMatch(follower -> follower.renewSessions(clone));
     }
 
     private void audit(LeaseState.Attached kept) {

@@ -1,0 +1,60 @@
+package io.github.templatedb.datasource;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Makes a session that somebody used as new: as it was when the driver had logged in, whatever was set, locked, listened to or
+ * opened in it since. What its pool set after that is the pool's to set again. In one round trip.
+ */
+final class SessionRenewal {
+
+    /**
+     * What DISCARD ALL does (PostgreSQL manual, "DISCARD"), but for the plans and the driver's own prepared statements, which serve
+     * the next test too. The last SET does nothing in PostgreSQL: it tells the driver, if somebody had set another path,
+     * to forget what it prepared under that (pgjdbc source, {@code QueryExecutorImpl}).
+     */
+    private static final String RENEW =
+            """
+            RESET SESSION AUTHORIZATION;
+            RESET ALL;
+            SET search_path TO DEFAULT;
+            CLOSE ALL;
+            DISCARD TEMP;
+            DISCARD SEQUENCES;
+            UNLISTEN *;
+            SELECT pg_catalog.pg_advisory_unlock_all(),
+                EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)
+                OR EXISTS (SELECT FROM pg_catalog.pg_listening_channels())
+            """;
+
+    private SessionRenewal() {}
+
+    /**
+     * Renews a session.
+     *
+     * @param connection without an open transaction
+     * @return false if it is not quite as new: there are statements that were prepared by SQL, notifications that the driver may
+     *     have heard, or the driver has told PostgreSQL that it only reads and would not tell it again
+     * @throws SQLException if PostgreSQL refuses
+     */
+    static boolean renew(Connection connection) throws SQLException {
+        boolean found = true;
+        try (Statement statement = connection.createStatement()) {
+            boolean isResult = statement.execute(RENEW);
+            while (!isResult) {
+                isResult = statement.getMoreResults();
+            }
+            try (ResultSet row = statement.getResultSet()) {
+                found = !row.next() || row.getBoolean(2);
+            }
+        }
+        if (!connection.getAutoCommit()) {
+            // A rollback would bring the settings back.
+            connection.commit();
+        }
+        return !found && !connection.isReadOnly();
+    }
+}
