@@ -11,6 +11,7 @@ import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class HikariKind implements PoolKind {
     private static final long DEFAULT_IDLE_MILLIS = 600_000;
 
     private static final long LEAN_IDLE_MILLIS = 10_000;
+
+    private final AtomicBoolean opened = new AtomicBoolean();
 
     private @Nullable HikariReports reports;
 
@@ -109,7 +112,7 @@ final class HikariKind implements PoolKind {
      * connections end in "too many clients". A pool that starts with a minimum of 1 keeps the connection of its first
      * check, with 0 it would close it (HikariCP 7, {@code HikariPool.checkFailFast}).
      */
-    private static HikariDataSource openLean(HikariConfig config) throws SQLException {
+    private HikariDataSource openLean(HikariConfig config) throws SQLException {
         config.setMinimumIdle(1);
         if (config.getIdleTimeout() == DEFAULT_IDLE_MILLIS) {
             config.setIdleTimeout(LEAN_IDLE_MILLIS);
@@ -130,10 +133,12 @@ final class HikariKind implements PoolKind {
         }
     }
 
-    private static HikariDataSource open(HikariConfig config) throws SQLException {
+    private HikariDataSource open(HikariConfig config) throws SQLException {
         letGoOfClosedPools();
         try {
-            return new HikariDataSource(config);
+            return opened.getAndSet(true)
+                    ? HikariLog.quietly(() -> new HikariDataSource(config))
+                    : new HikariDataSource(config);
         } catch (PoolInitializationException ex) {
             throw ex.getCause() instanceof SQLException cause ? cause : new SQLException(ex);
         }

@@ -480,7 +480,10 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         private void closeNow() {
             if (dataSource instanceof AutoCloseable closeable) {
                 try {
-                    closeable.close();
+                    HikariLog.quietly(() -> {
+                        closeable.close();
+                        return dataSource;
+                    });
                 } catch (Exception ex) {
                     throw new IllegalStateException("The pool on " + database + " could not be closed", ex);
                 }

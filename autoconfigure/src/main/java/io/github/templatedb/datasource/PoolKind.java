@@ -214,12 +214,18 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     record Substitute() implements PoolKind {
 
         @Override
-        public DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver) {
-            return DataSourceBuilder.create(configured.getClass().getClassLoader())
+        public DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver)
+                throws SQLException {
+            DataSource pool = DataSourceBuilder.create(configured.getClass().getClassLoader())
                     .url(url)
                     .username(endpoint.username())
                     .password(endpoint.password())
                     .build();
+            // Made so, HikariCP opens its pool for the first who asks.
+            return HikariLog.quietly(() -> {
+                pool.getConnection().close();
+                return pool;
+            });
         }
     }
 
