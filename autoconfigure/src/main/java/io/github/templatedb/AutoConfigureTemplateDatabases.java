@@ -1,7 +1,7 @@
 package io.github.templatedb;
 
 import io.github.templatedb.junit.DynamicTests;
-import io.github.templatedb.junit.FailureBeforeAll;
+import io.github.templatedb.junit.TestClasses;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -24,7 +24,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @Inherited
 @Import(AnnotatedConfiguration.class)
 @ImportAutoConfiguration
-@ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, FailureBeforeAll.class})
+@ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, TestClasses.class})
 public @interface AutoConfigureTemplateDatabases {
 
     /**

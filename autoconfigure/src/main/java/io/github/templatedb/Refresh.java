@@ -19,7 +19,7 @@ public enum Refresh {
     /** All tests of an application context share its database. */
     NEVER,
 
-    /** Before the first test of the class. */
+    /** Before the first test of the class, and before each invocation of a {@code @ParameterizedClass}. */
     BEFORE_CLASS,
 
     /** Before the first test of the class, and before each test method, every repetition and every set of parameters. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
+import org.springframework.util.ClassUtils;
 
 /**
  * The database of one application context as its test classes use it, one after the other and one within the other: what
@@ -87,48 +88,87 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      * @return false if the context wrote while it started, and no class had asked for a refresh by then
      */
     public synchronized boolean canServe(RefreshRequest asked) {
-        return start != Start.IN_FIRST_CLONE_ONLY
-                || !asked.withDefault(byDefault).refreshes();
+        return start != Start.IN_FIRST_CLONE_ONLY || !granted(asked).refreshes();
     }
 
     /**
-     * Whether each test of a class gets a fresh database.
+     * What a class gets.
      *
-     * @param asked what the class asks for
-     * @return also true if the configuration of the context or the property says so, and the class nothing
+     * @param asked what it asks for
+     * @return what the configuration of the context or the property says, if the class says nothing
      */
-    public boolean refreshesTests(RefreshRequest asked) {
-        return asked.withDefault(byDefault).refreshesTests();
+    public RefreshRequest granted(RefreshRequest asked) {
+        return asked.withDefault(byDefault);
     }
 
     /**
-     * A test class begins, and the context is there already.
+     * A test class or an invocation of it begins, and the context is there already. For a class that runs already nothing is
+     * done.
      *
      * @param asked what the class asks for
      * @throws TemplateDatabaseException if another class uses the context at the same time, and one of them refreshes
      */
     public synchronized void begin(RefreshRequest asked) {
-        RefreshRequest request = asked.withDefault(byDefault);
-        requireAlone(request);
-        RunningClass enclosing = classes.peek();
-        if (request.refreshesClass() && enclosing != null) {
-            enclosing.endDynamicTests();
-            enclosing.keepState();
+        begin(asked, granted(asked).refreshesClass());
+    }
+
+    /**
+     * The context was loaded by a class or an invocation that runs already.
+     *
+     * @param asked what the class asks for
+     * @throws TemplateDatabaseException if another class uses the context at the same time, and one of them refreshes
+     */
+    public synchronized void loaded(RefreshRequest asked) {
+        begin(asked, false);
+    }
+
+    private void begin(RefreshRequest asked, boolean refreshed) {
+        if (start == Start.UNKNOWN) {
+            // No Spring Boot, so nothing said that the context had started.
+            started();
         }
-        classes.push(new RunningClass(request, leases));
-        if (request.refreshesClass()) {
+        if (!asked.invocation() && running(asked.testClass()).isPresent()) {
+            return;
+        }
+        RunningClass around = around(asked);
+        requireAlone(granted(asked), around);
+        if (refreshed && around != null) {
+            around.endDynamicTests();
+            around.keepState();
+        }
+        classes.push(new RunningClass(granted(asked), around, leases));
+        if (refreshed) {
             leases.all().forEach(Lease::refresh);
         }
     }
 
+    /** The class that has the invocation, or the innermost one that has the nested class, as its own or by inheritance. */
+    private @Nullable RunningClass around(RefreshRequest request) {
+        Class<?> type = request.testClass();
+        if (request.invocation()) {
+            for (RunningClass running : classes) {
+                if (running.request().testClass() == type && !running.request().invocation()) {
+                    return running;
+                }
+            }
+        }
+        while (ClassUtils.isInnerClass(type)) {
+            type = type.getEnclosingClass();
+            for (RunningClass running : classes) {
+                if (type.isAssignableFrom(running.request().testClass())) {
+                    return running;
+                }
+            }
+        }
+        return null;
+    }
+
     /** A class that never refreshes may share a context with others that do not either, at the same time too. */
-    private void requireAlone(RefreshRequest request) {
+    private void requireAlone(RefreshRequest request, @Nullable RunningClass around) {
         for (RunningClass other : classes) {
-            if (!request.isWithin(other.request().testClass())
+            if ((around == null || !around.isWithin(other))
                     && (request.refreshes() || other.request().refreshes())) {
-                throw together(
-                        request.testClass().getName(),
-                        other.request().testClass().getName());
+                throw together(request.who(), other.request().who());
             }
         }
     }
@@ -144,23 +184,6 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     }
 
     /**
-     * The context was loaded by a class that runs already, if it was not there when the class began.
-     *
-     * @param asked what the class asks for
-     */
-    public synchronized void loaded(RefreshRequest asked) {
-        if (start == Start.UNKNOWN) {
-            // No Spring Boot, so nothing said that the context had started.
-            started();
-        }
-        if (running(asked.testClass()).isEmpty()) {
-            RefreshRequest request = asked.withDefault(byDefault);
-            requireAlone(request);
-            classes.push(new RunningClass(request, leases));
-        }
-    }
-
-    /**
      * A test begins, in the thread that calls.
      *
      * @param asked what its class asks for
@@ -169,7 +192,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      */
     public synchronized void beginTest(RefreshRequest asked, String test) {
         loaded(asked);
-        if (asked.withDefault(byDefault).refreshesTests()) {
+        if (granted(asked).refreshesTests()) {
             tests.values().stream().findFirst().ifPresent(other -> {
                 throw together(test, other);
             });
@@ -216,22 +239,30 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     }
 
     /**
-     * A test class has ended: what it wrote before its first test is no longer restored, and if it asked for refreshes, nothing
-     * of what it wrote is left to classes that do not.
+     * A test class or the last begun invocation of it has ended: what it wrote before its first test is no longer restored, and
+     * if it asked for refreshes, nothing of what it wrote is left to those that do not.
      *
-     * @param testClass the class
+     * @param asked what it asked for
      */
-    public synchronized void end(Class<?> testClass) {
-        running(testClass).ifPresent(ended -> {
-            classes.remove(ended);
-            ended.restore();
-            if (ended.request().refreshesClass()) {
-                leases.all().forEach(Lease::reset);
-                leases.all().forEach(lease -> lease.usedBy(""));
-            }
-        });
+    public synchronized void end(RefreshRequest asked) {
+        Optional<RunningClass> last = running(asked.testClass());
+        last.ifPresent(this::end);
+        // A context that was loaded within the invocation knows the class alone, and what that wrote since.
+        if (!asked.invocation() && last.isPresent()) {
+            end(asked);
+        }
     }
 
+    private void end(RunningClass ended) {
+        classes.remove(ended);
+        ended.restore();
+        if (ended.request().refreshesClass()) {
+            leases.all().forEach(Lease::reset);
+            leases.all().forEach(lease -> lease.usedBy(""));
+        }
+    }
+
+    /** The class, or its invocation that began last. */
     private Optional<RunningClass> running(Class<?> testClass) {
         return classes.stream()
                 .filter(one -> one.request().testClass() == testClass)

@@ -6,21 +6,34 @@ import io.github.templatedb.Refresh;
  * What a test class asks for.
  *
  * @param testClass the class
+ * @param invocation whether one of several invocations of the class asks, which is within the class as a nested one is
  * @param refresh what its annotation says
  * @param ofEnclosingClass whether the annotation is that of an enclosing class, to whose tests those of the class belong
  * @since 0.1.0
  */
-public record RefreshRequest(Class<?> testClass, Refresh refresh, boolean ofEnclosingClass) {
+public record RefreshRequest(Class<?> testClass, boolean invocation, Refresh refresh, boolean ofEnclosingClass) {
 
     RefreshRequest withDefault(Refresh byDefault) {
-        return refresh == Refresh.DEFAULT ? new RefreshRequest(testClass, byDefault, ofEnclosingClass) : this;
+        return refresh == Refresh.DEFAULT
+                ? new RefreshRequest(testClass, invocation, byDefault, ofEnclosingClass)
+                : this;
     }
 
-    boolean refreshes() {
+    /**
+     * Whether anything is refreshed.
+     *
+     * @return true unless nothing was asked for, by default neither
+     */
+    public boolean refreshes() {
         return refresh != Refresh.NEVER;
     }
 
-    boolean refreshesTests() {
+    /**
+     * Whether each test gets a fresh database.
+     *
+     * @return true if that was asked for
+     */
+    public boolean refreshesTests() {
         return refresh == Refresh.BEFORE_EACH_TEST_METHOD;
     }
 
@@ -29,12 +42,8 @@ public record RefreshRequest(Class<?> testClass, Refresh refresh, boolean ofEncl
         return refreshesTests() || refresh == Refresh.BEFORE_CLASS && !ofEnclosingClass;
     }
 
-    boolean isWithin(Class<?> other) {
-        for (Class<?> type = testClass; type != null; type = type.getEnclosingClass()) {
-            if (other.isAssignableFrom(type)) {
-                return true;
-            }
-        }
-        return false;
+    /** For messages. */
+    String who() {
+        return (invocation ? "an invocation of " : "") + testClass.getName();
     }
 }

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A class whose tests run, and what of the content of the databases belongs to it. Not safe for use by several threads. */
+/** A class whose tests run, or one of its invocations, and what of the content of the databases belongs to it. Not safe for use by several threads. */
 final class RunningClass {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningClass.class);
 
     private final RefreshRequest request;
+
+    private final @Nullable RunningClass around;
 
     private final Leases leases;
 
@@ -26,14 +28,21 @@ final class RunningClass {
 
     private boolean kept;
 
-    RunningClass(RefreshRequest request, Leases leases) {
+    /** Begins within another one, if there is one around it. */
+    RunningClass(RefreshRequest request, @Nullable RunningClass around, Leases leases) {
         this.request = request;
+        this.around = around;
         this.leases = leases;
         this.before = State.of(leases);
     }
 
     RefreshRequest request() {
         return request;
+    }
+
+    /** Whether it is another one, or runs within it. */
+    boolean isWithin(RunningClass other) {
+        return this == other || around != null && around.isWithin(other);
     }
 
     /** The class has ended. */

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestExecutionResult;
@@ -181,6 +184,14 @@ class KeptOnFailureTests {
 
         assertThat(output.get("BrokenBeforeAll")).contains("on purpose", "-d " + name("beforeAll"));
         assertThat(isbns(URLS.get("beforeAll"))).contains("of beforeAll");
+    }
+
+    @Test
+    void failureBeforeAnInvocationOfAClassCountsToo() throws SQLException {
+        run(BrokenInvocation.class);
+
+        assertThat(output).hasSize(1);
+        assertThat(isbns(URLS.get("invocation"))).contains("of the invocation");
     }
 
     @Test
@@ -454,6 +465,26 @@ class KeptOnFailureTests {
         static void write(@Autowired JdbcClient jdbc, TemplateDatabase database) {
             URLS.put("beforeAll", database.jdbcUrl());
             jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'of beforeAll', '')").update();
+            Writing.fail();
+        }
+
+        @Test
+        void test() {}
+    }
+
+    @KeptOfEachTest
+    @ParameterizedClass
+    @ValueSource(strings = "a")
+    static class BrokenInvocation {
+
+        @Parameter
+        String parameter;
+
+        @BeforeParameterizedClassInvocation
+        static void write(String parameter, @Autowired JdbcClient jdbc, @Autowired TemplateDatabase database) {
+            URLS.put("invocation", database.jdbcUrl());
+            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'of the invocation', '')")
+                    .update();
             Writing.fail();
         }
 

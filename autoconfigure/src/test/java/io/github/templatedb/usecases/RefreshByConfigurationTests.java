@@ -23,7 +23,12 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -120,6 +125,27 @@ class RefreshByConfigurationTests {
         assertThat(SEEN).containsExactly(0, 0);
     }
 
+    @Test
+    void invocationsOfAClassNeedTheAnnotationOnIt() {
+        run(Parameterized.class)
+                .testEvents()
+                .assertThatEvents()
+                .haveExactly(
+                        4,
+                        finishedWithFailure(message(text -> text.contains("The invocations of")
+                                && text.contains("Put @AutoConfigureTemplateDatabase on"))));
+        assertThat(SEEN).isEmpty();
+        succeed(ParameterizedWithTheAnnotation.class);
+        assertThat(SEEN).containsExactly(0, 1, 0, 1);
+    }
+
+    @Test
+    void classesWithOneInstanceFollowEachOther() {
+        succeed(EachClass.class, OneInstance.class, OneInstance.class);
+        assertThat(SEEN).containsExactly(0, 1, 2, 0, 1, 0, 1);
+        assertThat(CONTEXTS).hasSize(1);
+    }
+
     private static void succeed(Class<?>... classes) {
         for (Class<?> one : classes) {
             EngineExecutionResults results = run(one);
@@ -199,6 +225,22 @@ class RefreshByConfigurationTests {
 
     @AutoConfigureTemplateDatabase
     static class DynamicWithTheAnnotation extends Dynamic {}
+
+    @Import(ForEachClass.class)
+    @ParameterizedClass
+    @ValueSource(ints = {1, 2})
+    static class Parameterized extends Writing {
+
+        @Parameter
+        int parameter;
+    }
+
+    @AutoConfigureTemplateDatabase
+    static class ParameterizedWithTheAnnotation extends Parameterized {}
+
+    @Import(ForEachClass.class)
+    @TestInstance(Lifecycle.PER_CLASS)
+    static class OneInstance extends Writing {}
 
     @TestConfiguration(proxyBeanMethods = false)
     @AutoConfigureTemplateDatabase

@@ -1,0 +1,79 @@
+package io.github.templatedb.junit;
+
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.TestContextManager;
+import org.springframework.test.context.TestExecutionListener;
+
+/**
+ * Says what Spring says too late or not at all: that a class begins, before the instance is made that all its tests share;
+ * the invocations of a {@code @ParameterizedClass} or another class template; and what fails before the first test. A
+ * failure in an extension before {@code @BeforeAll}, as of a script of the class, is told to nobody at all.
+ *
+ * @since 0.1.0
+ */
+public final class TestClasses
+        implements TestInstancePreConstructCallback,
+                BeforeClassTemplateInvocationCallback,
+                AfterClassTemplateInvocationCallback,
+                LifecycleMethodExecutionExceptionHandler {
+
+    private static final Namespace NAMESPACE = Namespace.create(TestClasses.class);
+
+    TestClasses() {}
+
+    @Override
+    public void preConstructTestInstance(TestInstanceFactoryContext instance, ExtensionContext context) {
+        if (context.getTestInstanceLifecycle().equals(Optional.of(Lifecycle.PER_CLASS))) {
+            // Without an instance, JUnit calls no extension when the class ends.
+            context.getStore(NAMESPACE).put("end", (AutoCloseable) () -> {
+                if (context.getTestInstance().isEmpty()) {
+                    tell(context, TestClassListener::afterTestClass);
+                }
+            });
+            tell(context, TestClassListener::beforeTestClass);
+        }
+    }
+
+    @Override
+    public void beforeClassTemplateInvocation(ExtensionContext context) {
+        tell(context, TestClassListener::beforeInvocation);
+        context.getStore(NAMESPACE).put(context.getUniqueId(), "begun");
+    }
+
+    @Override
+    public void afterClassTemplateInvocation(ExtensionContext context) {
+        // JUnit says so even if it was refused.
+        if (context.getStore(NAMESPACE).get(context.getUniqueId()) != null) {
+            context.getExecutionException()
+                    .ifPresent(failure -> tell(context, (listener, test) -> listener.failed(test, failure)));
+            tell(context, TestClassListener::afterInvocation);
+        }
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        tell(context, (listener, test) -> listener.failed(test, failure));
+        throw failure;
+    }
+
+    /** Spring's own manager is not to be had from JUnit. Another one leads to the same application context. */
+    private static void tell(ExtensionContext context, BiConsumer<TestClassListener, TestContext> news) {
+        TestContextManager manager = context.getStore(NAMESPACE)
+                .computeIfAbsent(context.getRequiredTestClass(), TestContextManager::new, TestContextManager.class);
+        for (TestExecutionListener listener : manager.getTestExecutionListeners()) {
+            if (listener instanceof TestClassListener told) {
+                news.accept(told, manager.getTestContext());
+            }
+        }
+    }
+}
