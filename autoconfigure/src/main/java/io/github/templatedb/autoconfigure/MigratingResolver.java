@@ -21,8 +21,11 @@ final class MigratingResolver implements LeaseResolver {
 
     private final ConfigurableListableBeanFactory beanFactory;
 
-    MigratingResolver(ConfigurableListableBeanFactory beanFactory) {
+    private final UnmigratedDatabases unmigrated;
+
+    MigratingResolver(ConfigurableListableBeanFactory beanFactory, UnmigratedDatabases unmigrated) {
         this.beanFactory = beanFactory;
+        this.unmigrated = unmigrated;
     }
 
     @Override
@@ -45,6 +48,7 @@ final class MigratingResolver implements LeaseResolver {
         }
         if (!circular && !lease.isResolved()) {
             lease.attachEmpty();
+            unmigrated.add(lease);
         }
     }
 

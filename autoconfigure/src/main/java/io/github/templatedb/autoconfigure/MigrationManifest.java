@@ -47,19 +47,18 @@ final class MigrationManifest {
                 .orderedStream()
                 .toList();
         boolean isBoots = initializer.getClass() == FlywayMigrationInitializer.class;
-        return of(flyway, isBoots ? List.of() : List.of(initializer), strategies, !strategies.isEmpty(), server);
+        return of(flyway, isBoots ? List.of() : List.of(initializer), strategies, server);
     }
 
-    /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. Flyway warns if it finds none. */
+    /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. */
     Manifest of(Flyway flyway, ServerFacts server) {
-        return of(flyway, List.of(), List.of(), true, server);
+        return of(flyway, List.of(), List.of(), server);
     }
 
     private Manifest of(
             Flyway flyway,
             List<FlywayMigrationInitializer> ownInitializer,
             List<FlywayMigrationStrategy> strategies,
-            boolean locationsMayBeEmpty,
             ServerFacts server) {
         Configuration configuration = flyway.getConfiguration();
         Manifest.Builder manifest = Manifest.builder();
@@ -69,7 +68,7 @@ final class MigrationManifest {
         List<Object> code = new ArrayList<>(run.code());
         code.addAll(strategies);
         code.addAll(ownInitializer);
-        run.addTo(manifest, locationsMayBeEmpty, !code.isEmpty());
+        run.addTo(manifest, !code.isEmpty());
         // What a strategy or a resolver reads cannot be known: rather one template too many than a wrong one.
         boolean readsAnything = !strategies.isEmpty() || configuration.getResolvers().length > 0;
         boolean readsProperties = readsAnything;

@@ -76,11 +76,12 @@ public final class TemplateDatabaseAutoConfiguration {
     Leases templateDatabaseLeases(
             TemplateDatabaseProperties properties,
             Environment environment,
-            ConfigurableListableBeanFactory beanFactory) {
+            ConfigurableListableBeanFactory beanFactory,
+            UnmigratedDatabases unmigrated) {
         TemplatePolicy policy = properties.templatePolicy();
         ServerChoice choice = new ServerChoice(properties, beanFactory);
         boolean springStopsIt = environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true);
-        MigratingResolver resolver = new MigratingResolver(beanFactory);
+        MigratingResolver resolver = new MigratingResolver(beanFactory, unmigrated);
         LeaseServers servers = new ServersOfContext(choice, policy, () -> {
             warnOf(choice.withoutEffect());
             closeAtEndOfJvm(springStopsIt);
@@ -93,6 +94,12 @@ public final class TemplateDatabaseAutoConfiguration {
         return new Leases(
                 () -> new Lease(servers, properties.leasePolicy(roles), resolver),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static UnmigratedDatabases templateDatabaseUnmigrated() {
+        return new UnmigratedDatabases();
     }
 
     /** While the DataSource and Flyway are made. Whoever needs the server waits for it, and is told why it did not start. */

@@ -1,5 +1,6 @@
 package io.github.templatedb.flyway;
 
+import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.hash.Manifest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,12 +55,13 @@ public final class FlywayManifest {
     /**
      * Adds what a Flyway run puts into an empty database.
      *
+     * <p>A location that does not exist is left out, as Flyway does, and reported once in a JVM, as is that there are no migrations.
+     *
      * @param manifest where to add it
-     * @param locationsMayBeEmpty whether somebody else decides which locations are migrated
      * @param codeAround whether code of the application that Flyway does not know takes part, and may read any file
-     * @throws MigrationFileException if a location has no migrations, or a file cannot be read
+     * @throws MigrationFileException if a file cannot be read, or if a location does not exist and Flyway is to fail then
      */
-    public void addTo(Manifest.Builder manifest, boolean locationsMayBeEmpty, boolean codeAround) {
+    public void addTo(Manifest.Builder manifest, boolean codeAround) {
         manifest.add("Flyway's version", version);
         if (configuration.getClassLoader().getResource(FOR_POSTGRESQL) == null) {
             // Flyway fails, which a template that was built with it must not hide.
@@ -68,15 +70,14 @@ public final class FlywayManifest {
         FlywaySettings.addTo(manifest, configuration);
         List<MigrationLocation> locations = parsed(configuration.getLocations());
         List<MigrationLocation> callbackLocations = parsed(configuration.getCallbackLocations());
-        boolean migrationsElsewhere = locationsMayBeEmpty
-                || configuration.getJavaMigrations().length > 0
-                || configuration.getResolvers().length > 0
-                || configuration.getJavaMigrationClassProvider() != null
-                || configuration.getResourceProvider() != null;
-        if (!migrationsElsewhere) {
-            requireMigrations(locations);
-        }
         ScriptNames names = ScriptNames.of(configuration);
+        locations.forEach(location -> requireOrReport(location, "locations"));
+        callbackLocations.forEach(location -> requireOrReport(location, "callback-locations"));
+        if (!codeAround && code().isEmpty() && !locations.isEmpty() && hasNoMigrations(locations, names)) {
+            Notice.warn(
+                    "No migrations found in %s, so they leave the database empty. Correct spring.flyway.locations, put migrations there, or set spring.flyway.enabled=false if the application has none."
+                            .formatted(Arrays.toString(configuration.getLocations())));
+        }
         boolean everyFile = codeAround
                 || !code().isEmpty()
                 || Stream.concat(locations.stream(), callbackLocations.stream())
@@ -113,12 +114,25 @@ public final class FlywayManifest {
                 .toList();
     }
 
-    private void requireMigrations(List<MigrationLocation> locations) {
-        for (MigrationLocation location : locations) {
-            if (location.isListable() && files.in(location).isEmpty()) {
-                throw MigrationFileException.noMigrationsIn(location.descriptor());
-            }
+    /** Flyway says nothing of one on the class path, and ERROR of one in the file system. */
+    private void requireOrReport(MigrationLocation location, String property) {
+        if (files.exists(location)) {
+            return;
         }
+        if (configuration.isFailOnMissingLocations()) {
+            // Also where there is a template, from when the location was there and empty.
+            throw MigrationFileException.missing(location.descriptor(), property);
+        }
+        Notice.warn(
+                "%s of spring.flyway.%s does not exist, so Flyway leaves it out. Correct it; with spring.flyway.fail-on-missing-locations=true it is an error."
+                        .formatted(location.descriptor(), property));
+    }
+
+    private boolean hasNoMigrations(List<MigrationLocation> locations, ScriptNames names) {
+        return locations.stream()
+                .allMatch(location -> location.isListable()
+                        && files.in(location).stream()
+                                .noneMatch(file -> names.isSql(file.fileName()) || names.isProgram(file.fileName())));
     }
 
     private List<Manifest.Entry> add(

@@ -18,6 +18,10 @@ final class ListedFiles {
         this.classLoader = classLoader;
     }
 
+    boolean exists(MigrationLocation location) {
+        return files.exists(classLoader, location) || !in(location).isEmpty();
+    }
+
     List<MigrationFile> in(MigrationLocation location) {
         List<MigrationFile> known = listed.get(location);
         if (known == null) {

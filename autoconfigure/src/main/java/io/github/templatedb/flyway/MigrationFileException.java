@@ -28,11 +28,11 @@ public class MigrationFileException extends TemplateDatabaseException {
         super(reason, action, cause);
     }
 
-    static MigrationFileException noMigrationsIn(String location) {
+    static MigrationFileException missing(String location, String property) {
         return new MigrationFileException(
-                "No migrations found in %s.".formatted(location),
-                "Correct spring.flyway.locations, put migrations there, or set spring.flyway.enabled=false if the application"
-                        + " has none. Compare the property, as the test's profiles and properties set it, with what the build"
+                "%s of spring.flyway.%s does not exist, and spring.flyway.fail-on-missing-locations is true."
+                        .formatted(location, property),
+                "Correct the location. Compare the property, as the test's profiles and properties set it, with what the build"
                         + " puts on the class path.",
                 null);
     }

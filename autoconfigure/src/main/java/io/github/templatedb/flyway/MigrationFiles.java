@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +92,15 @@ public final class MigrationFiles {
             }
         }
         return found.sorted();
+    }
+
+    /** Whether Flyway finds the folder of a location, be it empty; not whether a jar has files that begin with its name. */
+    boolean exists(ClassLoader classLoader, MigrationLocation location) {
+        return switch (location.kind()) {
+            case CLASSPATH -> classLoader.getResource(location.root()) != null;
+            case FILESYSTEM -> Files.isDirectory(FileListing.folder(location.root()));
+            case ELSEWHERE -> true;
+        };
     }
 
     private Digest digest(FileListing.State state, FileListing.Content content) throws IOException {

@@ -24,7 +24,7 @@ final class Keys {
     static Manifest manifest(Configuration configuration) {
         FlywayManifest flyway = new FlywayManifest(new MigrationFiles(), configuration);
         Manifest.Builder manifest = Manifest.builder();
-        flyway.addTo(manifest, true, false);
+        flyway.addTo(manifest, false);
         flyway.code().forEach(object -> CodeState.addTo(manifest, "code", object));
         return manifest.build();
     }

@@ -132,7 +132,7 @@ final class MigrationStore implements AutoCloseable {
     private Manifest manifest(Configuration configuration) {
         Manifest.Builder manifest = Manifest.builder();
         server().facts().addTo(manifest);
-        new FlywayManifest(MigrationFiles.ofThisJvm(), configuration).addTo(manifest, false, false);
+        new FlywayManifest(MigrationFiles.ofThisJvm(), configuration).addTo(manifest, false);
         return manifest.build();
     }
 

@@ -15,14 +15,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class UnusableSettingsTests {
 
     @Test
-    void locationWithoutMigrationsIsNamed(CapturedOutput output) {
-        assertFails(WithoutMigrations.class);
-        assertThat(output)
-                .contains("No migrations found in classpath:migrations/nowhere")
-                .contains("Correct spring.flyway.locations");
-    }
-
-    @Test
     void unknownPropertyIsNamed(CapturedOutput output) {
         assertFails(WithAnUnknownProperty.class);
         assertThat(output).contains("templatedb.server.storag").contains("memory");
@@ -48,12 +40,6 @@ class UnusableSettingsTests {
     private static void assertFails(Class<?> testClass) {
         assertThatThrownBy(() -> TestContexts.of(testClass)).hasMessageContaining("Failed to load");
     }
-
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            properties = "spring.flyway.locations=classpath:migrations/nowhere")
-    @AutoConfigureTemplateDatabase
-    static class WithoutMigrations {}
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "templatedb.server.storag=memory")
     @AutoConfigureTemplateDatabase
