@@ -18,6 +18,7 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The properties of template databases. An unknown one is an error, as is a value that cannot be used.
@@ -129,7 +131,8 @@ public record TemplateDatabaseProperties(
     }
 
     TemplatePolicy templatePolicy() {
-        return new TemplatePolicy(template.maxCount(), template.maxAge(), template.strategy(), clones.dropTimeout());
+        return new TemplatePolicy(
+                template.maxSize().toBytes(), template.maxAge(), template.strategy(), clones.dropTimeout());
     }
 
     LeasePolicy leasePolicy(DatabaseRoles roles) {
@@ -156,6 +159,7 @@ public record TemplateDatabaseProperties(
      * @param storage where an embedded server keeps its data when no directory is named
      * @param directory the folder below which an embedded server keeps its data
      * @param binaries the folder of an installed PostgreSQL, with bin in it, to use instead of the packaged one
+     * @param port the port of an embedded server; without it, any that is free
      * @param settings PostgreSQL parameters of an embedded server, by name
      * @param startupTimeout how long an embedded server may take to accept connections
      * @param idleTimeout how long an embedded server runs on after the last JVM that uses it has ended
@@ -168,6 +172,7 @@ public record TemplateDatabaseProperties(
             @DefaultValue("auto") Storage storage,
             @Nullable Path directory,
             @Nullable Path binaries,
+            @Nullable Integer port,
             @DefaultValue Map<String, String> settings,
             @DefaultValue("60s") Duration startupTimeout,
             @DefaultValue("30s") Duration idleTimeout) {
@@ -175,6 +180,10 @@ public record TemplateDatabaseProperties(
         private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
 
         private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
+        /** What PostgreSQL is told otherwise, so that its own parameter would be without effect, or in the way. */
+        private static final Map<String, String> OF_PROPERTIES =
+                Map.of("port", "templatedb.server.port", "data_directory", "templatedb.server.directory");
 
         /**
          * Checks the values.
@@ -186,6 +195,7 @@ public record TemplateDatabaseProperties(
          * @param storage where the data is kept
          * @param directory the folder, or null
          * @param binaries the folder, or null
+         * @param port 1 to 65535, or null
          * @param settings PostgreSQL parameters
          * @param startupTimeout longer than zero
          * @param idleTimeout longer than zero
@@ -193,7 +203,18 @@ public record TemplateDatabaseProperties(
         public Server {
             positive("server.startup-timeout", startupTimeout);
             positive("server.idle-timeout", idleTimeout);
+            if (port != null && (port < 1 || port > 65535)) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "templatedb.server.port",
+                        port,
+                        "It has to be 1 to 65535. Leave the property out for any port that is free.");
+            }
             settings.forEach((name, value) -> {
+                String property = OF_PROPERTIES.get(name.toLowerCase(Locale.ROOT));
+                if (property != null) {
+                    throw new InvalidConfigurationPropertyValueException(
+                            "templatedb.server.settings." + name, value, "Set " + property + " instead.");
+                }
                 if (!name.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
                     throw new InvalidConfigurationPropertyValueException(
                             "templatedb.server.settings",
@@ -209,7 +230,15 @@ public record TemplateDatabaseProperties(
 
         EmbeddedSettings embedded(List<InitScript> initScripts) {
             return new EmbeddedSettings(
-                    storage, directory, binaries, startupTimeout, idleTimeout, settings, initScripts, "");
+                    storage,
+                    directory,
+                    binaries,
+                    startupTimeout,
+                    idleTimeout,
+                    settings,
+                    initScripts,
+                    "",
+                    port != null ? port : EmbeddedSettings.ANY_PORT);
         }
 
         /** Those properties of an embedded server that have another value than their default. */
@@ -221,6 +250,8 @@ public record TemplateDatabaseProperties(
                     directory != null,
                     "binaries",
                     binaries != null,
+                    "port",
+                    port != null,
                     "settings",
                     !settings.isEmpty(),
                     "startup-timeout",
@@ -244,14 +275,14 @@ public record TemplateDatabaseProperties(
      * Templates.
      *
      * @param buildTimeout how long to wait for a template that another context or JVM is building
-     * @param maxCount how many templates a server keeps; the least recently used are dropped
+     * @param maxSize how much the templates of a server may take; the least recently used are dropped
      * @param maxAge how old a template may be; an older one is dropped, and built again when it is needed
      * @param strategy how PostgreSQL copies a template; auto measures what is faster
      * @param incremental whether only new migrations run, on a copy of a template that has those before them
      */
     public record Template(
             @DefaultValue("10m") Duration buildTimeout,
-            @DefaultValue("20") int maxCount,
+            @DefaultValue("1GB") DataSize maxSize,
             @DefaultValue("14d") Duration maxAge,
             @DefaultValue("auto") Strategy strategy,
             @DefaultValue("true") boolean incremental) {
@@ -260,7 +291,7 @@ public record TemplateDatabaseProperties(
          * Checks the values.
          *
          * @param buildTimeout longer than zero
-         * @param maxCount at least one
+         * @param maxSize more than nothing
          * @param maxAge longer than zero
          * @param strategy any
          * @param incremental any
@@ -268,9 +299,9 @@ public record TemplateDatabaseProperties(
         public Template {
             positive("template.build-timeout", buildTimeout);
             positive("template.max-age", maxAge);
-            if (maxCount < 1) {
+            if (maxSize.toBytes() < 1) {
                 throw new InvalidConfigurationPropertyValueException(
-                        "templatedb.template.max-count", maxCount, "It has to be at least 1.");
+                        "templatedb.template.max-size", maxSize, "It has to be more than nothing, for example 1GB.");
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.clone.DatabaseRoles;
@@ -12,10 +13,14 @@ import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,12 +49,13 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.server().storage()).isEqualTo(Storage.AUTO);
             assertThat(properties.server().directory()).isNull();
             assertThat(properties.server().binaries()).isNull();
+            assertThat(properties.server().port()).isNull();
             assertThat(properties.server().settings()).isEmpty();
             assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
             assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
             assertThat(properties.templatePolicy())
-                    .isEqualTo(new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO));
+                    .isEqualTo(new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
             assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
                     .isEqualTo(new KeepPolicy(Keep.NEVER, 5));
@@ -75,18 +81,20 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.server.storage=disk",
                         "templatedb.server.directory=some/folder",
                         "templatedb.server.binaries=some/postgresql",
+                        "templatedb.server.port=5433",
                         "templatedb.server.settings.work_mem=64MB",
                         "templatedb.server.idle-timeout=5m",
                         "templatedb.server.startup-timeout=5s",
                         "templatedb.template.build-timeout=1h",
-                        "templatedb.template.max-count=3",
+                        "templatedb.template.max-size=3MB",
                         "templatedb.template.max-age=12h",
                         "templatedb.template.strategy=wal-log",
                         "templatedb.template.incremental=false",
                         "templatedb.clone.timeout=2m",
                         "templatedb.clone.keep=on-failure",
                         "templatedb.clone.max-kept=7",
-                        "templatedb.clone.audit=true")
+                        "templatedb.clone.audit=true",
+                        "templatedb.clone.drop-timeout=3s")
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
@@ -105,12 +113,15 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.server().storage()).isEqualTo(Storage.DISK);
                     assertThat(properties.server().directory()).isEqualTo(Path.of("some/folder"));
                     assertThat(properties.server().binaries()).isEqualTo(Path.of("some/postgresql"));
+                    assertThat(properties.server().port()).isEqualTo(5433);
+                    assertThat(properties.server().embedded(List.of()).port()).isEqualTo(5433);
                     assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
                     assertThat(properties.server().settings()).isEqualTo(Map.of("work_mem", "64MB"));
                     assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofHours(1));
                     assertThat(properties.templatePolicy())
-                            .isEqualTo(new TemplatePolicy(3, Duration.ofHours(12), Strategy.WAL_LOG));
+                            .isEqualTo(new TemplatePolicy(
+                                    3L << 20, Duration.ofHours(12), Strategy.WAL_LOG, Duration.ofSeconds(3)));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
                             .isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
@@ -119,6 +130,24 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())
                             .isFalse();
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "settings.port=5433, templatedb.server.port",
+        "settings.PORT=5433, templatedb.server.port",
+        "settings.data_directory=/data, templatedb.server.directory",
+        "port=0, Leave the property out",
+        "port=65536, 1 to 65535"
+    })
+    void whatWouldBeWithoutEffectIsRefused(String property, String wayOut) {
+        context.withPropertyValues("templatedb.server." + property)
+                .run(started -> assertThat(started.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                        .hasMessageContaining("templatedb.server.")
+                        .extracting("reason", STRING)
+                        .contains(wayOut));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TemplateServersTests {
 
-    private static final TemplatePolicy POLICY = new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
 
     private final TemplateServers servers = new TemplateServers();
 

@@ -166,8 +166,10 @@ public final class Victim {
 
     private TemplateServer server() {
         return TemplateServers.ofThisJvm()
-                .get(settings, new TemplatePolicy(1000, Duration.ofDays(1), Strategy.AUTO), () -> Runtime.getRuntime()
-                        .addShutdownHook(new Thread(this::close, "shutdown")));
+                .get(
+                        settings,
+                        new TemplatePolicy(1L << 40, Duration.ofDays(1), Strategy.AUTO),
+                        () -> Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown")));
     }
 
     /** As Spring does it: first the contexts, then what they stand on. */

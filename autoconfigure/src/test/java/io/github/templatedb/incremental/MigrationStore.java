@@ -63,7 +63,8 @@ final class MigrationStore implements AutoCloseable {
     MigrationStore(Path home, Map<String, String> parameters) {
         this.home = home;
         running = new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, parameters).start();
-        templates = new TemplateServer(running, activity, new TemplatePolicy(1000, Duration.ofDays(1), Strategy.AUTO));
+        templates =
+                new TemplateServer(running, activity, new TemplatePolicy(1L << 40, Duration.ofDays(1), Strategy.AUTO));
     }
 
     Server server() {
@@ -72,7 +73,8 @@ final class MigrationStore implements AutoCloseable {
 
     /** Another JVM's view of the same store, as far as that is possible in one. */
     TemplateServer another() {
-        return new TemplateServer(running, new Activity(), new TemplatePolicy(1000, Duration.ofDays(1), Strategy.AUTO));
+        return new TemplateServer(
+                running, new Activity(), new TemplatePolicy(1L << 40, Duration.ofDays(1), Strategy.AUTO));
     }
 
     /** Where the server writes its log. */

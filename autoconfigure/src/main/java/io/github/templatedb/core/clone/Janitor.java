@@ -125,7 +125,7 @@ final class Janitor {
      * @throws ServerException if the server cannot be reached
      */
     void makeRoom() {
-        inTurn(() -> drop(new TemplatePolicy(0, policy.maxAge(), policy.strategy())));
+        inTurn(() -> drop(new TemplatePolicy(0L, policy.maxAge(), policy.strategy())));
     }
 
     private void drop(TemplatePolicy beyond) {

@@ -129,7 +129,7 @@ public final class TemplateServer implements AutoCloseable {
                 server, names, activity, initialisation.isEmpty() ? "template0" : "template1", policy.maxAge());
         this.reaper = new Reaper(server);
         this.kept = new KeptDatabases(server);
-        this.headroom = new Headroom(room, () -> waysToMakeRoom().iterator());
+        this.headroom = new Headroom(room, () -> waysToMakeRoom(room).iterator());
         this.clones = new Clones(server, names, activity, policy.strategy(), reaper, kept, headroom, this::copiedOften);
         this.janitor = new Janitor(server, clones, kept, new TemplateCare(server, names), policy);
     }
@@ -227,9 +227,9 @@ public final class TemplateServer implements AutoCloseable {
     }
 
     /** Kept databases go last: what else goes can be made again. They are looked up only then. */
-    private Stream<Runnable> waysToMakeRoom() {
+    private Stream<Runnable> waysToMakeRoom(Room room) {
         return Stream.concat(
-                Stream.of(this::removeOldLog, reaper::awaitDrops, this::dropUnneeded),
+                Stream.of(this::removeOldLog, reaper::awaitDrops, this::dropUnneeded, room.making()),
                 Stream.of(kept).flatMap(KeptDatabases::oldestFirst));
     }
 

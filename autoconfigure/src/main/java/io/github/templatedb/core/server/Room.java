@@ -8,10 +8,11 @@ import java.util.function.LongSupplier;
  *
  * @param place which file system that is, for messages
  * @param free asks how many bytes can be written, {@link Long#MAX_VALUE} if that cannot be known; costs microseconds
+ * @param making makes room there, if anything is known that nobody uses
  * @param wayOut what to do when it is full: whole sentences
  * @since 0.1.0
  */
-public record Room(String place, LongSupplier free, String wayOut) {
+public record Room(String place, LongSupplier free, Runnable making, String wayOut) {
 
     /**
      * A file system that cannot be asked.
@@ -21,7 +22,7 @@ public record Room(String place, LongSupplier free, String wayOut) {
      * @return room of which nothing is known
      */
     public static Room unknown(String place, String wayOut) {
-        return new Room(place, () -> Long.MAX_VALUE, wayOut);
+        return new Room(place, () -> Long.MAX_VALUE, () -> {}, wayOut);
     }
 
     /**

@@ -33,11 +33,12 @@ public final class TemplateCare {
             """
             d.oid IN (
                 SELECT t.oid FROM (
-                    SELECT d.oid, greatest(%1$s, %4$s) AS age, row_number() OVER (ORDER BY %1$s, d.datname) AS place
+                    SELECT d.oid, greatest(%1$s, %4$s) AS age, coalesce(sum(%5$s) OVER (ORDER BY %1$s, d.datname
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
                     FROM pg_database d
                     CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
                     WHERE d.datname ~ '^tdb_t_[0-9a-f]{12}$' AND starts_with(c.comment, '%2$s')) t
-                WHERE t.place > ?::bigint OR t.age > ?::bigint)
+                WHERE t.before >= ?::bigint OR t.age > ?::bigint)
             AND NOT EXISTS (
                 SELECT 1 FROM pg_database clone
                 WHERE clone.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$'
@@ -48,7 +49,8 @@ public final class TemplateCare {
                             TemplateComment.IDLE_SECONDS,
                             MarkedDatabases.MARK,
                             Owner.LIVING,
-                            TemplateComment.AGE_SECONDS);
+                            TemplateComment.AGE_SECONDS,
+                            TemplateComment.BYTES);
 
     /** As much as pays: the file saves 5 ms for each clone, and a copy of more would not be worth that. */
     private static final long WORTH_A_COPY_BYTES = 64L << 20;
@@ -162,22 +164,22 @@ public final class TemplateCare {
     }
 
     /**
-     * Drops templates that are too many or too old, the least recently used first.
+     * Drops templates that take too much or are too old, the least recently used first.
      *
-     * @param policy how many and how old they may be
+     * @param policy how much they may take, and how old they may be
      * @param used the names of templates to keep in any case
      * @param failed told what could not be dropped, and why
      */
     public void prune(
             TemplatePolicy policy, Collection<DatabaseName> used, BiConsumer<DatabaseName, ServerException> failed) {
-        String count = Integer.toString(policy.maxCount());
+        String bytes = Long.toString(policy.maxBytes());
         String age = Long.toString(policy.maxAge().toSeconds());
-        for (Marked candidate : databases.find(PRUNABLE, count, age)) {
+        for (Marked candidate : databases.find(PRUNABLE, bytes, age)) {
             if (!used.contains(candidate.name())) {
                 // Looked up again under the lock, as somebody may have made a clone of it, or dropped it, meanwhile.
                 String name = candidate.name().value();
                 attempt(candidate, failed, lock -> databases
-                        .find("d.datname = ? AND " + PRUNABLE, name, count, age)
+                        .find("d.datname = ? AND " + PRUNABLE, name, bytes, age)
                         .forEach(template -> prune(lock, template)));
             }
         }

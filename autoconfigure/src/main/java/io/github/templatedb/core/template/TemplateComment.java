@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comment on a template: JSON with the full key, the manifest, the building time, when it was last used and when somebody was last connected to it, both in
+ * The comment on a template: JSON with the full key, the manifest, its size, the building time, when it was last used and when somebody was last connected to it, both in
  * seconds since 1970 by the server's clock, and how it was built. It marks the database as ours. PostgreSQL itself writes the JSON and
  * quotes it, so no value of it can end the statement.
  *
@@ -39,6 +39,7 @@ record TemplateComment(
                 'key', ?::text,
                 'used', extract(epoch FROM now())::bigint,
                 'visited', extract(epoch FROM now()),
+                'bytes', (SELECT pg_database_size(oid) FROM pg_database WHERE datname = ?::text),
                 'strategy', 'auto',
                 'built', now(),
                 'born', coalesce(nullif(?::text, '')::bigint, extract(epoch FROM now())::bigint),
@@ -61,6 +62,9 @@ record TemplateComment(
     static final String NOT_VISITED_SINCE_START = "substring(c.comment FROM '\"visited\" : ([0-9.]{1,19})')::numeric"
             + " < extract(epoch FROM pg_postmaster_start_time())";
 
+    /** An SQL expression on c.comment: how much the template takes; nothing if it does not say. */
+    static final String BYTES = "coalesce(substring(c.comment FROM '\"bytes\" : ([0-9]{1,18})')::bigint, 0)";
+
     /** An SQL expression: the comment c.comment of a template that somebody was connected to just now. */
     static final String VISITED =
             "regexp_replace(c.comment, '\"visited\" : [0-9.]+', '\"visited\" : ' || extract(epoch FROM now()))";
@@ -79,12 +83,13 @@ record TemplateComment(
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setString(1, database.value());
             statement.setString(2, key.sha256());
-            statement.setString(3, born);
-            statement.setLong(4, took.toMillis());
-            statement.setString(5, Foundation.nameOf(foundation));
-            statement.setString(6, obstacle);
-            statement.setArray(7, connection.createArrayOf("text", names));
-            statement.setArray(8, connection.createArrayOf("text", digests));
+            statement.setString(3, database.value());
+            statement.setString(4, born);
+            statement.setLong(5, took.toMillis());
+            statement.setString(6, Foundation.nameOf(foundation));
+            statement.setString(7, obstacle);
+            statement.setArray(8, connection.createArrayOf("text", names));
+            statement.setArray(9, connection.createArrayOf("text", digests));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getString(1);

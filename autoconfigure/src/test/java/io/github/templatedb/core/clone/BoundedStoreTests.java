@@ -24,7 +24,7 @@ class BoundedStoreTests {
 
     private static final int RUNS = 50;
 
-    private static final TemplatePolicy FIVE = new TemplatePolicy(5, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy FIVE = new TemplatePolicy(28L << 20, Duration.ofDays(14), Strategy.AUTO);
 
     @Test
     void fiftyTemplatesEndWithThoseLastUsedAndTheOneInUse() {

@@ -18,7 +18,7 @@ class HeadroomTests {
     private static final long MEGABYTE = 1 << 20;
 
     private final AtomicLong free = new AtomicLong();
-    private final Room room = new Room("/data (tmpfs)", free::get, "Set it to disk.");
+    private final Room room = new Room("/data (tmpfs)", free::get, () -> {}, "Set it to disk.");
     private final List<String> done = new ArrayList<>();
     private final Headroom headroom =
             new Headroom(room, List.of(() -> make("log", 1), () -> make("clones", 2), () -> make("templates", 4)));

@@ -40,7 +40,7 @@ class JanitorTests {
     private static TestServer embedded;
     private static Databases databases;
 
-    private TemplateServer templates = on(embedded.server(), 20, FORTNIGHT);
+    private TemplateServer templates = on(embedded.server(), 1L << 30, FORTNIGHT);
 
     @BeforeAll
     static void start() {
@@ -71,7 +71,7 @@ class JanitorTests {
                 ? superuser
                 : new Endpoint(superuser.host(), superuser.port(), "tester", "secret");
         try (Server server = new Server(endpoint, true);
-                TemplateServer mine = on(server, 20, FORTNIGHT);
+                TemplateServer mine = on(server, 1L << 30, FORTNIGHT);
                 StoreUser killed = StoreUser.start(endpoint, "shared", Behaviour.SUCCEED);
                 StoreUser killedBuilder = StoreUser.start(endpoint, "unfinished", Behaviour.HANG);
                 StoreUser living = StoreUser.start(endpoint, "shared", Behaviour.SUCCEED);
@@ -165,12 +165,12 @@ class JanitorTests {
     }
 
     @Test
-    void leastRecentlyUsedTemplatesAboveTheCountAreDropped() {
+    void leastRecentlyUsedTemplatesAboveTheSizeAreDropped() {
         Template newest = built("newest", 100);
         Template oldest = built("oldest", 300);
         Template middle = built("middle", 200);
         Template own = templates.emptyTemplate(TIMEOUT);
-        try (TemplateServer strict = on(embedded.server(), 2, FORTNIGHT)) {
+        try (TemplateServer strict = on(embedded.server(), 12L << 20, FORTNIGHT)) {
             assertThat(strict.emptyTemplate(TIMEOUT)).isEqualTo(own);
 
             await().until(() -> databases.names("^tdb_").equals(names(own, newest)));
@@ -188,7 +188,7 @@ class JanitorTests {
         try (Lease lease = lease(templates, "cloned")) {
             assertThat(lease.database()).isNotNull();
             databases.age(cloned.name(), 4000);
-            try (TemplateServer strict = on(embedded.server(), 20, Duration.ofSeconds(3000));
+            try (TemplateServer strict = on(embedded.server(), 1L << 30, Duration.ofSeconds(3000));
                     Lease ownLease = lease(strict, "mine")) {
                 assertThat(ownLease.isResolved()).isTrue();
 
@@ -207,7 +207,7 @@ class JanitorTests {
             databases.ageSinceBuilt(young.name(), 1000);
             databases.ageSinceBuilt(old.name(), 4000);
             databases.ageSinceBuilt(cloned.name(), 4000);
-            try (TemplateServer strict = on(embedded.server(), 20, Duration.ofSeconds(3000))) {
+            try (TemplateServer strict = on(embedded.server(), 1L << 30, Duration.ofSeconds(3000))) {
                 strict.janitor().wake();
 
                 await().until(() -> databases.names("^tdb_t_").equals(names(young, cloned)));
@@ -243,7 +243,7 @@ class JanitorTests {
 
     private static Template built(String name, long secondsAgo) {
         Template template;
-        try (TemplateServer other = on(embedded.server(), 20, FORTNIGHT)) {
+        try (TemplateServer other = on(embedded.server(), 1L << 30, FORTNIGHT)) {
             template = other.ensure(
                     StoreUser.manifest(name),
                     TIMEOUT,
@@ -269,7 +269,7 @@ class JanitorTests {
                 .toList();
     }
 
-    private static TemplateServer on(Server server, int maxCount, Duration maxAge) {
-        return new TemplateServer(server, new Activity(), new TemplatePolicy(maxCount, maxAge, Strategy.AUTO));
+    private static TemplateServer on(Server server, long maxBytes, Duration maxAge) {
+        return new TemplateServer(server, new Activity(), new TemplatePolicy(maxBytes, maxAge, Strategy.AUTO));
     }
 }

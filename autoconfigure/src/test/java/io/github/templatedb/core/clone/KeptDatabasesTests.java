@@ -152,6 +152,7 @@ class KeptDatabasesTests {
         Room room = new Room(
                 "a memory file system",
                 () -> databases.names(String.join("|", failed)).size() > 1 ? 5L << 20 : 1L << 30,
+                () -> {},
                 "");
         try (TemplateServer full =
                         new TemplateServer(new FullServer(embedded.server(), room), new Activity(), StoreUser.POLICY);

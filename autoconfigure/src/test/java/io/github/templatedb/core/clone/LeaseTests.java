@@ -31,7 +31,7 @@ class LeaseTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static final TemplatePolicy POLICY = new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
 
     private static TestServer embedded;
     private static TemplateServer templates;

@@ -25,7 +25,7 @@ import java.time.Duration;
 /** A JVM of its own that gets a lease on a shared server, when it is told to, and says what it does. */
 final class StoreUser implements AutoCloseable {
 
-    static final TemplatePolicy POLICY = new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO);
+    static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
 
     private static final String PASSWORD = "STORE_USER_PASSWORD";
 

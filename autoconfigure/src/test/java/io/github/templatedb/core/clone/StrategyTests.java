@@ -111,6 +111,6 @@ class StrategyTests {
     }
 
     private static TemplateServer on(Server server, Strategy strategy) {
-        return new TemplateServer(server, new Activity(), new TemplatePolicy(20, Duration.ofDays(14), strategy));
+        return new TemplateServer(server, new Activity(), new TemplatePolicy(1L << 30, Duration.ofDays(14), strategy));
     }
 }

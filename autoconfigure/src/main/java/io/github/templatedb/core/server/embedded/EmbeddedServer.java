@@ -43,7 +43,7 @@ public final class EmbeddedServer implements RunningServer {
 
     private static final String LIFE =
             "The server runs on for templatedb.server.idle-timeout after the last JVM that uses"
-                    + " it. Its next start has the database too, on another port and in another folder.";
+                    + " it. Its next start has the database too, in another folder and, without templatedb.server.port, on another port.";
 
     private final ServerRun run;
 
@@ -52,6 +52,8 @@ public final class EmbeddedServer implements RunningServer {
     private final ServerControl.Registration registration;
 
     private final Server server;
+
+    private final ServerHome home;
 
     private final Room room;
 
@@ -68,14 +70,16 @@ public final class EmbeddedServer implements RunningServer {
             ProcessHandle postmaster,
             ServerControl.Registration registration,
             Server server,
-            Room room,
+            ServerHome home,
             String description,
-            String initialisation) {
+            String initialisation)
+            throws IOException {
         this.run = run;
         this.postmaster = postmaster;
         this.registration = registration;
         this.server = server;
-        this.room = room;
+        this.home = home;
+        this.room = home.room();
         this.description = description;
         this.initialisation = initialisation;
     }
@@ -117,6 +121,9 @@ public final class EmbeddedServer implements RunningServer {
     private static String identity(EmbeddedSettings settings, Installation installation) {
         String identity =
                 "%d %s %s".formatted(LAYOUT, installation.version(), ServerLauncher.parameters(settings.parameters()));
+        if (settings.port() != EmbeddedSettings.ANY_PORT) {
+            identity += " port " + settings.port();
+        }
         if (!settings.initScripts().isEmpty()) {
             // What scripts make, roles above all, is for those only who ask for the same.
             identity += " " + InitScript.hash(settings.initScripts());
@@ -185,10 +192,11 @@ public final class EmbeddedServer implements RunningServer {
 
     @Override
     public String description() {
-        return description;
+        return "%s (%s%s)"
+                .formatted(description, home.inMemory() ? "memory" : "disk", OtherHomes.held(home.path(), home.user()));
     }
 
-    /** Gives the server up. It runs on for the idle timeout, and for other JVMs. */
+    /** Gives the server up. It runs on for the idle timeout, and for other JVMs. Servers that nobody has used for a day are deleted. */
     @Override
     public void close() {
         server.close();
@@ -198,5 +206,6 @@ public final class EmbeddedServer implements RunningServer {
             throw new ServerException("PostgreSQL in " + run.folder() + " could not be given up", ex);
         }
         logger.debug("Gave up PostgreSQL in {}", run.folder());
+        OtherHomes.deleteForgotten(home.path(), home.user());
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters PostgreSQL parameters that override ours, by name
  * @param initScripts run once on the new server, in the database that all others are copied from
  * @param apart the server's own name, if it is not to be the one that all share who want the same; usually empty
+ * @param port where it listens, unless it is one apart; {@link #ANY_PORT} for any that is free
  * @since 0.1.0
  */
 public record EmbeddedSettings(
@@ -30,8 +31,12 @@ public record EmbeddedSettings(
         Duration idleTimeout,
         Map<String, String> parameters,
         List<InitScript> initScripts,
-        String apart)
+        String apart,
+        int port)
         implements ServerSettings {
+
+    /** Stands for any port that is free. */
+    public static final int ANY_PORT = 0;
 
     /**
      * Creates settings.
@@ -44,6 +49,7 @@ public record EmbeddedSettings(
      * @param parameters PostgreSQL parameters, which are copied
      * @param initScripts scripts, which are copied
      * @param apart the server's own name, or an empty text
+     * @param port a port, or {@link #ANY_PORT}
      */
     public EmbeddedSettings {
         parameters = Map.copyOf(parameters);
@@ -67,7 +73,7 @@ public record EmbeddedSettings(
             Duration startupTimeout,
             Duration idleTimeout,
             Map<String, String> parameters) {
-        this(storage, directory, binaries, startupTimeout, idleTimeout, parameters, List.of(), "");
+        this(storage, directory, binaries, startupTimeout, idleTimeout, parameters, List.of(), "", ANY_PORT);
     }
 
     /**
@@ -78,7 +84,7 @@ public record EmbeddedSettings(
      */
     public EmbeddedSettings apart(String name) {
         return new EmbeddedSettings(
-                storage, directory, binaries, startupTimeout, idleTimeout, parameters, initScripts, name);
+                storage, directory, binaries, startupTimeout, idleTimeout, parameters, initScripts, name, port);
     }
 
     @Override

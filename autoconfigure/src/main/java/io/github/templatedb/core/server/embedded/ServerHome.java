@@ -63,6 +63,9 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
             return create(onDisk, identity, "disk", OUT_OF_DISK, cache.user());
         }
         String problem = memoryProblem(memory, inMemory.resolve(identity));
+        if (problem != null && isRoomMade(inMemory, identity, cache.user())) {
+            problem = memoryProblem(memory, inMemory.resolve(identity));
+        }
         if (problem == null) {
             try {
                 return open(
@@ -78,6 +81,19 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
                     null);
         }
         return create(onDisk, identity, "disk, as " + problem, OUT_OF_DISK, cache.user());
+    }
+
+    private static boolean isRoomMade(Path inMemory, String identity, ServerUser user) {
+        try {
+            if (Files.isDirectory(inMemory)) {
+                OtherHomes.delete(PrivateFolder.create(inMemory, user).resolve(identity), user, other -> true);
+                return true;
+            }
+            return false;
+        } catch (IOException ex) {
+            // Not a folder of this user: that is said when it is to be used.
+            return false;
+        }
     }
 
     private static ServerHome named(Path directory, String identity, ServerUser user) {
@@ -132,7 +148,11 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
     /** The file system of the home; to be asked for once, as the system looks for it among all that are mounted. */
     Room room() throws IOException {
         FileStore store = Files.getFileStore(path);
-        return new Room("%s (%s)".formatted(path, store.type()), () -> usable(store), wayOut);
+        return new Room(
+                "%s (%s)".formatted(path, store.type()),
+                () -> usable(store),
+                () -> OtherHomes.delete(path, user, other -> true),
+                wayOut);
     }
 
     /** A failure to start or adopt a server, with the way out if there is no room for a server. */

@@ -2,7 +2,6 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.InitScript;
-import io.github.templatedb.core.server.InitScriptException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
@@ -31,7 +30,7 @@ final class ServerLauncher {
 
     private static final Logger logger = LoggerFactory.getLogger(ServerLauncher.class);
 
-    private static final String LOOPBACK = "127.0.0.1";
+    static final String LOOPBACK = "127.0.0.1";
 
     /**
      * Two round trips fewer for each connection: the server has no TLS, and the driver need not ask first; it may say its name
@@ -119,7 +118,7 @@ final class ServerLauncher {
                     postmaster.get(),
                     registration.get(),
                     server,
-                    home.room(),
+                    home,
                     describe("adopted", server, begin),
                     InitScript.hash(settings.initScripts()));
             logger.info(
@@ -184,13 +183,7 @@ final class ServerLauncher {
                     home.storage(),
                     millisSince(begin));
             return new EmbeddedServer(
-                    run,
-                    postmaster,
-                    registration,
-                    server,
-                    home.room(),
-                    description,
-                    InitScript.hash(settings.initScripts()));
+                    run, postmaster, registration, server, home, description, InitScript.hash(settings.initScripts()));
         } catch (IOException | RuntimeException ex) {
             throw startFailure(run, ex);
         }
@@ -239,8 +232,12 @@ final class ServerLauncher {
     }
 
     private int launch(ServerRun run) throws IOException {
+        FixedPort fixed = FixedPort.of(settings);
+        if (fixed != null) {
+            fixed.vacate(home);
+        }
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
+            int port = fixed != null ? fixed.number() : freePort();
             try {
                 removeSigns(run);
                 control.start(
@@ -296,9 +293,8 @@ final class ServerLauncher {
         return settings.initScripts().isEmpty() || Files.exists(run.data().resolve(INITIALISED));
     }
 
-    private String describe(String how, Server server, long begin) {
-        return "PostgreSQL %d %s in %d ms (%s)"
-                .formatted(server.facts().majorVersion(), how, millisSince(begin), home.inMemory() ? "memory" : "disk");
+    private static String describe(String how, Server server, long begin) {
+        return "PostgreSQL %d %s in %d ms".formatted(server.facts().majorVersion(), how, millisSince(begin));
     }
 
     private static long millisSince(long begin) {
@@ -306,12 +302,14 @@ final class ServerLauncher {
     }
 
     private ServerException startFailure(ServerRun run, Throwable cause) {
-        ServerException failure = cause instanceof InitScriptException script
-                ? script
-                : home.failure(
-                        "The embedded PostgreSQL could not be started in %s: %s%n%s"
-                                .formatted(run.folder(), cause.getMessage(), run.lastWords()),
-                        cause);
+        // With a next step of its own it is not about what postgres said.
+        ServerException failure =
+                cause instanceof ServerException known && !known.action().isEmpty()
+                        ? known
+                        : home.failure(
+                                "The embedded PostgreSQL could not be started in %s: %s%n%s"
+                                        .formatted(run.folder(), cause.getMessage(), run.lastWords()),
+                                cause);
         try {
             run.kill();
             run.delete();

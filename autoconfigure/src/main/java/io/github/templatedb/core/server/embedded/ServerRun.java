@@ -104,7 +104,16 @@ record ServerRun(Path folder) {
         long pause = Math.max(1, Math.min(1000, later.toMillis()));
         long looks = Math.max(1, (timeout.toMillis() + pause - 1) / pause);
         String seconds = pause == 1000 ? "1" : String.format(Locale.ROOT, "0.%03d", pause);
-        PrivateFolder.write(folder.resolve("idle-timeout"), looks + " " + seconds + "\n");
+        writeIdleTimeout(looks + " " + seconds + "\n");
+    }
+
+    /** What was written last, for {@link #writeIdleTimeout(String)}. */
+    String idleTimeout() throws IOException {
+        return Files.readString(folder.resolve("idle-timeout"));
+    }
+
+    void writeIdleTimeout(String written) throws IOException {
+        PrivateFolder.write(folder.resolve("idle-timeout"), written);
     }
 
     /** Says on which start of the machine this run is, which an orderly end keeps. */
@@ -163,6 +172,12 @@ record ServerRun(Path folder) {
 
     boolean hasEnded() {
         return Files.exists(folder.resolve("ended"));
+    }
+
+    /** Whether none of its processes can run any more: it has ended, or the machine has since. */
+    boolean isOver() throws IOException {
+        Path boot = folder.resolve("boot");
+        return hasEnded() || Files.exists(boot) && !Files.readString(boot).equals(BootId.current());
     }
 
     boolean isStopping() {

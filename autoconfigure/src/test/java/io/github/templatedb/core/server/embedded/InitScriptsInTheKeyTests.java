@@ -61,8 +61,8 @@ class InitScriptsInTheKeyTests {
 
     private Place placeWith(InitScript... scripts) {
         EmbeddedSettings settings =
-                new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, Map.of(), List.of(scripts), "");
-        TemplatePolicy policy = new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO);
+                new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, Map.of(), List.of(scripts), "", 0);
+        TemplatePolicy policy = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
         try (EmbeddedServer server = EmbeddedServer.start(settings);
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy)) {
             return new Place(templates.emptyTemplate(TIMEOUT).key(), server.directory());

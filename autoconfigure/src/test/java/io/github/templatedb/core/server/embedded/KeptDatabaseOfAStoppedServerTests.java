@@ -52,7 +52,7 @@ class KeptDatabaseOfAStoppedServerTests {
 
     /** As a JVM does whose test fails, until it ends in order. */
     private DatabaseAccess keep() throws SQLException {
-        TemplatePolicy policy = new TemplatePolicy(20, Duration.ofDays(14), Strategy.AUTO);
+        TemplatePolicy policy = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
         try (EmbeddedServer server = start();
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy);
                 Lease lease = new Lease(

@@ -58,9 +58,9 @@ class TablespaceOfAnInitScriptTests {
     private long builtByAJvmThatUsesIt(Strategy strategy) throws SQLException {
         Activity activity = new Activity();
         try (EmbeddedServer server = EmbeddedServer.start(new EmbeddedSettings(
-                        Storage.AUTO, home, null, TIMEOUT, TIMEOUT, Map.of(), List.of(SCRIPT), ""));
-                TemplateServer templates =
-                        new TemplateServer(server, activity, new TemplatePolicy(20, Duration.ofDays(14), strategy));
+                        Storage.AUTO, home, null, TIMEOUT, TIMEOUT, Map.of(), List.of(SCRIPT), "", 0));
+                TemplateServer templates = new TemplateServer(
+                        server, activity, new TemplatePolicy(1L << 30, Duration.ofDays(14), strategy));
                 Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
             lease.migrate(
                     () -> Manifest.builder().add("old_loan", "in a tablespace").build(),

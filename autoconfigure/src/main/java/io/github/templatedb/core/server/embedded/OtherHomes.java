@@ -1,0 +1,113 @@
+package io.github.templatedb.core.server.embedded;
+
+import io.github.templatedb.core.server.ServerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The homes beside one: those of other versions, settings and init scripts, which nobody may ever ask for again. Nothing in them
+ * cannot be built again, but for databases that are kept for a day.
+ */
+final class OtherHomes {
+
+    private static final Logger logger = LoggerFactory.getLogger(OtherHomes.class);
+
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
+
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{16}(-\\w+)?");
+
+    private OtherHomes() {}
+
+    /** Deletes the data of those that nobody has used for a day. */
+    static void deleteForgotten(Path home, ServerUser user) {
+        delete(home, user, other -> lastUse(other).isBefore(Instant.now().minus(FORGOTTEN)));
+    }
+
+    /** Deletes the data of all that do not run and fulfil a condition. */
+    static void delete(Path home, ServerUser user, Condition condition) {
+        try {
+            for (ServerHome other : beside(home, user)) {
+                if (!other.runs().isEmpty() && condition.test(other)) {
+                    ProcessLock.holding(other.lockFile(), LIMIT, () -> delete(other));
+                }
+            }
+        } catch (IOException | ServerException ex) {
+            logger.debug("Servers beside {} were not deleted", home, ex);
+        }
+    }
+
+    /**
+     * A server that runs is somebody's; one that has ended has nothing that cannot be built again. The folder with its lock
+     * stays: another JVM may be about to take the lock, and the next would find another file.
+     */
+    private static boolean delete(ServerHome left) throws IOException {
+        for (ServerRun run : left.runs()) {
+            if (!run.isOver()) {
+                return false;
+            }
+        }
+        for (ServerRun run : left.runs()) {
+            run.delete();
+        }
+        logger.debug("Deleted the data in {}, which nobody used", left.path());
+        return true;
+    }
+
+    static List<ServerHome> beside(Path home, ServerUser user) throws IOException {
+        try (Stream<Path> all = Files.list(home.resolveSibling("."))) {
+            return all.map(Path::normalize)
+                    .filter(path -> !path.equals(home)
+                            && NAME.matcher(path.getFileName().toString()).matches()
+                            && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .map(path -> new ServerHome(path, "", false, "", user))
+                    .toList();
+        }
+    }
+
+    /** Whoever starts or adopts a server writes its lock; at its end there is a file that says so. */
+    private static Instant lastUse(ServerHome home) throws IOException {
+        List<Path> signs = new ArrayList<>(List.of(home.lockFile()));
+        home.runs().forEach(run -> signs.add(run.folder().resolve("ended")));
+        Instant last = Instant.EPOCH;
+        for (Path sign : signs) {
+            if (Files.exists(sign)) {
+                Instant written = Files.getLastModifiedTime(sign).toInstant();
+                last = written.isAfter(last) ? written : last;
+            }
+        }
+        return last;
+    }
+
+    /** What a home and those beside it take, in a few words; nothing if that cannot be told. */
+    static String held(Path home, ServerUser user) {
+        try {
+            long others = 0;
+            for (ServerHome other : beside(home, user)) {
+                others += FileTree.size(other.path()) >> 20;
+            }
+            String own = ": %d MB".formatted(FileTree.size(home) >> 20);
+            return others == 0 ? own : own + ", and %d MB of other servers".formatted(others);
+        } catch (IOException ex) {
+            return "";
+        }
+    }
+
+    /** Says which homes are meant. */
+    @FunctionalInterface
+    interface Condition {
+
+        boolean test(ServerHome home) throws IOException;
+    }
+}
