@@ -2,6 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.hash.CodeState;
 import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.hash.Reach;
 import io.github.templatedb.core.server.ServerFacts;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.flyway.FlywayManifest;
@@ -10,19 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.JavaMigration;
-import org.springframework.beans.factory.BeanFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertyResolver;
 import org.springframework.util.ClassUtils;
 
 /** Lists everything that determines what Spring Boot's Flyway run makes of an empty database. */
@@ -31,23 +36,50 @@ final class MigrationManifest {
     /** Lives as long as the JVM, so that files are read once. */
     static final MigrationFiles FILES = MigrationFiles.ofThisJvm();
 
+    /** Why test classes count, as it was said in this JVM. */
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
+    private static final Logger logger = LoggerFactory.getLogger(MigrationManifest.class);
+
     private final ConfigurableListableBeanFactory beanFactory;
 
     private final ConfigurableEnvironment environment;
 
-    MigrationManifest(ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
+    private final Supplier<@Nullable Class<?>> testClass;
+
+    /** Where no test tells which beans there are, no other context may be taken for the same. */
+    private final String onlyThisContext = UUID.randomUUID().toString();
+
+    /**
+     * Lists it for a context.
+     *
+     * @param testClass gives the class for which the context is loaded, null if there is none; asked when the template is looked for
+     */
+    MigrationManifest(
+            ConfigurableListableBeanFactory beanFactory,
+            ConfigurableEnvironment environment,
+            Supplier<@Nullable Class<?>> testClass) {
         this.beanFactory = beanFactory;
         this.environment = environment;
+        this.testClass = testClass;
     }
 
     /** What an initializer, with the strategy of the application, makes of it. */
-    Manifest of(Flyway flyway, FlywayMigrationInitializer initializer, ServerFacts server) {
+    Manifest of(Flyway flyway, FlywayMigrationInitializer initializer, String beanName, ServerFacts server) {
         List<FlywayMigrationStrategy> strategies = beanFactory
                 .getBeanProvider(FlywayMigrationStrategy.class)
                 .orderedStream()
                 .toList();
-        boolean isBoots = initializer.getClass() == FlywayMigrationInitializer.class;
-        return of(flyway, isBoots ? List.of() : List.of(initializer), strategies, server);
+        List<FlywayMigrationInitializer> own = isBoots(initializer, beanName) ? List.of() : List.of(initializer);
+        return of(flyway, own, strategies, server);
+    }
+
+    /** Whether all that it does is to give a Flyway to the strategy that is a bean. */
+    private boolean isBoots(FlywayMigrationInitializer initializer, String beanName) {
+        return initializer.getClass() == FlywayMigrationInitializer.class
+                && (!beanFactory.containsBeanDefinition(beanName)
+                        || factoryType(beanFactory.getMergedBeanDefinition(beanName))
+                                .startsWith("org.springframework.boot."));
     }
 
     /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. */
@@ -69,37 +101,52 @@ final class MigrationManifest {
         code.addAll(strategies);
         code.addAll(ownInitializer);
         run.addTo(manifest, !code.isEmpty());
-        // What a strategy or a resolver reads cannot be known: rather one template too many than a wrong one.
-        boolean readsAnything = !strategies.isEmpty() || configuration.getResolvers().length > 0;
-        boolean readsProperties = readsAnything;
+        StandIns standIns = new StandIns(beanFactory, flyway);
+        Reach reach = Reach.NOTHING;
         for (Object object : code) {
-            Set<Class<?>> given = CodeState.addTo(manifest, "code", object);
-            readsProperties |= given.stream().anyMatch(MigrationManifest::givesProperties);
+            reach = reach.and(CodeState.addTo(manifest, "code", object, standIns));
         }
         if (!code.isEmpty()) {
             origins().forEach(origin -> manifest.add("origin", origin));
         }
-        collaborators().forEach(name -> addClassOf(manifest, name));
         if (!ownInitializer.isEmpty()) {
             manifest.doubt("a FlywayMigrationInitializer of the application decides what runs");
         }
         if (!strategies.isEmpty()) {
             manifest.doubt("a FlywayMigrationStrategy decides what runs");
         }
-        if (readsAnything) {
+        if (!strategies.isEmpty() || !ownInitializer.isEmpty() || configuration.getResolvers().length > 0) {
+            // Which scripts it looks for cannot be known.
             manifest.addAll(FILES.scripts(configuration.getClassLoader(), configuration.getSqlMigrationSuffixes()));
         }
-        if (readsProperties) {
+        if (reach.properties() || !reach.isKnown()) {
             ApplicationProperties.addTo(manifest, environment);
+        }
+        if (!reach.isKnown()) {
+            addContext(manifest, reach.unknown());
         }
         return manifest.build();
     }
 
-    private static boolean givesProperties(Class<?> type) {
-        return PropertyResolver.class.isAssignableFrom(type) || BeanFactory.class.isAssignableFrom(type);
+    /** Where anything may decide: the class for which the context is loaded, and the classes of the beans that it can find. */
+    private void addContext(Manifest.Builder manifest, @Nullable String reason) {
+        Class<?> loadedFor = testClass.get();
+        manifest.add("test class", loadedFor != null ? loadedFor.getName() : onlyThisContext);
+        CodeState.addEditable(
+                manifest,
+                "bean",
+                Stream.of(beanFactory.getBeanDefinitionNames())
+                        .map(name -> beanFactory.getType(name, false))
+                        .flatMap(Stream::ofNullable));
+        if (SAID.add(String.valueOf(reason))) {
+            logger.info(
+                    "What decides what is migrated is not all known: {}. So each test class has a template of its own. They share"
+                            + " one if strategy, migrations and callbacks are given the values that decide, in fields.",
+                    reason);
+        }
     }
 
-    /** Where the beans with a part in the run come from: the class file does not tell the lambdas of one file apart. */
+    /** Where the beans with a part in the run come from: a class with several lambdas does not tell which. */
     private Set<String> origins() {
         Set<String> origins = new TreeSet<>();
         Stream.of(
@@ -115,40 +162,18 @@ final class MigrationManifest {
 
     private String origin(String beanName) {
         BeanDefinition definition = beanFactory.getMergedBeanDefinition(beanName);
-        String factory = definition.getFactoryBeanName();
-        Class<?> factoryType = factory != null ? beanFactory.getType(factory) : null;
         return "%s of %s %s %s"
                 .formatted(
                         beanName,
-                        factoryType != null
-                                ? ClassUtils.getUserClass(factoryType).getName()
-                                : "",
+                        definition.getFactoryBeanName() != null ? factoryType(definition) : "",
                         definition.getBeanClassName(),
                         definition.getFactoryMethodName());
     }
 
-    /** The beans that Java migrations, callbacks and strategies were given, and those that these were given. */
-    private Set<String> collaborators() {
-        Set<String> found = new TreeSet<>();
-        Stream.of(JavaMigration.class, Callback.class, FlywayMigrationStrategy.class)
-                .flatMap(type -> Stream.of(beanFactory.getBeanNamesForType(type, true, false)))
-                .forEach(name -> collect(name, found));
-        return found;
-    }
-
-    private void collect(String beanName, Set<String> found) {
-        for (String dependency : beanFactory.getDependenciesForBean(beanName)) {
-            if (found.add(dependency)) {
-                collect(dependency, found);
-            }
-        }
-    }
-
-    /** Beans of libraries change with their versions, which the build decides; those of the application by every edit. */
-    private void addClassOf(Manifest.Builder manifest, String beanName) {
-        Object bean = beanFactory.getSingleton(beanName);
-        if (bean != null && !bean.getClass().getName().startsWith("org.springframework.")) {
-            CodeState.addTo(manifest, "collaborator", bean);
-        }
+    /** The name of the class whose method makes a bean, or of the bean's own. */
+    private String factoryType(BeanDefinition definition) {
+        String factory = definition.getFactoryBeanName();
+        Class<?> type = factory != null ? beanFactory.getType(factory) : null;
+        return type != null ? ClassUtils.getUserClass(type).getName() : String.valueOf(definition.getBeanClassName());
     }
 }

@@ -24,7 +24,6 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
-import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Makes Spring Boot's Flyway run, the whole of it with the user's strategy, what builds a template, and leaves it out
@@ -46,11 +45,11 @@ final class MigrationPostProcessor implements BeanPostProcessor {
 
     MigrationPostProcessor(
             ConfigurableListableBeanFactory beanFactory,
-            ConfigurableEnvironment environment,
+            MigrationManifest manifests,
             DataSourceRedirector redirector,
             Supplier<Leases> leases) {
         this.beanFactory = beanFactory;
-        this.manifests = new MigrationManifest(beanFactory, environment);
+        this.manifests = manifests;
         this.flyways = new FlywayBeans(beanFactory);
         this.redirector = redirector;
         this.leases = leases;
@@ -153,7 +152,8 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
             Supplier<Manifest> manifest = () -> {
                 files.note();
-                return manifests.of(flyway, initializer, lease.server().server().facts());
+                return manifests.of(
+                        flyway, initializer, beanName, lease.server().server().facts());
             };
             Migrations whole = initializer::afterPropertiesSet;
             Migrations migrations =

@@ -143,7 +143,12 @@ public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
             beanFactory.addBeanPostProcessor(new EntityManagerFactories(leases));
         }
         if (FLYWAY) {
-            beanFactory.addBeanPostProcessor(new MigrationPostProcessor(beanFactory, environment, redirector, leases));
+            beanFactory.addBeanPostProcessor(new MigrationPostProcessor(
+                    beanFactory,
+                    new MigrationManifest(
+                            beanFactory, environment, () -> request(beanFactory).testClass()),
+                    redirector,
+                    leases));
         }
     }
 

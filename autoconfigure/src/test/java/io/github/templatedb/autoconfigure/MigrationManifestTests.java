@@ -14,16 +14,22 @@ import org.flywaydb.core.api.resolver.ResolvedMigration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 class MigrationManifestTests {
 
     private final Map<String, Object> properties = new HashMap<>(Map.of("shop.name", "corner"));
+
+    private Class<?> testClass = MigrationManifestTests.class;
+
+    private String profile = "small";
 
     private final FluentConfiguration configuration =
             Flyway.configure().dataSource(new PGSimpleDataSource()).locations("classpath:db/migration");
@@ -43,32 +49,54 @@ class MigrationManifestTests {
     }
 
     @Test
-    void propertiesOfTheApplicationCountWithAStrategy() {
+    void propertiesDoNotCountWithAStrategyThatCannotAskForThem() {
+        configuration.resolvers(new Resolver());
         String before = key(new Migrate());
+        properties.put("shop.name", "big");
+        testClass = String.class;
+        assertThat(key(new Migrate())).isEqualTo(before);
+    }
+
+    @Test
+    void propertiesOfTheApplicationCountWithAStrategyThatMayAskForThem() {
+        String before = key(new Asking(environment()));
         properties.put("templatedb.clone.timeout", "29s");
         properties.put("spring.datasource.password", "another");
-        assertThat(key(new Migrate())).isEqualTo(before);
+        properties.put("spring.test.mockmvc.print", "none");
+        properties.put("server.port", "0");
+        testClass = String.class;
+        assertThat(key(new Asking(environment()))).isEqualTo(before);
         properties.put("shop.name", "big");
-        assertThat(key(new Migrate())).isNotEqualTo(before);
+        assertThat(key(new Asking(environment()))).isNotEqualTo(before);
+    }
+
+    @Test
+    void activeProfilesCountLikeProperties() {
+        String before = key(new Asking(environment()));
+        profile = "big";
+        assertThat(key(new Asking(environment()))).isNotEqualTo(before);
+    }
+
+    @Test
+    void testClassAndPropertiesCountWithAStrategyThatMayDecideByAnything() {
+        FlywayMigrationStrategy strategy = new LookingUp(new DefaultListableBeanFactory());
+        String before = key(strategy);
+        assertThat(key(strategy)).isEqualTo(before);
+        properties.put("shop.name", "big");
+        String withProperty = key(strategy);
+        testClass = String.class;
+        assertThat(key(strategy)).isNotEqualTo(withProperty).isNotEqualTo(before);
     }
 
     @Test
     void propertiesOfTheMachineDoNotCount() {
-        String before = key(new Migrate());
+        String before = key(new Asking(environment()));
         System.setProperty("templatedb.test.machine", "another");
         try {
-            assertThat(key(new Migrate())).isEqualTo(before);
+            assertThat(key(new Asking(environment()))).isEqualTo(before);
         } finally {
             System.clearProperty("templatedb.test.machine");
         }
-    }
-
-    @Test
-    void resolverIsTakenForOneThatReadsAnything() {
-        configuration.resolvers(new Resolver());
-        String before = key(null);
-        properties.put("shop.name", "big");
-        assertThat(key(null)).isNotEqualTo(before);
     }
 
     @Test
@@ -81,7 +109,8 @@ class MigrationManifestTests {
     @Test
     void factsOfTheServerCount() {
         Flyway flyway = new Flyway(configuration);
-        MigrationManifest manifests = new MigrationManifest(new DefaultListableBeanFactory(), environment());
+        MigrationManifest manifests =
+                new MigrationManifest(new DefaultListableBeanFactory(), environment(), () -> null);
         assertThat(manifests.of(flyway, new ServerFacts(17, "UTF8", "C", "postgres")))
                 .isNotEqualTo(manifests.of(flyway, new ServerFacts(18, "UTF8", "C", "postgres")));
     }
@@ -95,8 +124,12 @@ class MigrationManifestTests {
         if (strategy != null) {
             beanFactory.registerBeanDefinition("strategy", strategyDefinition(strategy));
         }
-        return new MigrationManifest(beanFactory, environment())
-                .of(new Flyway(configuration), initializer, new ServerFacts(18, "UTF8", "C", "postgres"))
+        return key(beanFactory, new Flyway(configuration), initializer);
+    }
+
+    private String key(DefaultListableBeanFactory beanFactory, Flyway flyway, FlywayMigrationInitializer initializer) {
+        return new MigrationManifest(beanFactory, environment(), () -> testClass)
+                .of(flyway, initializer, "initializer", new ServerFacts(18, "UTF8", "C", "postgres"))
                 .sha256();
     }
 
@@ -107,6 +140,7 @@ class MigrationManifestTests {
     private StandardEnvironment environment() {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("application", properties));
+        environment.setActiveProfiles(profile);
         return environment;
     }
 
@@ -123,6 +157,22 @@ class MigrationManifestTests {
         @Override
         public void migrate(Flyway flyway) {
             flyway.clean();
+            flyway.migrate();
+        }
+    }
+
+    private record Asking(Environment environment) implements FlywayMigrationStrategy {
+
+        @Override
+        public void migrate(Flyway flyway) {
+            flyway.migrate();
+        }
+    }
+
+    private record LookingUp(BeanFactory beanFactory) implements FlywayMigrationStrategy {
+
+        @Override
+        public void migrate(Flyway flyway) {
             flyway.migrate();
         }
     }

@@ -25,7 +25,7 @@ final class Keys {
         FlywayManifest flyway = new FlywayManifest(new MigrationFiles(), configuration);
         Manifest.Builder manifest = Manifest.builder();
         flyway.addTo(manifest, false);
-        flyway.code().forEach(object -> CodeState.addTo(manifest, "code", object));
+        flyway.code().forEach(object -> CodeState.addTo(manifest, "code", object, one -> one));
         return manifest.build();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.hash.CodeState;
 import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.hash.Reach;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
@@ -13,13 +14,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.support.StaticApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /** In this package, because templatedb does not look into its own classes. */
 class CodeStateTests {
@@ -86,15 +102,90 @@ class CodeStateTests {
     }
 
     @Test
-    void objectsOfLibrariesAreNamedAndNotLookedInto() {
-        Set<Class<?>> given = CodeState.addTo(Manifest.builder(), "code", new Worker());
+    void fieldThatOnlyConstructorAndSetterAssignIsGiven() {
+        assertThat(hash(new Bean("DE", 1))).isEqualTo(hash(new Bean("DE", 1))).isNotEqualTo(hash(new Bean("FR", 1)));
+        Bean changed = new Bean("DE", 1);
+        changed.setNumber(2);
+        assertThat(hash(changed)).isNotEqualTo(hash(new Bean("DE", 1)));
+    }
 
-        assertThat(given).containsExactly(AtomicInteger.class);
+    @ParameterizedTest
+    @MethodSource("known")
+    void codeThatDecidesByItsFieldsIsKnown(Object known) {
+        assertThat(reach(new Anything(known))).isEqualTo(Reach.NOTHING);
+        assertThat(hash(new Anything(known))).isEqualTo(hash(new Anything(known)));
+    }
+
+    static Stream<Object> known() {
+        DataSource dataSource = new SimpleDriverDataSource();
+        return Stream.of(
+                "a text",
+                new Worker(),
+                LoggerFactory.getLogger("log"),
+                LogFactory.getLog("log"),
+                dataSource,
+                new JdbcTemplate(dataSource),
+                JdbcClient.create(dataSource),
+                new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+                List.of(Map.of("a", dataSource)),
+                new AtomicReference<>("a text"),
+                new DefaultResourceLoader());
+    }
+
+    @ParameterizedTest
+    @MethodSource("unknown")
+    void codeThatMayDecideByAnythingIsNotKnown(Object unknown) {
+        for (Object holder : List.of(
+                new Anything(unknown),
+                new Holder(new Seed("DE", List.of(), Map.of()), unknown),
+                new AwareOfLater(unknown),
+                (Runnable) () -> unknown.notify(),
+                new Anything(List.of(Map.of("a", Set.of(unknown)))),
+                new Anything(new AtomicReference<>(unknown)))) {
+            assertThat(reach(holder).isKnown()).as("%s", holder).isFalse();
+        }
+    }
+
+    static Stream<Object> unknown() {
+        StaticApplicationContext context = new StaticApplicationContext();
+        return Stream.of(
+                context,
+                context.getBeanFactory(),
+                context.getBeanProvider(String.class),
+                (Supplier<String>) () -> "a text",
+                ThreadLocal.withInitial(() -> "a text"),
+                new SingletonSupplierHolder(context));
+    }
+
+    @Test
+    void codeWithAVariableThatIsStaticIsNotKnown() {
+        assertThat(reach(new AsksAVariable()).unknown()).contains("Variable.value may change");
+        assertThat(reach(new AsksAConstant())).isEqualTo(Reach.NOTHING);
+    }
+
+    @Test
+    void environmentGivesProperties() {
+        assertThat(reach(new Anything(new StandardEnvironment()))).isEqualTo(new Reach(true, null));
+    }
+
+    @Test
+    void contextThatIsKnownAsAResourceLoaderIsForFiles() {
+        assertThat(reach(new ReadsFiles(new StaticApplicationContext()))).isEqualTo(Reach.NOTHING);
+    }
+
+    @Test
+    void lambdasOfOneClassThatLookAlikeAreNotKnown() {
+        assertThat(reach(new Alike().one()).isKnown()).isFalse();
+        assertThat(reach(giving("DE"))).isEqualTo(Reach.NOTHING);
+    }
+
+    private static Reach reach(Object object) {
+        return CodeState.addTo(Manifest.builder(), "code", object, one -> one);
     }
 
     private static String hash(Object object) {
         Manifest.Builder manifest = Manifest.builder();
-        CodeState.addTo(manifest, "code", object);
+        CodeState.addTo(manifest, "code", object, one -> one);
         return manifest.build().sha256();
     }
 
@@ -110,7 +201,61 @@ class CodeStateTests {
 
     record Anything(@Nullable Object value) {}
 
-    record Holder(Seed seed) {}
+    record Holder(Seed seed, Object other) {
+
+        Holder(Seed seed) {
+            this(seed, "");
+        }
+    }
+
+    record ReadsFiles(ResourceLoader files) {}
+
+    record SingletonSupplierHolder(SingletonSupplier<Object> supplier) {
+
+        SingletonSupplierHolder(ApplicationContext context) {
+            this(SingletonSupplier.of(() -> context));
+        }
+    }
+
+    /** Like those that Spring gives something after they are made. */
+    static final class AwareOfLater {
+
+        private Object later = "";
+
+        AwareOfLater(Object later) {
+            changeTo(later);
+        }
+
+        private void changeTo(Object other) {
+            later = other;
+        }
+
+        @Override
+        public String toString() {
+            return "aware of " + later;
+        }
+    }
+
+    static final class Bean {
+
+        private final String country;
+
+        private int number;
+
+        Bean(String country, int number) {
+            this.country = country;
+            this.number = number;
+        }
+
+        void setNumber(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public String toString() {
+            return country + number;
+        }
+    }
 
     static final class Worker {
 
@@ -121,5 +266,42 @@ class CodeStateTests {
         void work() {
             total += runs.incrementAndGet();
         }
+    }
+}
+
+/** In files of their own, as the static fields of everything nested in a class count with it. */
+final class Variable {
+
+    static String value = "DE";
+
+    private Variable() {}
+}
+
+final class AsksAVariable {
+
+    @Override
+    public String toString() {
+        return Variable.value;
+    }
+}
+
+final class AsksAConstant {
+
+    private static final List<String> COUNTRIES = List.of("DE");
+
+    @Override
+    public String toString() {
+        return COUNTRIES.toString();
+    }
+}
+
+final class Alike {
+
+    Runnable one() {
+        return () -> System.lineSeparator();
+    }
+
+    Runnable other() {
+        return () -> System.gc();
     }
 }

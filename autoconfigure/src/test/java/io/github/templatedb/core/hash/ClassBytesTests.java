@@ -45,7 +45,7 @@ class ClassBytesTests {
 
     private static List<Manifest.Entry> entriesOf(Object object) {
         Manifest.Builder manifest = Manifest.builder();
-        ClassBytes.addTo(manifest, "code", object);
+        ClassBytes.of(object.getClass()).addTo(manifest, "code");
         return manifest.build().entries();
     }
 
