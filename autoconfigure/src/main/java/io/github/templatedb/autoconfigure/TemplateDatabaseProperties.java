@@ -274,7 +274,7 @@ public record TemplateDatabaseProperties(
     /**
      * Templates.
      *
-     * @param buildTimeout how long to wait for a template that another context or JVM is building
+     * @param buildTimeout how long a template may take to be built, here or by another context or JVM
      * @param maxSize how much the templates of a server may take; the least recently used are dropped
      * @param maxAge how old a template may be; an older one is dropped, and built again when it is needed
      * @param strategy how PostgreSQL copies a template; auto measures what is faster

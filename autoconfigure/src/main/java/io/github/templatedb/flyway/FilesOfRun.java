@@ -5,6 +5,7 @@ import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.template.SourceChangedException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.Location;
@@ -67,10 +68,27 @@ public final class FilesOfRun {
         return new WatchedMigrations(migrations, this);
     }
 
-    private List<Manifest.Entry> read() {
+    /** Looked for by its longest line: the driver and Flyway change others. */
+    private String scriptOf(String statement) {
+        String line = statement
+                .lines()
+                .map(String::strip)
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
+        return locations()
+                .flatMap(location -> files.containing(configuration.getClassLoader(), location, line).stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    private Stream<String> locations() {
         return Stream.of(configuration.getLocations(), configuration.getCallbackLocations())
                 .flatMap(Arrays::stream)
-                .map(Location::getDescriptor)
+                .map(Location::getDescriptor);
+    }
+
+    private List<Manifest.Entry> read() {
+        return locations()
                 .flatMap(location -> files.below(configuration.getClassLoader(), location).stream())
                 .toList();
     }
@@ -98,6 +116,11 @@ public final class FilesOfRun {
         @Override
         public String obstacle() {
             return migrations.obstacle();
+        }
+
+        @Override
+        public String scriptOf(String statement) {
+            return files.scriptOf(statement);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -73,9 +74,24 @@ public final class MigrationFiles {
      * @throws MigrationFileException if a file cannot be read
      */
     public List<Manifest.Entry> scripts(ClassLoader classLoader, String... suffixes) {
-        Collector found = new Collector("the class path", name -> ScriptNames.isScript(name, suffixes));
-        found.onClassPath(classLoader, "", false);
-        return found.sorted().stream().map(MigrationFile::entry).toList();
+        List<MigrationFile> found = new ArrayList<>();
+        new Collector("the class path", name -> ScriptNames.isScript(name, suffixes), digestsInto(found))
+                .onClassPath(classLoader, "", false);
+        return sorted(found).stream().map(MigrationFile::entry).toList();
+    }
+
+    /** The names of the files below a location that contain a text, in the order of their paths. */
+    List<String> containing(ClassLoader classLoader, String location, String text) {
+        List<String> names = new ArrayList<>();
+        list(classLoader, MigrationLocation.of(location), (name, state, content) -> {
+            try (InputStream in = content.open()) {
+                if (new String(in.readAllBytes(), StandardCharsets.UTF_8).contains(text)) {
+                    names.add(name);
+                }
+            }
+        });
+        names.sort(null);
+        return names;
     }
 
     /**
@@ -83,7 +99,13 @@ public final class MigrationFiles {
      * path is the first.
      */
     List<MigrationFile> files(ClassLoader classLoader, MigrationLocation location) {
-        Collector found = new Collector(location.descriptor(), location::contains);
+        List<MigrationFile> found = new ArrayList<>();
+        list(classLoader, location, digestsInto(found));
+        return sorted(found);
+    }
+
+    private void list(ClassLoader classLoader, MigrationLocation location, FileListing.Visitor visitor) {
+        Collector found = new Collector(location.descriptor(), location::contains, visitor);
         switch (location.kind()) {
             case CLASSPATH -> found.onClassPath(classLoader, location.root(), true);
             case FILESYSTEM -> found.below(location.root());
@@ -91,7 +113,18 @@ public final class MigrationFiles {
                 // What is there cannot be listed.
             }
         }
-        return found.sorted();
+    }
+
+    private FileListing.Visitor digestsInto(List<MigrationFile> files) {
+        return (name, state, content) -> {
+            Digest digest = digest(state, content);
+            files.add(new MigrationFile(name, digest.sha256(), digest.sha256AsScript()));
+        };
+    }
+
+    private static List<MigrationFile> sorted(List<MigrationFile> files) {
+        files.sort(Comparator.comparing(MigrationFile::name));
+        return List.copyOf(files);
     }
 
     /** Whether Flyway finds the folder of a location, be it empty; not whether a jar has files that begin with its name. */
@@ -127,17 +160,18 @@ public final class MigrationFiles {
     private record Digest(FileListing.State state, String sha256, String sha256AsScript) {}
 
     /** Finds the files of one location. */
-    private final class Collector {
+    private static final class Collector {
 
         private final String location;
 
         private final Predicate<String> filter;
 
-        private final List<MigrationFile> files = new ArrayList<>();
+        private final FileListing.Visitor visitor;
 
-        Collector(String location, Predicate<String> filter) {
+        Collector(String location, Predicate<String> filter, FileListing.Visitor visitor) {
             this.location = location;
             this.filter = filter;
+            this.visitor = visitor;
         }
 
         void below(String folder) {
@@ -174,16 +208,10 @@ public final class MigrationFiles {
                 return;
             }
             try {
-                Digest digest = digest(state, content);
-                files.add(new MigrationFile(name, digest.sha256(), digest.sha256AsScript()));
+                visitor.visit(name, state, content);
             } catch (IOException ex) {
                 throw MigrationFileException.unreadable(name, location, state.address(), ex);
             }
-        }
-
-        List<MigrationFile> sorted() {
-            files.sort(Comparator.comparing(MigrationFile::name));
-            return List.copyOf(files);
         }
     }
 }

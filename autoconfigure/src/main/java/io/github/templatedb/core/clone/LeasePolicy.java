@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How leases wait and what they leave.
  *
- * @param buildTimeout how long to wait for a template that another context builds
+ * @param buildTimeout how long a template may take to be built, here or elsewhere
  * @param cloneTimeout how long a thread waits for another that makes a clone or runs the migrations of the same context
  * @param keeping which databases stay when the lease leaves them
  * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one

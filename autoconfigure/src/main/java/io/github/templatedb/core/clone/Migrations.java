@@ -43,6 +43,16 @@ public interface Migrations {
     }
 
     /**
+     * Which of their scripts has a statement.
+     *
+     * @param statement as PostgreSQL got it
+     * @return the name of the script, or an empty text if that is not known
+     */
+    default String scriptOf(String statement) {
+        return "";
+    }
+
+    /**
      * The same, to be run from the first step to the last and without anything that has to do with steps.
      *
      * @return migrations of which {@link #run()} is called, and nothing else

@@ -197,13 +197,18 @@ final class Resolution {
         // Callbacks may take part: who looks for steps, takes their place.
         Migrations whole = migrations.asOne();
         return server.get()
-                .ensureOn(base, both, policy.buildTimeout(), policy.roles(), building -> run(whole, building));
+                .ensureOn(
+                        base,
+                        both,
+                        policy.buildTimeout(),
+                        policy.roles(),
+                        building -> run(whole, whole::run, building));
     }
 
-    private void run(Migrations migrations, DatabaseName database) throws Exception {
+    private void run(Migrations migrations, MigrationWatch.Work part, DatabaseName database) throws Exception {
         moveTo(migrating(database));
         try {
-            migrations.run();
+            new MigrationWatch(server.get().server(), database, policy.buildTimeout(), migrations::scriptOf).over(part);
         } finally {
             // The template can be sealed only when no pool is left on it.
             renewal.leave(database);
@@ -246,7 +251,7 @@ final class Resolution {
 
         @Override
         public void build(DatabaseName building) throws Exception {
-            run(migrations, building);
+            run(migrations, migrations::run, building);
         }
 
         @Override
@@ -256,7 +261,7 @@ final class Resolution {
 
         @Override
         public void buildSteps(DatabaseName building) throws Exception {
-            run(migrations::runSteps, building);
+            run(migrations, migrations::runSteps, building);
         }
 
         @Override

@@ -1,7 +1,9 @@
 package io.github.templatedb.core.template;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Another thread or JVM did not get a template ready in time. It may still do so.
+ * A template was not ready in time: another thread or JVM builds it and may still get it ready, or this one was ended.
  *
  * @since 0.1.0
  */
@@ -20,5 +22,16 @@ public final class BuildTimeoutException extends TemplateBuildException {
                 "Look at what the one that builds is doing, and end it if it hangs: the next one builds. If the migrations"
                         + " take that long, raise templatedb.template.build-timeout.",
                 null);
+    }
+
+    /**
+     * Creates an exception of a build that was ended.
+     *
+     * @param reason how long it took, and what it was waiting for
+     * @param action the next step
+     * @param cause how it failed then
+     */
+    public BuildTimeoutException(String reason, String action, @Nullable Throwable cause) {
+        super(reason, action, cause);
     }
 }

@@ -73,7 +73,7 @@ final class Construction {
                 Duration took = site.build(lock, key, manifest, () -> first, foundation, builder);
                 return found.result(took, explanation.on(foundation, manifest));
             } catch (Exception ex) {
-                if (Thread.currentThread().isInterrupted() || !lock.isHeld()) {
+                if (Thread.currentThread().isInterrupted() || !lock.isHeld() || ex instanceof BuildTimeoutException) {
                     throw ex;
                 }
                 failure = ex;
