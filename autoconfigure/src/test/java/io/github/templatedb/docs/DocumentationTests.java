@@ -24,8 +24,8 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final Pattern JAVA =
-            Pattern.compile("(?:<!-- from (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE =
+            Pattern.compile("(?:<!-- from (\\S+) -->\\n)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
 
     private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
 
@@ -48,8 +48,8 @@ class DocumentationTests {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void javaCodeIsTakenFromAClassThatCompiles(Path page) throws IOException {
-        Matcher block = JAVA.matcher(Files.readString(page));
+    void codeIsTakenFromAClassThatCompiles(Path page) throws IOException {
+        Matcher block = CODE.matcher(Files.readString(page));
         while (block.find()) {
             assertThat(block.group(1))
                     .as("source of the code in %s:%n%s", page, block.group(2))

@@ -11,6 +11,8 @@ import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 @Testable
 class ConfiguredUrlTests {
@@ -31,9 +33,25 @@ class ConfiguredUrlTests {
     @Nested
     @SpringBootTest(
             classes = LibraryApplication.class,
-            properties = "spring.datasource.url=jdbc:tc:postgresql:16-alpine:///library?TC_REUSABLE=true")
+            properties = {
+                "spring.datasource.url=jdbc:tc:postgresql:16-alpine:///library?TC_REUSABLE=true",
+                "spring.datasource.driver-class-name=org.testcontainers.jdbc.ContainerDatabaseDriver"
+            })
     @AutoConfigureTemplateDatabase
     class ForTestcontainers implements MigratedClone {}
+
+    @Nested
+    @SpringBootTest(classes = LibraryApplication.class)
+    @AutoConfigureTemplateDatabase
+    class OfAContainer implements MigratedClone {
+
+        @DynamicPropertySource
+        static void container(DynamicPropertyRegistry properties) {
+            properties.add("spring.datasource.url", () -> "jdbc:postgresql://container.invalid/test");
+            properties.add("spring.datasource.username", () -> "test");
+            properties.add("spring.datasource.password", () -> "test");
+        }
+    }
 
     interface MigratedClone {
 
