@@ -45,6 +45,29 @@ class AuditedRefreshTests {
         assertThat(database.name()).isEqualTo(before);
     }
 
+    /** The audit itself reads the sequences. */
+    @Test
+    void cloneStaysThatWasAuditedBefore() {
+        for (int i = 0; i < 3; i++) {
+            jdbc.queryForList("SELECT * FROM book");
+
+            database.refresh();
+
+            assertThat(database.name()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void useOfASequenceIsSeenAfterAnAudit() {
+        jdbc.queryForList("SELECT * FROM book");
+        database.refresh();
+        jdbc.queryForList("SELECT nextval(pg_get_serial_sequence('book', 'id'))");
+
+        database.refresh();
+
+        assertThat(database.name()).isNotEqualTo(before);
+    }
+
     @Test
     void writeThatPostgresWasToldNotToCountIsFound() {
         jdbc.execute(

@@ -7,6 +7,7 @@ import io.github.templatedb.TemplateDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -47,6 +48,16 @@ class KeptCloneTests {
         jdbc.execute("CREATE UNLOGGED TABLE unlogged (id integer)");
         jdbc.execute("CREATE SEQUENCE number");
         jdbc.execute("CREATE MATERIALIZED VIEW seen AS SELECT * FROM kept");
+        // A clone is given them again, in an order of its own.
+        for (String setting : List.of(
+                "GRANT CREATE ON DATABASE %s TO pg_read_all_stats, pg_monitor",
+                "GRANT TEMPORARY ON DATABASE %s TO pg_read_all_settings",
+                "ALTER DATABASE %s SET lock_timeout = 60000",
+                "ALTER DATABASE %s SET bytea_output = 'escape'",
+                "ALTER ROLE CURRENT_USER IN DATABASE %s SET bytea_output = 'hex'",
+                "ALTER DATABASE %s CONNECTION LIMIT 500")) {
+            jdbc.execute(setting.formatted(database.name()));
+        }
         database.snapshot();
     }
 
@@ -111,7 +122,13 @@ class KeptCloneTests {
                 "WITH gone AS (DELETE FROM kept RETURNING id) SELECT count(*) FROM gone",
                 "DO $$ BEGIN INSERT INTO kept VALUES (3); END $$",
                 "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 1234', current_database()); END $$",
-                "DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET work_mem = 99', current_database()); END $$"
+                "DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET work_mem = 99', current_database()); END $$",
+                "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO PUBLIC', current_database()); END $$",
+                "DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC, CURRENT_USER', current_database()); END $$",
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 1000', current_database()); END $$",
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO pg_monitor', current_database()); END $$",
+                "DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS %L', current_database(), 'changed'); END $$",
+                "DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', current_database()); END $$"
             })
     void cloneThatWasWritten(String sql) {
         jdbc.execute(sql);

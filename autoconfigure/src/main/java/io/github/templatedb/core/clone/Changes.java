@@ -1,7 +1,9 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.template.DatabaseSetting;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,23 +27,28 @@ final class Changes {
     private static final Logger logger = LoggerFactory.getLogger(Changes.class);
 
     /**
-     * Sessions, written rows, and what belongs to the database but is in catalogs of all databases. Sessions are counted before
-     * anything else is read, as the row that the rest is added to: one that ended in between would have left neither a
-     * session nor, in what was read already, its counts. The functions behind the statistics views are asked, as they
-     * are cheaper to plan.
+     * Sessions; what belongs to the database but is in catalogs of all databases, whose rows are not counted for it: settings,
+     * comment and security labels, subscriptions and slots, and transactions that were prepared in it, which are counted when they
+     * end; and written rows. Sessions are counted before anything else is read, as the row that the rest is added to: one
+     * that ended in between would have left neither a session nor, in what was read already, its counts. The functions behind the
+     * statistics views are asked, as they are cheaper to plan.
      */
     private static final String COUNTS =
             """
             SELECT sessions,
-                pg_stat_get_db_tuples_inserted(oid) + pg_stat_get_db_tuples_updated(oid) + pg_stat_get_db_tuples_deleted(oid),
-                (SELECT count(*) FROM (
-                    SELECT setrole, setconfig FROM pg_db_role_setting WHERE setdatabase IN (s.oid, origin)
-                    GROUP BY setrole, setconfig HAVING count(*) = 1) AS setting)
-            FROM (SELECT d.oid, t.oid AS origin, count(pid) AS sessions
+                (%s IS DISTINCT FROM %s)::int
+                    + (shobj_description(d.oid, 'pg_database') IS DISTINCT FROM ?)::int
+                    + (SELECT count(*) FROM pg_shseclabel WHERE objoid = d.oid AND classoid = 'pg_database'::regclass)
+                    + (SELECT count(*) FROM pg_subscription WHERE subdbid = d.oid)
+                    + (SELECT count(*) FROM pg_get_replication_slots() WHERE datoid = d.oid)
+                    + (SELECT count(*) FROM pg_prepared_xact() WHERE dbid = d.oid),
+                pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid) + pg_stat_get_db_tuples_deleted(d.oid)
+            FROM (SELECT d.oid, count(pid) AS sessions
                 FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND backend_type = 'client backend'
-                LEFT JOIN pg_database t ON t.datname = ?
-                WHERE d.datname = ? GROUP BY d.oid, t.oid) s
-            """;
+                WHERE d.datname = ? GROUP BY d.oid) s
+            JOIN pg_database d ON d.oid = s.oid LEFT JOIN pg_database t ON t.datname = ?
+            """
+                    .formatted(DatabaseSetting.allOf("d"), DatabaseSetting.allOf("t"));
 
     /** Whether what the session that answers has written is not counted; sessions that were asked before it are alike. */
     private static final String NOT_COUNTED = ", (current_setting('track_counts') = 'off')::int ";
@@ -90,7 +97,7 @@ final class Changes {
     boolean isUnaltered(DatabaseName clone, DatabaseName origin, List<LeaseFollower> followers) {
         long sessions = settle(clone, followers);
         return sessions >= 0
-                && counts(clone, origin).stream().limit(1).toList().equals(List.of(sessions))
+                && counts(clone, origin).stream().limit(2).toList().equals(List.of(sessions, 0L))
                 && ask(clone, followers, OBJECTS).equals(List.of(0L, 0L));
     }
 
@@ -117,8 +124,9 @@ final class Changes {
     private List<Long> counts(DatabaseName clone, DatabaseName origin) {
         return server.call("Asking what was written to " + clone, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
-                statement.setString(1, origin.value());
+                statement.setString(1, MarkedDatabases.comment("template", origin.value()));
                 statement.setString(2, clone.value());
+                statement.setString(3, origin.value());
                 return numbers(statement.executeQuery());
             }
         });

@@ -109,12 +109,18 @@ final class NumberBlocks {
         beginnings.put(database, new Beginning(wanted, before.uses() + uses));
     }
 
+    /** Adds uses of sequences that did not change them. */
+    void addUses(DatabaseName database, long uses) {
+        Beginning before = beginnings.getOrDefault(database, Beginning.OF_TEMPLATE);
+        beginnings.put(database, new Beginning(before.reached(), before.uses() + uses));
+    }
+
     /** Forgets a database that is dropped without having been left. */
     void forget(DatabaseName database) {
         beginnings.remove(database);
     }
 
-    /** How often {@link #goOn} used sequences of a database, at most one block each time. */
+    /** How often sequences of a database were used by us: {@link #goOn} takes at most one block each time. */
     long usesOf(DatabaseName database) {
         return beginnings.getOrDefault(database, Beginning.OF_TEMPLATE).uses();
     }

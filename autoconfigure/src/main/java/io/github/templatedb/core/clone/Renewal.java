@@ -263,7 +263,8 @@ final class Renewal {
         DatabaseName fresh = clones().create(kept.baseline().template());
         try {
             blocks.goOn(fresh);
-            new Audit(server.get().server()).requireSame(kept.database(), fresh);
+            long uses = new Audit(server.get().server()).requireSame(kept.database(), fresh);
+            blocks.addUses(kept.database(), uses);
         } finally {
             blocks.forget(fresh);
             clones().drop(fresh);

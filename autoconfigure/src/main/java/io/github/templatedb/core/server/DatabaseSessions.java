@@ -16,6 +16,8 @@ public final class DatabaseSessions {
 
     private static final Duration POLL = Duration.ofMillis(1);
 
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
     /**
      * Workers of autovacuum, which have no user, are left out: PostgreSQL itself ends them when they are in its way, and an
      * ordinary role may not (PostgreSQL source, {@code CountOtherDBBackends} in procarray.c).
@@ -55,6 +57,27 @@ public final class DatabaseSessions {
                 }
             }
             return 0L;
+        });
+    }
+
+    /**
+     * Waits until PostgreSQL has ended a session that was closed, for a while.
+     *
+     * @param pid the process of its backend
+     */
+    public void awaitEnd(int pid) {
+        server.call("Waiting for the end of a session", connection -> {
+            long deadline = System.nanoTime() + LONGEST_END.toNanos();
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT count(*) FROM pg_stat_activity WHERE pid = ?")) {
+                statement.setInt(1, pid);
+                while (firstLong(statement) > 0
+                        && System.nanoTime() < deadline
+                        && !Thread.currentThread().isInterrupted()) {
+                    LockSupport.parkNanos(POLL.toNanos());
+                }
+            }
+            return pid;
         });
     }
 

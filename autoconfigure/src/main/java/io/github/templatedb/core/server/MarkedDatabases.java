@@ -50,13 +50,23 @@ public final class MarkedDatabases {
      * @return both statements
      */
     public static String creation(DatabaseName database, String source, String... properties) {
+        return "CREATE DATABASE %s TEMPLATE %s; COMMENT ON DATABASE %s IS '%s'"
+                .formatted(database.quoted(), source, database.quoted(), comment(properties));
+    }
+
+    /**
+     * The comment with which {@link #creation} marks a database.
+     *
+     * @param properties names and values of what it tells: letters, digits and underscores
+     * @return the text
+     */
+    public static String comment(String... properties) {
         StringBuilder comment = new StringBuilder(MARK);
         for (int i = 0; i < properties.length; i += 2) {
             comment.append(i == 0 ? "" : ", ").append(quoted(properties[i])).append(" : ");
             comment.append(quoted(properties[i + 1]));
         }
-        return "CREATE DATABASE %s TEMPLATE %s; COMMENT ON DATABASE %s IS '%s}'"
-                .formatted(database.quoted(), source, database.quoted(), comment);
+        return comment.append('}').toString();
     }
 
     private static String quoted(String word) {

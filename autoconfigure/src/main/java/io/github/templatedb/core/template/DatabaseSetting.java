@@ -59,6 +59,24 @@ public record DatabaseSetting(String before, String after) {
             """;
 
     /**
+     * An SQL expression for all settings of a database as one text, in which a clone agrees with its template. Left out is what
+     * PostgreSQL changes by itself: freezing, and whether logins have event triggers, which is taken back late.
+     *
+     * @param d an alias of pg_database
+     * @return the expression
+     */
+    public static String allOf(String d) {
+        return """
+                concat_ws(' ',
+                    to_jsonb(%1$s) - '{oid,datname,datistemplate,datallowconn,datfrozenxid,datminmxid,dathasloginevt,datacl}'::text[],
+                    %1$s.datacl IS NULL, ARRAY(SELECT acl::text FROM unnest(%1$s.datacl) acl ORDER BY 1),
+                    ARRAY(SELECT concat_ws(' ', setrole, setting) FROM pg_db_role_setting, unnest(setconfig) setting
+                        WHERE setdatabase = %1$s.oid ORDER BY 1))
+                """
+                .formatted(d);
+    }
+
+    /**
      * Reads the settings of a database.
      *
      * @param server where it is

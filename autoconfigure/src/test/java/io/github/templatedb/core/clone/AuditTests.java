@@ -81,6 +81,10 @@ class AuditTests {
             COMMENT ON TABLE shelf IS 'changed'                                | pg_description
             ALTER TABLE shelf ADD COLUMN more int                              | pg_attribute
             SELECT lo_from_bytea(0, 'x')                                       | pg_largeobject
+            DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO PUBLIC', current_database()); END $$   | pg_database
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 1000', current_database()); END $$ | pg_database
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 1234', current_database()); END $$   | pg_db_role_setting
+            DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', current_database()); END $$          | pg_shdescription
             """)
     void differenceIsAnErrorThatNamesWhereItIs(String sql, String where) throws SQLException {
         DatabaseName kept = newClone();
