@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.NoRoomException;
+import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.DatabaseSetting;
@@ -219,6 +220,7 @@ public final class Clones {
      * @throws ServerException if PostgreSQL refuses; then it accepts connections as before
      */
     Template seal(DatabaseName clone, Template origin) {
+        rollBackPrepared(clone);
         // Closed before the wait, so that nobody can come in and write afterwards.
         server.execute("Sealing " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS false"));
         try {
@@ -295,6 +297,11 @@ public final class Clones {
         }
         reaper.later(kept::prune);
         return added;
+    }
+
+    /** Rolls back what is prepared in a clone that is left, also if it is kept: all databases of a server share the names. */
+    void rollBackPrepared(DatabaseName clone) {
+        new PreparedTransactions(server).rollBack(clone);
     }
 
     boolean isKept(DatabaseName clone) {

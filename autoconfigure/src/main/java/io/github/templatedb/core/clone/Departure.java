@@ -44,8 +44,21 @@ final class Departure {
         }
     }
 
+    /** Rolls back what is prepared in a database, and keeps it if all are to be kept. */
+    void leave(LeaseState left) {
+        DatabaseName database = left.database();
+        if (database != null && !server.hasEnded()) {
+            try {
+                clones().rollBackPrepared(database);
+            } catch (ServerException ex) {
+                logger.warn("{}", ex.getMessage(), ex);
+            }
+        }
+        keep(left);
+    }
+
     /** Keeps a database if all are to be kept that were used. The next step is to drop it, which spares what is kept. */
-    void keep(LeaseState left) {
+    private void keep(LeaseState left) {
         boolean asked = policy.keep() == Keep.ALWAYS && !server.hasEnded();
         if (asked
                 && left instanceof LeaseState.Attached attached

@@ -5,6 +5,7 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.MarkedDatabases.Marked;
 import io.github.templatedb.core.server.Owner;
+import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Strategy;
@@ -40,13 +41,14 @@ final class Janitor {
      * Databases are looked up before living owners, as PostgreSQL takes the snapshot for pg_database before it reads the
      * locks; and an owner lives before its first clone exists. So a clone that is seen without its owner has lost it.
      */
-    static final String ABANDONED =
-            """
-            d.datconnlimit = -2
-            OR d.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$' AND substr(d.datname, 16, 8) NOT IN (%s)
-                AND NOT %s
-            """
-                    .formatted(Owner.LIVING, KeptDatabases.YOUNG);
+    private static final String OF_DEAD_OWNER =
+            "d.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$' AND substr(d.datname, 16, 8) NOT IN (" + Owner.LIVING
+                    + ")";
+
+    static final String ABANDONED = "d.datconnlimit = -2 OR " + OF_DEAD_OWNER + " AND NOT " + KeptDatabases.YOUNG;
+
+    private static final String PREPARED =
+            OF_DEAD_OWNER + " AND EXISTS (SELECT FROM pg_prepared_xacts x WHERE x.database = d.datname)";
 
     private final Server server;
 
@@ -80,7 +82,20 @@ final class Janitor {
     /** Keeps a template as long as this JVM lives. A new one, found or built, is an occasion to clean up. */
     void keep(Template template) {
         if (used.put(template.name(), template) == null) {
+            freeNames();
             wake();
+        }
+    }
+
+    /** At once, as a test of this JVM may want to prepare a transaction by the same name. */
+    private void freeNames() {
+        if (server.isPreparingTransactions()) {
+            try {
+                PreparedTransactions prepared = new PreparedTransactions(server);
+                databases.find(PREPARED).forEach(database -> prepared.rollBack(database.name()));
+            } catch (ServerException ex) {
+                logger.warn("{}", ex.getMessage(), ex);
+            }
         }
     }
 

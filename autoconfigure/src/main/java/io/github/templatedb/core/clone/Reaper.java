@@ -2,12 +2,12 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseSessions;
+import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ final class Reaper {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private final Server server;
+    private final MarkedDatabases databases;
 
     private final DatabaseSessions sessions;
 
@@ -46,7 +46,7 @@ final class Reaper {
             new BackgroundThreads("templatedb-reaper", Thread.NORM_PRIORITY, 1, AT_ONCE);
 
     Reaper(Server server) {
-        this.server = server;
+        this.databases = new MarkedDatabases(server);
         this.sessions = new DatabaseSessions(server);
     }
 
@@ -99,8 +99,7 @@ final class Reaper {
     private void dropNow(DatabaseName database) {
         try {
             sessions.awaitNone(database, GRACE);
-            server.execute(
-                    "Dropping " + database, List.of("DROP DATABASE IF EXISTS " + database.quoted() + " WITH (FORCE)"));
+            databases.drop(database, "WITH (FORCE)");
         } catch (ServerException ex) {
             if (threads.isStopped()) {
                 logger.debug("{} was not dropped at the end", database, ex);

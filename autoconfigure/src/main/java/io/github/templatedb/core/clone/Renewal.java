@@ -70,7 +70,7 @@ final class Renewal {
             if (!(next instanceof LeaseState.Ended)) {
                 departure.explain(left);
             }
-            departure.keep(left);
+            departure.leave(left);
             drop(left.database());
         }
         return left != null;
@@ -139,7 +139,7 @@ final class Renewal {
         }
         if (!(from instanceof LeaseState.Migrating)) {
             departure.explain(from);
-            departure.keep(from);
+            departure.leave(from);
             dropLater(from);
         }
         afterwards.forEach(Runnable::run);

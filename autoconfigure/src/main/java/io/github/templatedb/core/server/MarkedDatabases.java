@@ -117,20 +117,31 @@ public final class MarkedDatabases {
     }
 
     /**
-     * Drops a database. One that is gone already is no error.
+     * Drops a database, and rolls back what is prepared in it. One that is gone already is no error.
      *
      * @param database a database that was found
      * @param option nothing, or {@code WITH (FORCE)} to end the sessions on it
      * @throws ServerException if somebody is connected to it, or PostgreSQL refuses for another reason
      */
     public void drop(Marked database, String option) {
-        String name = database.name().quoted();
-        List<String> statements = new ArrayList<>();
         if (database.template() && !database.interrupted()) {
-            statements.add("ALTER DATABASE " + name + " IS_TEMPLATE false");
+            server.execute(
+                    "Dropping " + database.name(),
+                    List.of("ALTER DATABASE " + database.name().quoted() + " IS_TEMPLATE false"));
         }
-        statements.add("DROP DATABASE IF EXISTS " + name + " " + option);
-        server.execute("Dropping " + database.name(), statements);
+        drop(database.name(), option);
+    }
+
+    /**
+     * The same for one that is no template.
+     *
+     * @param database a database of this JVM
+     * @param option nothing, or {@code WITH (FORCE)} to end the sessions on it
+     * @throws ServerException if somebody is connected to it, or PostgreSQL refuses for another reason
+     */
+    public void drop(DatabaseName database, String option) {
+        new PreparedTransactions(server).rollBack(database);
+        server.execute("Dropping " + database, List.of("DROP DATABASE IF EXISTS " + database.quoted() + " " + option));
     }
 
     /**

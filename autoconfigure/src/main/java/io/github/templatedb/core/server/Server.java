@@ -32,6 +32,8 @@ public final class Server implements AutoCloseable {
 
     private final ServerFacts facts;
 
+    private final boolean preparingTransactions;
+
     private boolean closed;
 
     /**
@@ -58,6 +60,7 @@ public final class Server implements AutoCloseable {
         this.inMemory = inMemory;
         this.admin = database.dataSource(endpoint);
         this.facts = call("Asking the server for its version", ServerFacts::read);
+        this.preparingTransactions = !setting("max_prepared_transactions").equals("0");
     }
 
     /**
@@ -76,6 +79,15 @@ public final class Server implements AutoCloseable {
      */
     public ServerFacts facts() {
         return facts;
+    }
+
+    /**
+     * Whether transactions can be prepared for a commit in two phases.
+     *
+     * @return false unless the settings of the server say so
+     */
+    public boolean isPreparingTransactions() {
+        return preparingTransactions;
     }
 
     /**

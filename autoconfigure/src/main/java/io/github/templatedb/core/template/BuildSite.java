@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.MarkedDatabases.Marked;
+import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.sql.PreparedStatement;
@@ -170,6 +171,7 @@ final class BuildSite {
     }
 
     private void publish(BuildLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
+        new PreparedTransactions(server).rollBack(building);
         // Closed before the wait, so that nobody can come in and write after the migrations.
         server.execute(
                 "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));
@@ -185,9 +187,7 @@ final class BuildSite {
 
     private void discard(DatabaseName building, Throwable reason) {
         try {
-            server.execute(
-                    "Dropping a half-built template",
-                    List.of("DROP DATABASE IF EXISTS " + building.quoted() + " WITH (FORCE)"));
+            databases.drop(building, "WITH (FORCE)");
         } catch (ServerException ex) {
             reason.addSuppressed(ex);
         }

@@ -1,0 +1,103 @@
+package io.github.templatedb.core.server;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transactions on a server that were prepared for a commit in two phases. They outlive their session and the server, keep their
+ * database from being copied and dropped, and their names from being used in any other (PostgreSQL manual, PREPARE
+ * TRANSACTION).
+ *
+ * @since 0.1.0
+ */
+public final class PreparedTransactions {
+
+    private static final Logger logger = LoggerFactory.getLogger(PreparedTransactions.class);
+
+    /** As the role that prepared it, which is all that a role may do that is no superuser. */
+    private static final String STATEMENTS =
+            """
+            SELECT format('SET ROLE %I', owner), format('ROLLBACK PREPARED %L', gid)
+            FROM pg_prepared_xacts WHERE database = ?
+            """;
+
+    /** Another JVM was faster. */
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    private final Server server;
+
+    /**
+     * Creates a view of the prepared transactions on a server.
+     *
+     * @param server the server
+     */
+    public PreparedTransactions(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * Rolls back what is prepared in a database that nobody uses any more. The database has to accept connections, as that is
+     * possible in a session on it only.
+     *
+     * @param database the database
+     * @throws ServerException if PostgreSQL refuses
+     */
+    public void rollBack(DatabaseName database) {
+        if (!server.isPreparingTransactions()) {
+            return;
+        }
+        List<String> statements = server.call("Asking for prepared transactions in " + database, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(STATEMENTS)) {
+                statement.setString(1, database.value());
+                List<String> found = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row.getString(1));
+                        found.add(row.getString(2));
+                    }
+                }
+                return found;
+            }
+        });
+        if (!statements.isEmpty()) {
+            logger.debug("In {}: {}", database, statements);
+            new DatabaseSessions(server).awaitEnd(run(database, statements));
+        }
+    }
+
+    private int run(DatabaseName database, List<String> statements) {
+        Endpoint endpoint = server.endpoint();
+        try (Connection connection = DriverManager.getConnection(
+                        endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                runIfNeeded(statement, sql);
+            }
+            return connection.unwrap(PGConnection.class).getBackendPID();
+        } catch (SQLException ex) {
+            throw new ServerException(
+                    "A transaction that was prepared in %s could not be rolled back: %s (SQLSTATE %s). Its database cannot be dropped, and its name not be used again, until somebody does so."
+                            .formatted(database, ex.getMessage(), ex.getSQLState()),
+                    ex);
+        }
+    }
+
+    private static void runIfNeeded(Statement statement, String sql) throws SQLException {
+        try {
+            statement.execute(sql);
+        } catch (SQLException ex) {
+            if (!UNDEFINED_OBJECT.equals(ex.getSQLState())) {
+                throw ex;
+            }
+        }
+    }
+}

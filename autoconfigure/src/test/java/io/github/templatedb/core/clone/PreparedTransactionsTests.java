@@ -1,0 +1,156 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.embedded.TestServer;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Transactions that were prepared for a commit in two phases, and that nobody will end. */
+@Timeout(120)
+class PreparedTransactionsTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static final String ORPHAN = "tdb_c_aaaaaaaa_deadbeef_1";
+
+    private TestServer embedded;
+
+    private Databases databases;
+
+    private TemplateServer templates;
+
+    @BeforeEach
+    void start() {
+        embedded = TestServer.start(Map.of("max_prepared_transactions", "5"));
+        databases = new Databases(embedded.server());
+        open();
+    }
+
+    private void open() {
+        templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+    }
+
+    @AfterEach
+    void stop() {
+        templates.close();
+        embedded.close();
+    }
+
+    @Test
+    void nameIsFreeAfterARefreshAndAfterTheEnd() throws SQLException {
+        try (Lease lease = lease()) {
+            for (int i = 0; i < 3; i++) {
+                prepare(lease.database());
+                assertThat(lease.refresh()).isTrue();
+            }
+            prepare(lease.database());
+        }
+        assertThat(prepared()).isZero();
+        await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).isEmpty());
+    }
+
+    @Test
+    void baselineHasNothingOfThem() throws SQLException {
+        try (Lease lease = lease()) {
+            prepare(lease.database());
+            assertThat(lease.snapshot()).isTrue();
+            assertThat(prepared()).isZero();
+            assertThat(databases.rowsIn(lease.database(), "SELECT to_regclass('prepared')"))
+                    .containsExactly((String) null);
+        }
+    }
+
+    @Test
+    void migrationsMayLeaveOne() throws SQLException {
+        try (Lease lease = lease(() -> templates)) {
+            lease.migrate(() -> StoreUser.manifest("prepared"), () -> {
+                try {
+                    prepare(lease.database());
+                } catch (SQLException ex) {
+                    throw new IllegalStateException(ex);
+                }
+            });
+            assertThat(prepared()).isZero();
+            prepare(lease.database());
+        }
+    }
+
+    @Test
+    void roleThatPreparedItNeedNotBeOurs() throws SQLException {
+        databases.execute("CREATE ROLE other");
+        try (Lease lease = lease()) {
+            try (Connection connection = databases.connect(lease.database());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SET ROLE other");
+                statement.execute("BEGIN; SELECT txid_current(); PREPARE TRANSACTION 'its own'");
+            }
+            lease.reset();
+            assertThat(prepared()).isZero();
+        }
+    }
+
+    @Test
+    void orphansOfAKilledJvmAreNotInTheWayOfTheNext() throws SQLException, IOException {
+        orphan("{\"templatedb\" : 1, \"template\" : \"tdb_t_aaaaaaaaaaaa\"}");
+        templates.close();
+        embedded.restart();
+        databases = new Databases(embedded.server());
+        open();
+
+        try (Lease lease = lease()) {
+            assertThat(prepared()).isZero();
+            prepare(lease.database());
+            await().until(() -> !databases.exists(ORPHAN));
+        }
+    }
+
+    @Test
+    void whatIsNotOursIsLeftAlone() throws SQLException {
+        orphan("the library of Alexandria");
+        try (Lease lease = lease()) {
+            lease.database();
+            assertThat(prepared()).isOne();
+        }
+    }
+
+    private void orphan(String comment) throws SQLException {
+        assertThat(MarkedDatabases.MARK).isEqualTo("{\"templatedb\" : 1, ");
+        databases.create(ORPHAN, comment);
+        prepare(new DatabaseName(ORPHAN));
+    }
+
+    private Lease lease() {
+        Lease lease = lease(() -> templates);
+        lease.migrate(() -> StoreUser.manifest("prepared"), () -> {});
+        return lease;
+    }
+
+    private static Lease lease(Supplier<TemplateServer> server) {
+        return new Lease(server, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
+    }
+
+    private void prepare(DatabaseName database) throws SQLException {
+        try (Connection connection = databases.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN; CREATE TABLE prepared (id int); PREPARE TRANSACTION 'always the same'");
+        }
+    }
+
+    private int prepared() {
+        return databases.rows("SELECT gid FROM pg_prepared_xacts").size();
+    }
+}
