@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggerConfiguration;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -35,6 +38,7 @@ record TestSettings(List<String> profiles, List<PropertySourceDescriptor> files,
 
     /** Reads the settings as Spring merges them over superclasses, enclosing classes and annotations. */
     static TestSettings of(Class<?> testClass) {
+        Reader.leaveOutOfOurLog();
         MergedContextConfiguration merged = new Reader(testClass).buildMergedContextConfiguration();
         List<String> properties = new ArrayList<>(propertiesAttribute(testClass));
         properties.addAll(Arrays.asList(merged.getPropertySourceProperties()));
@@ -71,6 +75,18 @@ record TestSettings(List<String> profiles, List<PropertySourceDescriptor> files,
 
     /** Merges settings as every bootstrapper does, and looks for no configuration and no other customizer. */
     private static final class Reader extends AbstractTestContextBootstrapper {
+
+        /**
+         * The bootstrapper logs by the name of its class, at DEBUG and TRACE scores of lines for each test class. Asked for each time,
+         * as an application that starts may reset the levels.
+         */
+        static void leaveOutOfOurLog() {
+            LoggingSystem logging = LoggingSystem.get(Reader.class.getClassLoader());
+            LoggerConfiguration known = logging.getLoggerConfiguration(Reader.class.getName());
+            if (known == null || known.getConfiguredLevel() == null) {
+                logging.setLogLevel(Reader.class.getName(), LogLevel.INFO);
+            }
+        }
 
         Reader(Class<?> testClass) {
             setBootstrapContext(new DefaultBootstrapContext(testClass, new DefaultCacheAwareContextLoaderDelegate()));
