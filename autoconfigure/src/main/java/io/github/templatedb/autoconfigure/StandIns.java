@@ -45,7 +45,10 @@ final class StandIns implements UnaryOperator<Object> {
             return "";
         }
         if (object.getClass().getName().equals(ACTIVE_MODULES)) {
-            return modules(object);
+            return included(object);
+        }
+        if (object.getClass().getName().equals(MODULES)) {
+            return Objects.requireNonNullElse(value("#one.stream().toList().![toString()]", object, ""), object);
         }
         if (MOCKITO && Boolean.TRUE.equals(value("T(org.mockito.Mockito).mockingDetails(#one).isMock()", object, ""))) {
             return CodeState.UNKNOWN;
@@ -54,7 +57,7 @@ final class StandIns implements UnaryOperator<Object> {
     }
 
     /** The modules that a test of a module includes, as they are asked for one by one; all where no such test runs. */
-    private Object modules(Object filter) {
+    private Object included(Object filter) {
         Object test = bean(MODULE_TEST);
         Object modules = bean(MODULES);
         if (test == null || modules == null) {
