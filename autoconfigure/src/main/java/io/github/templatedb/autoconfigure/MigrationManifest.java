@@ -7,6 +7,7 @@ import io.github.templatedb.core.server.ServerFacts;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.MigrationFiles;
+import io.github.templatedb.flyway.RolesInScripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -65,13 +66,18 @@ final class MigrationManifest {
     }
 
     /** What an initializer, with the strategy of the application, makes of it. */
-    Manifest of(Flyway flyway, FlywayMigrationInitializer initializer, String beanName, ServerFacts server) {
+    Manifest of(
+            Flyway flyway,
+            FlywayMigrationInitializer initializer,
+            String beanName,
+            ServerFacts server,
+            List<String> roles) {
         List<FlywayMigrationStrategy> strategies = beanFactory
                 .getBeanProvider(FlywayMigrationStrategy.class)
                 .orderedStream()
                 .toList();
         List<FlywayMigrationInitializer> own = isBoots(initializer, beanName) ? List.of() : List.of(initializer);
-        return of(flyway, own, strategies, server);
+        return of(flyway, own, strategies, server, roles);
     }
 
     /** Whether all that it does is to give a Flyway to the strategy that is a bean. */
@@ -83,15 +89,16 @@ final class MigrationManifest {
     }
 
     /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. */
-    Manifest of(Flyway flyway, ServerFacts server) {
-        return of(flyway, List.of(), List.of(), server);
+    Manifest of(Flyway flyway, ServerFacts server, List<String> roles) {
+        return of(flyway, List.of(), List.of(), server, roles);
     }
 
     private Manifest of(
             Flyway flyway,
             List<FlywayMigrationInitializer> ownInitializer,
             List<FlywayMigrationStrategy> strategies,
-            ServerFacts server) {
+            ServerFacts server,
+            List<String> roles) {
         Configuration configuration = flyway.getConfiguration();
         Manifest.Builder manifest = Manifest.builder();
         server.addTo(manifest);
@@ -101,6 +108,7 @@ final class MigrationManifest {
         code.addAll(strategies);
         code.addAll(ownInitializer);
         run.addTo(manifest, !code.isEmpty());
+        RolesInScripts.addTo(manifest, FILES, configuration, roles);
         StandIns standIns = new StandIns(beanFactory, flyway);
         Reach reach = Reach.NOTHING;
         for (Object object : code) {

@@ -103,7 +103,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 settings,
                 lease,
                 MigrationManifest.FILES,
-                leased -> manifests.of(leased, lease.server().server().facts()),
+                leased -> manifests.of(leased, lease.server().server().facts(), lease.otherRoles()),
                 migratesItself ? Start.RUN : flyways.isOnlyOne() ? Start.FIRST_RUN : Start.NONE);
     }
 
@@ -153,7 +153,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             Supplier<Manifest> manifest = () -> {
                 files.note();
                 return manifests.of(
-                        flyway, initializer, beanName, lease.server().server().facts());
+                        flyway, initializer, beanName, lease.server().server().facts(), lease.otherRoles());
             };
             Migrations whole = initializer::afterPropertiesSet;
             Migrations migrations =

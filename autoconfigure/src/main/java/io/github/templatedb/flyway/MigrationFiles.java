@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The files below migration locations, as Flyway finds them: scripts, their configuration, callbacks and compiled Java
@@ -36,6 +38,8 @@ public final class MigrationFiles {
     private static final MigrationFiles OF_THIS_JVM = new MigrationFiles();
 
     private final Map<String, Digest> digests = new ConcurrentHashMap<>();
+
+    private final Map<String, Boolean> matches = new ConcurrentHashMap<>();
 
     /** Creates a reader that has read nothing yet. */
     MigrationFiles() {}
@@ -78,6 +82,24 @@ public final class MigrationFiles {
         new Collector("the class path", name -> ScriptNames.isScript(name, suffixes), digestsInto(found))
                 .onClassPath(classLoader, "", false);
         return sorted(found).stream().map(MigrationFile::entry).toList();
+    }
+
+    /** Whether a pattern is found in a file below a location; asked again of each file only when that has changed. */
+    boolean anyMatches(ClassLoader classLoader, MigrationLocation location, Pattern pattern) {
+        AtomicBoolean any = new AtomicBoolean();
+        list(classLoader, location, (name, state, content) -> {
+            String question = digest(state, content).sha256() + pattern;
+            Boolean known = matches.get(question);
+            if (known == null) {
+                try (InputStream in = content.open()) {
+                    known = pattern.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                            .find();
+                }
+                matches.put(question, known);
+            }
+            any.compareAndSet(false, known);
+        });
+        return any.get();
     }
 
     /** The names of the files below a location that contain a text, in the order of their paths. */

@@ -111,8 +111,8 @@ class MigrationManifestTests {
         Flyway flyway = new Flyway(configuration);
         MigrationManifest manifests =
                 new MigrationManifest(new DefaultListableBeanFactory(), environment(), () -> null);
-        assertThat(manifests.of(flyway, new ServerFacts(17, "UTF8", "C", "postgres")))
-                .isNotEqualTo(manifests.of(flyway, new ServerFacts(18, "UTF8", "C", "postgres")));
+        assertThat(manifests.of(flyway, new ServerFacts(17, "UTF8", "C", "postgres"), List.of()))
+                .isNotEqualTo(manifests.of(flyway, new ServerFacts(18, "UTF8", "C", "postgres"), List.of()));
     }
 
     private String key(@Nullable FlywayMigrationStrategy strategy) {
@@ -129,7 +129,7 @@ class MigrationManifestTests {
 
     private String key(DefaultListableBeanFactory beanFactory, Flyway flyway, FlywayMigrationInitializer initializer) {
         return new MigrationManifest(beanFactory, environment(), () -> testClass)
-                .of(flyway, initializer, "initializer", new ServerFacts(18, "UTF8", "C", "postgres"))
+                .of(flyway, initializer, "initializer", new ServerFacts(18, "UTF8", "C", "postgres"), List.of())
                 .sha256();
     }
 

@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.ServerException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,15 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
     /** All is done as the role of the server. */
     public static final DatabaseRoles OF_SERVER = new DatabaseRoles(null, null);
 
-    /** Who owns a database is part of its content, who reads it later is not. */
+    /** Who owns a database is part of its content; that a role exists decides what migrations can grant it. */
     Manifest in(Manifest manifest) {
-        return owner == null ? manifest : manifest.with("the owner of the database", owner.username());
+        Manifest owned = owner == null ? manifest : manifest.with("the owner of the database", owner.username());
+        return application == null ? owned : owned.with("the role of the application", application.username());
+    }
+
+    boolean has(String name) {
+        return Stream.of(owner, application)
+                .anyMatch(login -> login != null && login.username().equals(name));
     }
 
     /** Makes a database that is about to be filled the owner's; migrations may grant rights to either role. */

@@ -100,6 +100,17 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * The roles of the server that others made: neither of its own two, nor the server's.
+     *
+     * @return their names, sorted
+     */
+    public List<String> otherRoles() {
+        return server().server().roles().stream()
+                .filter(name -> !roles.has(name))
+                .toList();
+    }
+
+    /**
      * How the migrations log in: as the owner of the database.
      *
      * @return an endpoint of the same server

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,28 @@ public final class Server implements AutoCloseable {
                     return row.getString(1);
                 }
             }
+        });
+    }
+
+    /**
+     * The roles that somebody made on the server, beside the one that this logs in as.
+     *
+     * @return their names, sorted
+     * @throws ServerException if the server cannot be reached
+     */
+    public List<String> roles() {
+        return call("Asking for the roles of the server", connection -> {
+            List<String> names = new ArrayList<>();
+            // PostgreSQL reserves the prefix for its own (manual, CREATE ROLE).
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT rolname FROM pg_roles"
+                                    + " WHERE rolname NOT LIKE 'pg\\_%' AND rolname <> current_user ORDER BY rolname COLLATE \"C\"")) {
+                while (row.next()) {
+                    names.add(row.getString(1));
+                }
+            }
+            return names;
         });
     }
 

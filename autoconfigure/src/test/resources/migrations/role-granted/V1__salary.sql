@@ -1,0 +1,2 @@
+CREATE TABLE salary (id int);
+GRANT SELECT ON salary TO "${app}";
