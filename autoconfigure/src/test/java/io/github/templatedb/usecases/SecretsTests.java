@@ -81,7 +81,7 @@ class SecretsTests {
 
         assertThat(secrets).as("with that of the embedded server").hasSize(3);
         assertThat(texts.get("output"))
-                .contains(" TRACE ", " o.s.j", " o.f.c", " com.zaxxer.hikari", " o.postgresql", " i.g.templatedb");
+                .contains(" TRACE ", " o.s.j", " o.f.c", " com.zaxxer.hikari", " o.postgresql", " i.g.t.");
         assertThat(texts.get("arguments of " + jvm.pid())).contains(SecretsJvm.class.getName());
         assertThat(texts.get(temp.resolve("programs").toString())).contains("--pwfile", "/bin/postgres -D");
         assertThat(texts.keySet()).anyMatch(name -> name.endsWith("/server.log"));

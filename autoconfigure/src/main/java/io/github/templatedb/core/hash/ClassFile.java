@@ -35,9 +35,9 @@ record ClassFile(
 
     private static final int SYNTHETIC = 0x1000;
 
-    /** The types of static fields that are final and hold something else each time. */
+    /** The types of static fields that are final and hold something else each time. One with a number is a counter. */
     private static final Pattern HOLDER = Pattern.compile(
-            "Ljava/util/concurrent/(atomic/.*|Concurrent.*)|Ljava/lang/(InheritableThreadLocal|ThreadLocal);"
+            "Ljava/util/concurrent/(atomic/Atomic(Boolean|Reference.*)|Concurrent.*);|Ljava/lang/(InheritableThreadLocal|ThreadLocal);"
                     + "|Ljava/util/function/Supplier;|Lorg/springframework/(beans/factory|context)/.*");
 
     private static final int GETSTATIC = 0xb2;
