@@ -1,5 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.hash.CodeState;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.hash.Reach;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -21,8 +21,6 @@ import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
@@ -36,11 +34,6 @@ final class MigrationManifest {
 
     /** Lives as long as the JVM, so that files are read once. */
     static final MigrationFiles FILES = MigrationFiles.ofThisJvm();
-
-    /** Why test classes count, as it was said in this JVM. */
-    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
-
-    private static final Logger logger = LoggerFactory.getLogger(MigrationManifest.class);
 
     private final ConfigurableListableBeanFactory beanFactory;
 
@@ -146,12 +139,10 @@ final class MigrationManifest {
                 Stream.of(beanFactory.getBeanDefinitionNames())
                         .map(name -> beanFactory.getType(name, false))
                         .flatMap(Stream::ofNullable));
-        if (SAID.add(String.valueOf(reason))) {
-            logger.info(
-                    "What decides what is migrated is not all known: {}. So each test class has a template of its own. They share"
-                            + " one if strategy, migrations and callbacks are given the values that decide, in fields.",
-                    reason);
-        }
+        Notice.info(
+                ("What decides what is migrated is not all known: %s. So each test class has a template of its own. They"
+                                + " share one if strategy, migrations and callbacks are given the values that decide, in fields.")
+                        .formatted(reason));
     }
 
     /** Where the beans with a part in the run come from: a class with several lambdas does not tell which. */
