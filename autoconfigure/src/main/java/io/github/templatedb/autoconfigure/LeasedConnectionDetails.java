@@ -38,19 +38,34 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
 
     @Override
     public String getUsername() {
-        return databaseIsKnown() ? lease.applicationEndpoint().username() : NOT_KNOWN;
+        return databaseIsKnown() ? lease.applicationEndpoint().username() : ofOtherProduct("username");
     }
 
     @Override
     public String getPassword() {
-        return databaseIsKnown() ? lease.applicationEndpoint().password() : NOT_KNOWN;
+        return databaseIsKnown() ? lease.applicationEndpoint().password() : ofOtherProduct("password");
     }
 
     @Override
-    public String getDriverClassName() {
+    public @Nullable String getDriverClassName() {
+        if (isByClassName()) {
+            // As Spring Boot without connection details: HikariCP refuses both.
+            return null;
+        }
         // A driver around pgjdbc, such as p6spy's, is known by its class name only.
         String configured = environment.getProperty("spring.datasource.driver-class-name");
         return configured != null && !configured().protocol().equals("jdbc:") ? configured : "org.postgresql.Driver";
+    }
+
+    /** A pool that makes its DataSource by a class name may stay what it is, and needs its own login then. */
+    private String ofOtherProduct(String property) {
+        return isByClassName()
+                ? environment.getProperty("spring.datasource." + property, NOT_KNOWN)
+                : NOT_KNOWN;
+    }
+
+    private boolean isByClassName() {
+        return environment.containsProperty("spring.datasource.hikari.data-source-class-name");
     }
 
     private PostgresUrl configured() {

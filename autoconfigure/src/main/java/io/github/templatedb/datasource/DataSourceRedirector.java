@@ -102,7 +102,7 @@ public final class DataSourceRedirector {
                             + " DataSource.",
                     null);
         }
-        if (HikariKind.PRESENT && bean instanceof HikariConfig config && mayBePostgres(config.getJdbcUrl())) {
+        if (HikariKind.PRESENT && bean instanceof HikariConfig config && mayBePostgres(HikariKind.configuredUrl(config))) {
             ConstructorGuard.disconnect(config);
         }
         return bean;
@@ -153,7 +153,8 @@ public final class DataSourceRedirector {
                     ? ConstructorGuard.undone(pool)
                     : dataSource;
         }
-        return leased(dataSource, usedBy, configuredUrl, leases.get().ofUrl(configuredUrl), Lease::applicationEndpoint);
+        Lease lease = leases.get().ofUrl(placeOf(dataSource, configuredUrl));
+        return leased(dataSource, usedBy, configuredUrl, lease, Lease::applicationEndpoint);
     }
 
     /**
@@ -304,13 +305,20 @@ public final class DataSourceRedirector {
         return DataSource.class;
     }
 
-    private static @Nullable String urlOf(DataSource dataSource) {
-        if (HikariKind.PRESENT && dataSource instanceof HikariConfig config) {
-            DataSource inner = config.getDataSource();
-            boolean innerIsUsers = inner != null && !(inner instanceof ConstructorGuard.Unconnected);
-            return innerIsUsers ? PoolKind.ConfiguredUrl.of(inner) : config.getJdbcUrl();
-        }
-        return PoolKind.ConfiguredUrl.of(dataSource);
+    static @Nullable String urlOf(DataSource dataSource) {
+        return HikariKind.PRESENT && dataSource instanceof HikariConfig config
+                ? HikariKind.configuredUrl(config)
+                : PoolKind.ConfiguredUrl.of(dataSource);
+    }
+
+    /** Spring Boot gives a pool a URL also where it makes its DataSource by a class name, and then that is the main one. */
+    private static @Nullable String placeOf(DataSource dataSource, @Nullable String url) {
+        return HikariKind.PRESENT
+                        && dataSource instanceof HikariConfig config
+                        && config.getDataSourceClassName() != null
+                        && config.getJdbcUrl() != null
+                ? config.getJdbcUrl()
+                : url;
     }
 
     private static boolean mayBePostgres(@Nullable String url) {

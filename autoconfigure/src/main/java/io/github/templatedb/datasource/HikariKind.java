@@ -10,11 +10,17 @@ import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.util.ClassUtils;
 
 /** HikariCP, whose settings are one object that can be copied at any time. */
@@ -47,6 +53,32 @@ final class HikariKind implements PoolKind {
         return Objects.requireNonNull(reports, "begin");
     }
 
+    /**
+     * The URL that a pool would connect to; HikariCP leaves its own aside where it has a DataSource or makes one by its class
+     * name (its README, "dataSourceClassName").
+     */
+    static @Nullable String configuredUrl(HikariConfig config) {
+        DataSource inner = config.getDataSource();
+        if (inner != null && !(inner instanceof ConstructorGuard.Unconnected)) {
+            return ConfiguredUrl.of(inner);
+        }
+        String className = config.getDataSourceClassName();
+        return className != null && ClassUtils.isPresent(className, null)
+                ? urlByClassName(className, config.getDataSourceProperties())
+                : config.getJdbcUrl();
+    }
+
+    /** As HikariCP makes it. All settings of one of pgjdbc's are in its URL, under the names that the driver knows. */
+    private static @Nullable String urlByClassName(String className, Properties properties) {
+        DataSource made = (DataSource) BeanUtils.instantiateClass(ClassUtils.resolveClassName(className, null));
+        BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(made);
+        properties.forEach((name, value) -> Stream.of(name.toString(), name.toString().toUpperCase(Locale.ENGLISH))
+                .filter(bean::isWritableProperty)
+                .findFirst()
+                .ifPresent(property -> bean.setPropertyValue(property, value)));
+        return ConfiguredUrl.of(made);
+    }
+
     @Override
     public @Nullable Object settingOfPool(@Nullable Object setting) {
         return setting instanceof MetricsTrackerFactory ofUser ? reports().trackedBy(ofUser) : setting;
@@ -58,11 +90,15 @@ final class HikariKind implements PoolKind {
         HikariConfig config = new HikariConfig();
         ((HikariConfig) configured).copyStateTo(config);
         ConstructorGuard.forget(config);
+        boolean byClassName = config.getDataSourceClassName() != null;
         config.setDataSource(null);
         config.setDataSourceClassName(null);
         config.setDataSourceJNDI(null);
-        // HikariCP adds what is set to what is there, so what is left behind has to be taken out.
-        config.getDataSourceProperties().keySet().removeIf(name -> !PostgresUrl.carriesOver(name.toString()));
+        // HikariCP adds what is set to what is there, so what is left behind has to be taken out. What a DataSource that is
+        // made by its class name gets is in the URL.
+        config.getDataSourceProperties()
+                .keySet()
+                .removeIf(name -> byClassName || !PostgresUrl.carriesOver(name.toString()));
         config.setJdbcUrl(url);
         config.setUsername(endpoint.username());
         config.setPassword(endpoint.password());

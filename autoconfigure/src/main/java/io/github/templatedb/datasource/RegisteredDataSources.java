@@ -40,7 +40,7 @@ public final class RegisteredDataSources implements BeanFactoryPostProcessor {
     /** A mock, or anything else that does not say it is for PostgreSQL, is what the test wants. */
     private void redirect(String name, DefaultListableBeanFactory beanFactory) {
         if (!(beanFactory.getSingleton(name) instanceof DataSource dataSource)
-                || PostgresUrl.parse(PoolKind.ConfiguredUrl.of(dataSource)) == null) {
+                || PostgresUrl.parse(DataSourceRedirector.urlOf(dataSource)) == null) {
             return;
         }
         Object redirected = redirector.redirectedBean(dataSource, name);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
 
@@ -31,7 +32,7 @@ final class SessionSettings {
         BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(configured);
         Endpoint behind = endpoint;
         for (String name : OF_DRIVER) {
-            if (bean.isReadableProperty(name) && bean.getPropertyValue(name) instanceof Map<?, ?> own) {
+            if (value(bean, name) instanceof Map<?, ?> own) {
                 behind =
                         behind.keeping(parameter -> !own.containsKey(parameter) || !PostgresUrl.carriesOver(parameter));
             }
@@ -39,11 +40,19 @@ final class SessionSettings {
         return behind;
     }
 
+    /** The properties of a DataSource that is made by its class name are in the URL. */
+    private static @Nullable Object value(BeanWrapper bean, String name) {
+        boolean isInUrl = name.equals("dataSourceProperties")
+                && bean.isReadableProperty("dataSourceClassName")
+                && bean.getPropertyValue("dataSourceClassName") != null;
+        return bean.isReadableProperty(name) && !isInUrl ? bean.getPropertyValue(name) : null;
+    }
+
     static String of(DataSource configured) {
         BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(configured);
         Map<String, Object> settings = new TreeMap<>();
         for (String name : NAMES) {
-            Object value = bean.isReadableProperty(name) ? bean.getPropertyValue(name) : null;
+            Object value = value(bean, name);
             if (value instanceof Map<?, ?> map) {
                 Map<String, String> carried = new TreeMap<>();
                 map.forEach((key, entry) -> {
