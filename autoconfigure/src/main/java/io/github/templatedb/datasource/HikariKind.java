@@ -116,6 +116,12 @@ final class HikariKind implements PoolKind {
     }
 
     @Override
+    public void widen(DataSource pool) {
+        HikariDataSource opened = (HikariDataSource) pool;
+        opened.setMaximumPoolSize(Math.max(opened.getMaximumPoolSize(), OF_MIGRATIONS));
+    }
+
+    @Override
     public Settled settle(DataSource pool) {
         return IdleConnections.settle((HikariDataSource) pool);
     }

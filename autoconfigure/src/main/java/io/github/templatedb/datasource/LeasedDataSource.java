@@ -323,6 +323,9 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         boolean ofServer = endpoint.username().equals(lease.endpoint().username());
         LeftOver leftOver = new LeftOver();
         DataSource dataSource = kind.open(configured, url.at(endpoint, database), endpoint, leftOver);
+        if (lease.isMigratedHere()) {
+            kind.widen(dataSource);
+        }
         Pool open = new Pool(database, dataSource, leftOver, ofServer);
         pools.put(database, open);
         return open;

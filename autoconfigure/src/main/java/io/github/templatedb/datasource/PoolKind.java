@@ -23,6 +23,12 @@ import org.springframework.util.ClassUtils;
 sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean, PoolKind.Substitute {
 
     /**
+     * Migrations can have as many connections as HikariCP gives by default: Flyway takes two at once, Java migrations more, and
+     * that is no reason to fail only where there is no template yet.
+     */
+    int OF_MIGRATIONS = 10;
+
+    /**
      * Opens a DataSource of the kind. One that was opened before is closed by now.
      *
      * @param configured the settings
@@ -59,6 +65,14 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     default boolean opensSeveral() {
         return true;
     }
+
+    /**
+     * Lets an opened DataSource have as many connections as migrations need. The next one that is opened has as many as
+     * the user said.
+     *
+     * @param pool opened by this kind, and not used yet
+     */
+    default void widen(DataSource pool) {}
 
     /**
      * Has PostgreSQL count what the idle connections of an opened DataSource have done.
@@ -117,7 +131,7 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     }
 
     /** DBCP2, which does not tell all its settings, but can be closed, led elsewhere and started again. */
-    record Dbcp2() implements PoolKind {
+    final class Dbcp2 implements PoolKind {
 
         static final boolean PRESENT =
                 ClassUtils.isPresent("org.apache.commons.dbcp2.BasicDataSource", PoolKind.class.getClassLoader());
@@ -126,10 +140,16 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
         private static final List<String> ELSEWHERE =
                 List.of("PGHOST", "PGPORT", "PGDBNAME", "service", "socketFactory");
 
+        private @Nullable Integer maxTotal;
+
         @Override
         public DataSource open(DataSource configured, String url, Endpoint endpoint, LeftOver leftOver)
                 throws SQLException {
             BasicDataSource pool = (BasicDataSource) configured;
+            if (maxTotal != null) {
+                pool.setMaxTotal(maxTotal);
+                maxTotal = null;
+            }
             ELSEWHERE.forEach(pool::removeConnectionProperty);
             pool.setUrl(url);
             pool.setUsername(endpoint.username());
@@ -138,6 +158,16 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
                 pool.start();
             }
             return pool;
+        }
+
+        /** A negative number is no limit. */
+        @Override
+        public void widen(DataSource pool) {
+            BasicDataSource opened = (BasicDataSource) pool;
+            if (opened.getMaxTotal() >= 0 && opened.getMaxTotal() < OF_MIGRATIONS) {
+                maxTotal = opened.getMaxTotal();
+                opened.setMaxTotal(OF_MIGRATIONS);
+            }
         }
 
         @Override
@@ -188,6 +218,17 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
             setFirst(bean, endpoint.username(), "username", "user");
             setFirst(bean, endpoint.password(), "password");
             return pool;
+        }
+
+        /** As Tomcat's pool names it. */
+        @Override
+        public void widen(DataSource pool) {
+            BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(pool);
+            if (bean.isWritableProperty("maxActive")
+                    && bean.getPropertyValue("maxActive") instanceof Integer active
+                    && active < OF_MIGRATIONS) {
+                bean.setPropertyValue("maxActive", OF_MIGRATIONS);
+            }
         }
 
         private static Properties carriedOver(Properties configured) {
