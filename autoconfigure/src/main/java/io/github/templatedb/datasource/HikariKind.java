@@ -31,6 +31,9 @@ final class HikariKind implements PoolKind {
 
     private static final String WEAK_REFERENCES = "com.zaxxer.hikari.useWeakReferences";
 
+    /** From 9.0 on {@code application_name} is sent at log-in (pgjdbc source, {@code ConnectionFactoryImpl.runInitialQueries}). */
+    private static final String ASSUMED_VERSION = "assumeMinServerVersion";
+
     private static final long DEFAULT_IDLE_MILLIS = 600_000;
 
     private static final long LEAN_IDLE_MILLIS = 10_000;
@@ -102,6 +105,8 @@ final class HikariKind implements PoolKind {
         config.setJdbcUrl(url);
         config.setUsername(endpoint.username());
         config.setPassword(endpoint.password());
+        // So the driver says at log-in what it would set after it, and what RESET brings back is what a new session has.
+        config.getDataSourceProperties().putIfAbsent(ASSUMED_VERSION, "9.0");
         config.setExceptionOverride(new HikariLeftOver(leftOver, config.getExceptionOverride()));
         reports().takeOver(config);
         HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);

@@ -110,6 +110,6 @@ class FullMemoryTests {
     }
 
     private static void assertStartsInMemory(List<String> lines) {
-        assertThat(lines).anyMatch(line -> line.matches("server PostgreSQL \\d+ started in \\d+ ms \\(memory\\)"));
+        assertThat(lines).anyMatch(line -> line.matches("server PostgreSQL \\d+ started in \\d+ ms \\(memory: \\d+ MB.*\\)"));
     }
 }
