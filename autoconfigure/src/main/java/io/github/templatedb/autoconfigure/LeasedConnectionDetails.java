@@ -59,9 +59,7 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
 
     /** A pool that makes its DataSource by a class name may stay what it is, and needs its own login then. */
     private String ofOtherProduct(String property) {
-        return isByClassName()
-                ? environment.getProperty("spring.datasource." + property, NOT_KNOWN)
-                : NOT_KNOWN;
+        return isByClassName() ? environment.getProperty("spring.datasource." + property, NOT_KNOWN) : NOT_KNOWN;
     }
 
     private boolean isByClassName() {

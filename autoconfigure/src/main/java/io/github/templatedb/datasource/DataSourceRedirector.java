@@ -102,7 +102,9 @@ public final class DataSourceRedirector {
                             + " DataSource.",
                     null);
         }
-        if (HikariKind.PRESENT && bean instanceof HikariConfig config && mayBePostgres(HikariKind.configuredUrl(config))) {
+        if (HikariKind.PRESENT
+                && bean instanceof HikariConfig config
+                && mayBePostgres(HikariKind.configuredUrl(config))) {
             ConstructorGuard.disconnect(config);
         }
         return bean;

@@ -75,10 +75,11 @@ final class HikariKind implements PoolKind {
     private static @Nullable String urlByClassName(String className, Properties properties) {
         DataSource made = (DataSource) BeanUtils.instantiateClass(ClassUtils.resolveClassName(className, null));
         BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(made);
-        properties.forEach((name, value) -> Stream.of(name.toString(), name.toString().toUpperCase(Locale.ENGLISH))
-                .filter(bean::isWritableProperty)
-                .findFirst()
-                .ifPresent(property -> bean.setPropertyValue(property, value)));
+        properties.forEach(
+                (name, value) -> Stream.of(name.toString(), name.toString().toUpperCase(Locale.ENGLISH))
+                        .filter(bean::isWritableProperty)
+                        .findFirst()
+                        .ifPresent(property -> bean.setPropertyValue(property, value)));
         return ConfiguredUrl.of(made);
     }
 
@@ -97,7 +98,8 @@ final class HikariKind implements PoolKind {
         config.setDataSource(null);
         config.setDataSourceClassName(null);
         config.setDataSourceJNDI(null);
-        // HikariCP adds what is set to what is there, so what is left behind has to be taken out. What a DataSource that is
+        // HikariCP adds what is set to what is there, so what is left behind has to be taken out. What a DataSource
+        // that is
         // made by its class name gets is in the URL.
         config.getDataSourceProperties()
                 .keySet()
@@ -105,7 +107,8 @@ final class HikariKind implements PoolKind {
         config.setJdbcUrl(url);
         config.setUsername(endpoint.username());
         config.setPassword(endpoint.password());
-        // So the driver says at log-in what it would set after it, and what RESET brings back is what a new session has.
+        // So the driver says at log-in what it would set after it, and what RESET brings back is what a new session
+        // has.
         config.getDataSourceProperties().putIfAbsent(ASSUMED_VERSION, "9.0");
         config.setExceptionOverride(new HikariLeftOver(leftOver, config.getExceptionOverride()));
         reports().takeOver(config);

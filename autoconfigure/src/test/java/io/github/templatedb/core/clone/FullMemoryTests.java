@@ -110,6 +110,7 @@ class FullMemoryTests {
     }
 
     private static void assertStartsInMemory(List<String> lines) {
-        assertThat(lines).anyMatch(line -> line.matches("server PostgreSQL \\d+ started in \\d+ ms \\(memory: \\d+ MB.*\\)"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches("server PostgreSQL \\d+ started in \\d+ ms \\(memory: \\d+ MB.*\\)"));
     }
 }
