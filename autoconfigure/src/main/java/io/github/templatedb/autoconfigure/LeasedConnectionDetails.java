@@ -46,10 +46,11 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
         return databaseIsKnown() ? lease.applicationEndpoint().password() : ofOtherProduct("password");
     }
 
+    /** No driver beside a DataSource's class name: HikariCP refuses both, and Spring Boot's builder leaves a null out. */
     @Override
-    public @Nullable String getDriverClassName() {
+    @SuppressWarnings("NullAway") // The interface does not provide for it.
+    public String getDriverClassName() {
         if (isByClassName()) {
-            // As Spring Boot without connection details: HikariCP refuses both.
             return null;
         }
         // A driver around pgjdbc, such as p6spy's, is known by its class name only.
