@@ -113,12 +113,14 @@ final class MigrationManifest {
         if (!ownInitializer.isEmpty()) {
             manifest.doubt("a FlywayMigrationInitializer of the application decides what runs");
         }
-        if (!strategies.isEmpty()) {
-            manifest.doubt("a FlywayMigrationStrategy decides what runs");
+        if (!strategies.isEmpty() && reach.isKnown()) {
+            manifest.decidedByCode();
+        } else if (!strategies.isEmpty()) {
+            manifest.doubt("it is not known by what a FlywayMigrationStrategy decides");
         }
         if (!strategies.isEmpty() || !ownInitializer.isEmpty() || configuration.getResolvers().length > 0) {
             // Which scripts it looks for cannot be known.
-            manifest.addAll(FILES.scripts(configuration.getClassLoader(), configuration.getSqlMigrationSuffixes()));
+            run.addOtherScripts(manifest);
         }
         if (reach.properties() || !reach.isKnown()) {
             ApplicationProperties.addTo(manifest, environment);

@@ -103,6 +103,12 @@ public final class FilesOfRun {
         }
 
         @Override
+        public void runRest() throws Exception {
+            migrations.runRest();
+            files.requireSame();
+        }
+
+        @Override
         public boolean growBySteps() {
             return migrations.growBySteps();
         }

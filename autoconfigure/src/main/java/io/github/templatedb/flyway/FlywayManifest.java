@@ -99,6 +99,23 @@ public final class FlywayManifest {
     }
 
     /**
+     * Adds all scripts in folders of the class path that are in no location of the run, and where its locations there are.
+     *
+     * @param manifest where to add them
+     * @throws MigrationFileException if a file cannot be read
+     */
+    public void addOtherScripts(Manifest.Builder manifest) {
+        List<String> roots = parsed(configuration.getLocations()).stream()
+                .filter(location -> location.kind() == MigrationLocation.Kind.CLASSPATH && location.wildcards() == null)
+                .map(location -> location.root() + "/")
+                .toList();
+        manifest.add("the locations on the class path", roots.toString());
+        manifest.addAll(files.scripts(configuration.getSqlMigrationSuffixes()).stream()
+                .filter(script -> roots.stream().noneMatch(script.name()::startsWith))
+                .toList());
+    }
+
+    /**
      * The objects that take part in a run: Java migrations, those that Flyway finds included, callbacks, resolvers and
      * providers.
      *

@@ -18,9 +18,18 @@ final class FlywaySteps implements Migrations {
 
     @Override
     public void run() throws Exception {
-        SessionWatch watch = new SessionWatch();
-        flyway.watchedBy(watch, whole);
-        obstacle = watch.obstacle();
+        observe(false);
+    }
+
+    @Override
+    public void runRest() throws Exception {
+        observe(true);
+    }
+
+    private void observe(boolean onCopy) throws Exception {
+        ObservedRun run = flyway.observed(whole, onCopy);
+        run.end();
+        obstacle = run.obstacle();
     }
 
     @Override

@@ -19,9 +19,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.output.BaselineResult;
 import org.flywaydb.core.api.output.CleanResult;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.api.output.RepairResult;
+import org.flywaydb.core.api.output.ValidateResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +78,7 @@ public class LeasedFlyway extends Flyway {
 
     private volatile boolean cleaned;
 
-    private volatile @Nullable SessionWatch watch;
+    private volatile @Nullable ObservedRun observed;
 
     /**
      * What the first call of {@link #migrate()} is to a lease.
@@ -114,6 +118,10 @@ public class LeasedFlyway extends Flyway {
 
     @Override
     public CleanResult clean() {
+        return observed("clean()", this::cleanOrMove);
+    }
+
+    private CleanResult cleanOrMove() {
         if (!lease.isResolved() || getConfiguration().isCleanDisabled()) {
             return super.clean();
         }
@@ -172,13 +180,15 @@ public class LeasedFlyway extends Flyway {
         return new FlywaySteps(this, whole);
     }
 
-    void watchedBy(SessionWatch observer, Migrations run) throws Exception {
-        watch = observer;
+    ObservedRun observed(Migrations run, boolean onCopy) throws Exception {
+        ObservedRun observer = new ObservedRun(lease::connections, onCopy);
+        observed = observer;
         try {
             run.run();
         } finally {
-            watch = null;
+            observed = null;
         }
+        return observer;
     }
 
     /** Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names. */
@@ -189,12 +199,57 @@ public class LeasedFlyway extends Flyway {
                 .migrate();
     }
 
-    /** What Flyway does. */
+    /** What Flyway does. On a copy it tells what it would have told of an empty database: a strategy may decide by it. */
     private MigrateResult run() {
-        SessionWatch observer = watch;
-        return observer != null && observer.isOfThisThread()
-                ? new Flyway(observer.over(getConfiguration())).migrate()
-                : super.migrate();
+        ObservedRun observer = observer();
+        if (observer == null) {
+            return super.migrate();
+        }
+        return observer.call("migrate()", () -> {
+            MigrateResult result = new Flyway(observer.over(getConfiguration())).migrate();
+            return observer.isOnCopy()
+                    ? FlywayResults.migrated(
+                            FlywayResults.history(getConfiguration()), getConfiguration(), result.database)
+                    : result;
+        });
+    }
+
+    private @Nullable ObservedRun observer() {
+        ObservedRun observer = observed;
+        return observer != null && observer.isOfThisThread() ? observer : null;
+    }
+
+    private <T> T observed(String method, Supplier<T> call) {
+        ObservedRun observer = observer();
+        return observer != null ? observer.call(method, call) : call.get();
+    }
+
+    @Override
+    public MigrationInfoService info() {
+        return observed("info()", super::info);
+    }
+
+    @Override
+    public void validate() {
+        observed("validate()", () -> {
+            super.validate();
+            return "";
+        });
+    }
+
+    @Override
+    public ValidateResult validateWithResult() {
+        return observed("validate()", super::validateWithResult);
+    }
+
+    @Override
+    public RepairResult repair() {
+        return observed("repair()", super::repair);
+    }
+
+    @Override
+    public BaselineResult baseline() {
+        return observed("baseline()", super::baseline);
     }
 
     @Override

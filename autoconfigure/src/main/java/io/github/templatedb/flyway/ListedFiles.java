@@ -1,5 +1,6 @@
 package io.github.templatedb.flyway;
 
+import io.github.templatedb.core.hash.Manifest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ final class ListedFiles {
     ListedFiles(MigrationFiles files, ClassLoader classLoader) {
         this.files = files;
         this.classLoader = classLoader;
+    }
+
+    List<Manifest.Entry> scripts(String... suffixes) {
+        return files.scripts(classLoader, suffixes);
     }
 
     boolean exists(MigrationLocation location) {

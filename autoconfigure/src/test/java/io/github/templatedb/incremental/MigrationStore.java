@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -113,12 +114,48 @@ final class MigrationStore implements AutoCloseable {
         return lease.database();
     }
 
-    /** A database that Flyway itself has migrated in one run. */
-    DatabaseName fresh(Path folder, UnaryOperator<FluentConfiguration> customizer) {
+    /** The same, where a strategy decides; as Spring Boot's initializer, it is given the Flyway. */
+    DatabaseName migratedBy(Consumer<Flyway> strategy, Path folder, UnaryOperator<FluentConfiguration> customizer) {
+        LeasePolicy policy = new LeasePolicy(TIMEOUT, TIMEOUT, KeepPolicy.NOTHING, false, true);
+        Lease lease = new Lease(() -> templates, policy, early -> {});
+        synchronized (leases) {
+            leases.add(lease);
+        }
+        Supplier<DatabaseName> counted = () -> {
+            DatabaseName database = lease.database();
+            lease.connected(database);
+            return database;
+        };
+        LeasedFlyway flyway = new LeasedFlyway(
+                settings(folder, dataSource(counted), customizer),
+                lease,
+                MigrationFiles.ofThisJvm(),
+                leased -> manifest(leased.getConfiguration()),
+                LeasedFlyway.Start.NONE);
+        lease.migrate(
+                () -> {
+                    Manifest manifest = manifest(flyway.getConfiguration());
+                    return Manifest.builder()
+                            .addAll(manifest.entries())
+                            .growsBy(manifest.growth())
+                            .decidedByCode()
+                            .build();
+                },
+                flyway.bySteps(() -> strategy.accept(flyway)));
+        return lease.database();
+    }
+
+    /** A database that a strategy, or Flyway itself, has migrated in one run. */
+    DatabaseName freshBy(Consumer<Flyway> strategy, Path folder, UnaryOperator<FluentConfiguration> customizer) {
         DatabaseName database = new DatabaseName("tdb_fresh_" + ++fresh);
         server().execute("Making it", List.of("CREATE DATABASE " + database.quoted() + " TEMPLATE template0"));
-        new Flyway(settings(folder, dataSource(() -> database), customizer)).migrate();
+        strategy.accept(new Flyway(settings(folder, dataSource(() -> database), customizer)));
         return database;
+    }
+
+    /** A database that Flyway itself has migrated in one run. */
+    DatabaseName fresh(Path folder, UnaryOperator<FluentConfiguration> customizer) {
+        return freshBy(Flyway::migrate, folder, customizer);
     }
 
     private static FluentConfiguration settings(

@@ -6,9 +6,13 @@ import io.github.templatedb.core.server.DatabaseName;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -55,6 +59,37 @@ class RandomHistoryTests {
                                 .outOfOrder(true)
                                 .target("150?")
                                 .initSql("SET work_mem = '5MB'; SET application_name TO grown")));
+    }
+
+    /** Whatever it sees of the database after the migrations, and of their result, it does the same on a copy. */
+    @Test
+    void templateOfAStrategyThatMigratesIsWhatAFreshRunMakesAfterEachChange() throws Exception {
+        Consumer<Flyway> strategy = flyway -> {
+            flyway.repair();
+            MigrateResult result = flyway.migrate();
+            assertThat(result.migrationsExecuted).isEqualTo(flyway.info().applied().length);
+            flyway.validate();
+        };
+        UnaryOperator<FluentConfiguration> plain = settings -> settings.placeholderReplacement(false);
+        RandomHistory history = new RandomHistory(seed, ".sql");
+        int onAnother = 0;
+        try (MigrationStore store = new MigrationStore(Map.of())) {
+            for (int change = 0; change <= changes; change++) {
+                String what = change == 0 ? "began" : history.change();
+                new Folder(folder).become(history.scripts());
+                DatabaseName built = store.migratedBy(strategy, folder, plain);
+                DatabaseName fresh = store.freshBy(strategy, folder, plain);
+                assertThat(store.content(built).differences(store.content(fresh)))
+                        .as("seed %d, change %d, which %s: %s", seed, change, what, history.scripts())
+                        .isEmpty();
+                onAnother = store.onServer("SELECT datname FROM pg_database WHERE"
+                                + " shobj_description(oid, 'pg_database') LIKE '%\"on\" : \"tdb_t_%'")
+                        .size();
+                store.drop(fresh);
+                store.release();
+            }
+        }
+        assertThat(onAnother).as("templates built on another one").isPositive();
     }
 
     private static Arguments way(String name, String suffix, UnaryOperator<FluentConfiguration> customizer) {

@@ -6,6 +6,7 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
@@ -72,12 +73,30 @@ class IncrementalBuildTests {
     }
 
     @Test
-    void strategyOfTheApplicationDecidesAlone(CapturedOutput output) throws IOException {
-        TestContexts.of(DirectedPlays.class);
+    void strategyThatDoesNothingElseIsNoHindrance(CapturedOutput output) throws IOException {
+        ApplicationContext before = TestContexts.of(DirectedPlays.class);
         write("V2__play.sql", "INSERT INTO play VALUES ('Othello');");
-        TestContexts.of(DirectedPlays.class);
+        ApplicationContext after = TestContexts.of(DirectedPlays.class);
+        assertThat(lastBuild(output)).containsPattern("on tdb_t_[0-9a-f]{12}: V2__play.sql is new");
+        assertThat(MigratedOnce.rows(after, MOMENTS))
+                .startsWith(MigratedOnce.rows(before, MOMENTS).get(0))
+                .hasSize(2);
+    }
+
+    @Test
+    void strategyThatDoesMoreDecidesAlone(CapturedOutput output) throws IOException {
+        for (Class<?> plays : List.of(CleanedPlays.class, SeededPlays.class)) {
+            TestContexts.of(plays);
+        }
+        write("V2__play.sql", "INSERT INTO play VALUES ('Othello');");
+        TestContexts.of(CleanedPlays.class);
         assertThat(lastBuild(output))
-                .contains("from scratch, as a FlywayMigrationStrategy decides what runs: V2__play.sql is new");
+                .containsPattern(
+                        "from scratch, as a FlywayMigrationStrategy calls clean\\(\\) \\(tdb_t_[0-9a-f]{12}\\):");
+        ApplicationContext seeded = TestContexts.of(SeededPlays.class);
+        assertThat(lastBuild(output)).contains("from scratch, as ").doesNotContain(" on tdb_t_");
+        assertThat(MigratedOnce.rows(seeded, "SELECT title FROM play ORDER BY title"))
+                .containsExactly("Hamlet", "Othello", "Seeded");
     }
 
     @Test
@@ -154,6 +173,21 @@ class IncrementalBuildTests {
     static class DirectedPlays {}
 
     @SpringBootTest(
+            classes = {Application.class, Cleaned.class},
+            webEnvironment = WebEnvironment.NONE,
+            properties = {"spring.flyway.locations=filesystem:${plays.migrations}", "spring.flyway.clean-disabled=false"
+            })
+    @AutoConfigureTemplateDatabase
+    static class CleanedPlays {}
+
+    @SpringBootTest(
+            classes = {Application.class, Seeded.class},
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.flyway.locations=filesystem:${plays.migrations}")
+    @AutoConfigureTemplateDatabase
+    static class SeededPlays {}
+
+    @SpringBootTest(
             classes = {Application.class, InJava.class},
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=filesystem:${plays.migrations}")
@@ -178,6 +212,35 @@ class IncrementalBuildTests {
         @Bean
         FlywayMigrationStrategy strategy() {
             return Flyway::migrate;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Cleaned {
+
+        @Bean
+        FlywayMigrationStrategy strategy() {
+            return flyway -> {
+                flyway.clean();
+                flyway.migrate();
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Seeded {
+
+        @Bean
+        FlywayMigrationStrategy strategy() {
+            return flyway -> {
+                flyway.migrate();
+                try (var connection = flyway.getConfiguration().getDataSource().getConnection();
+                        var statement = connection.createStatement()) {
+                    statement.execute("INSERT INTO play VALUES ('Seeded')");
+                } catch (SQLException ex) {
+                    throw new IllegalStateException(ex);
+                }
+            };
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.templatedb.core.server.ServerException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Lease implements AutoCloseable {
 
     private final LeasedServer server;
+
+    private final AtomicLong connections = new AtomicLong();
 
     private final DatabaseRoles roles;
 
@@ -277,11 +280,21 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * How often somebody was given a connection.
+     *
+     * @return grows with each
+     */
+    public long connections() {
+        return connections.get();
+    }
+
+    /**
      * Says that somebody has a connection now, who may have been led to the database before it was last found unchanged.
      *
      * @param database the one that the connection leads to
      */
     public void connected(DatabaseName database) {
+        connections.incrementAndGet();
         if (monitor.state() instanceof LeaseState.Attached attached
                 && attached.database().equals(database)) {
             attached.used().set(true);

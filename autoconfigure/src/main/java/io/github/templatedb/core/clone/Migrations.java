@@ -16,6 +16,15 @@ public interface Migrations {
     void run() throws Exception;
 
     /**
+     * Runs what a database lacks that has the first steps.
+     *
+     * @throws Exception if one fails, or if anything is done that would have been done otherwise in an empty database
+     */
+    default void runRest() throws Exception {
+        run();
+    }
+
+    /**
      * Whether they consist of steps, one after the other, of which {@link #run()} leaves out those that the database has.
      *
      * @return true if the other methods may be called, too

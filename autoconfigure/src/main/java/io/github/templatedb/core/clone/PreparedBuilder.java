@@ -14,6 +14,12 @@ record PreparedBuilder(Consumer<DatabaseName> preparation, TemplateBuilder build
     }
 
     @Override
+    public void buildRest(DatabaseName building) throws Exception {
+        preparation.accept(building);
+        builder.buildRest(building);
+    }
+
+    @Override
     public void buildSteps(DatabaseName building) throws Exception {
         preparation.accept(building);
         builder.buildSteps(building);

@@ -255,6 +255,11 @@ final class Resolution {
         }
 
         @Override
+        public void buildRest(DatabaseName building) throws Exception {
+            run(migrations, migrations::runRest, building);
+        }
+
+        @Override
         public boolean growsBySteps() {
             return migrations.growBySteps();
         }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(List<Entry> entries, Growth growth) {
 
+    /** The entry that tells steps from what code makes that may do more than these. */
+    public static final String STEPS_ALONE = "the steps without the code that decides";
+
     /** The entry that stands for what other migrations have made before these. */
     public static final String BEFORE = "the migrations before these";
 
@@ -37,9 +40,10 @@ public record Manifest(List<Entry> entries, Growth growth) {
      */
     public Manifest ofSteps() {
         Set<Entry> afterwards = new HashSet<>(growth.afterwards());
-        return new Manifest(
+        Manifest ofSteps = new Manifest(
                 entries.stream().filter(entry -> !afterwards.contains(entry)).toList(),
-                new Growth(growth.steps(), List.of(), growth.compiled(), growth.doubt()));
+                new Growth(growth.steps(), List.of(), growth.compiled(), growth.observed(), growth.doubt()));
+        return growth.observed() ? ofSteps.with(STEPS_ALONE, "") : ofSteps;
     }
 
     /**
@@ -102,6 +106,8 @@ public record Manifest(List<Entry> entries, Growth growth) {
         private @Nullable Growth growth;
 
         private String doubt = "";
+
+        private boolean observed;
 
         private Builder() {}
 
@@ -175,12 +181,23 @@ public record Manifest(List<Entry> entries, Growth growth) {
         }
 
         /**
+         * Says that code decides whether the content consists of the steps, which is seen when it runs.
+         *
+         * @return this builder
+         */
+        public Builder decidedByCode() {
+            observed = true;
+            return this;
+        }
+
+        /**
          * Ends the list.
          *
          * @return the manifest of what was added
          */
         public Manifest build() {
             Growth known = growth != null ? growth : Growth.NONE;
+            known = observed ? known.decidedByCode() : known;
             return new Manifest(entries, doubt.isEmpty() ? known : known.doubted(doubt));
         }
     }

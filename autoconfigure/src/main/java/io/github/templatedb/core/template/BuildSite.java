@@ -74,7 +74,11 @@ final class BuildSite {
             } else {
                 born = createOn(base, building, key).born();
             }
-            builder.build(building);
+            if (foundation == null) {
+                builder.build(building);
+            } else {
+                builder.buildRest(building);
+            }
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             String doubt = manifest.growth().doubt();
             publish(

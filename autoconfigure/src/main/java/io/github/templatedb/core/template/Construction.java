@@ -128,7 +128,7 @@ final class Construction {
         Optional<Foundation> longest = Foundation.longest(manifest, stored);
         Result ofSteps = null;
         int missing = growth.steps().size() - longest.map(Foundation::steps).orElse(0);
-        if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty()) {
+        if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty() && isLikelyOfSteps(manifest, stored)) {
             Manifest steps = manifest.ofSteps();
             TemplateKey key = TemplateKey.of(steps);
             // One that is there already is none to build on, or it would have been found.
@@ -140,6 +140,12 @@ final class Construction {
         }
         longest.ifPresent(one -> care.noteUse(List.of(one.stored().template().name())));
         return new Found(longest.orElse(null), ofSteps);
+    }
+
+    /** Where code decides, a run of it has shown it before: else the steps might be built for nothing. */
+    private static boolean isLikelyOfSteps(Manifest manifest, List<StoredTemplate> stored) {
+        StoredTemplate nearest = manifest.growth().observed() ? Explanation.nearest(manifest, stored) : null;
+        return !manifest.growth().observed() || nearest != null && nearest.isBase();
     }
 
     /** Built from scratch in the end, the steps fail as they would fail here, so it is their failure that is reported. */

@@ -36,7 +36,8 @@ record Foundation(StoredTemplate stored, int steps) {
                         stepsOf(
                                 manifest,
                                 candidate.lines().stream()
-                                        .filter(line -> counts.test(line.name()))
+                                        .filter(line -> counts.test(line.name())
+                                                && !line.name().equals(Manifest.STEPS_ALONE))
                                         .toList())))
                 .filter(foundation -> foundation.steps() > 0)
                 .max(Comparator.comparingInt(Foundation::steps));
@@ -48,12 +49,12 @@ record Foundation(StoredTemplate stored, int steps) {
                 .map(Manifest.Entry::name)
                 .collect(Collectors.toSet());
         return longest(manifest, stored.stream(), name -> true)
-                .map(closed -> "after the migrations of %s, %s"
+                .map(closed -> "%s (%s)"
                         .formatted(
-                                nameOf(closed),
-                                Objects.requireNonNullElse(closed.stored().obstacle(), "nobody looked at the session")))
+                                Objects.requireNonNullElse(closed.stored().obstacle(), "nobody looked at the session"),
+                                nameOf(closed)))
                 .or(() -> longest(manifest, stored.stream(), name -> !afterwards.contains(name))
-                        .map(closed -> "repeatable migrations have run in " + nameOf(closed)))
+                        .map(closed -> "repeatable migrations have run (%s)".formatted(nameOf(closed))))
                 .orElse("");
     }
 
@@ -82,7 +83,9 @@ record Foundation(StoredTemplate stored, int steps) {
                 } else if (step != null) {
                     found[step]++;
                 }
-            } else if (step == null && !afterwards.contains(entry)) {
+            } else if (step == null
+                    && !afterwards.contains(entry)
+                    && !entry.name().equals(Manifest.STEPS_ALONE)) {
                 return 0;
             }
         }

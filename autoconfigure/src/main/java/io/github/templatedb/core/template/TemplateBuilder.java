@@ -20,6 +20,16 @@ public interface TemplateBuilder {
     void build(DatabaseName building) throws Exception;
 
     /**
+     * The same for a database with the first steps done.
+     *
+     * @param building the database, as for {@link #build}
+     * @throws Exception as of {@link #build}, or if it cannot be told that the result is that of all steps
+     */
+    default void buildRest(DatabaseName building) throws Exception {
+        build(building);
+    }
+
+    /**
      * Whether {@link #build} does only what is missing, when it is given a database that has the first steps of the
      * {@link Growth} and nothing else.
      *

@@ -119,11 +119,11 @@ class ExplanationTests {
         Manifest wanted = manifest("11", "V1__a.sql", "V2__b.sql", "R__r.sql*");
         assertThat(Foundation.hindrance(wanted, stored)).isEmpty();
         store(manifest("11", "V1__a.sql", "R__r.sql"));
-        assertThat(Foundation.hindrance(wanted, stored)).startsWith("repeatable migrations have run in tdb_t_");
+        assertThat(Foundation.hindrance(wanted, stored)).startsWith("repeatable migrations have run (tdb_t_");
         Template template = template(first.sha256());
         stored.add(new StoredTemplate(template, lines(first), "a session may remember 'SET a.b'"));
         assertThat(Foundation.hindrance(wanted, stored))
-                .isEqualTo("after the migrations of %s, a session may remember 'SET a.b'".formatted(template.name()));
+                .isEqualTo("a session may remember 'SET a.b' (%s)".formatted(template.name()));
     }
 
     @Test
@@ -192,7 +192,7 @@ class ExplanationTests {
         List<Growth.Step> steps = entries.stream()
                 .map(entry -> new Growth.Step(entry.name(), List.of()))
                 .toList();
-        return new Manifest(manifest.entries(), new Growth(steps, List.of(), entries, ""));
+        return new Manifest(manifest.entries(), new Growth(steps, List.of(), entries, false, ""));
     }
 
     /** Scripts by their names; a star says that the content is another one. */
@@ -209,7 +209,7 @@ class ExplanationTests {
         List<Manifest.Entry> afterwards =
                 entries.stream().filter(entry -> entry.name().startsWith("R")).toList();
         return manifest.addAll(entries)
-                .growsBy(new Growth(steps, afterwards, List.of(), ""))
+                .growsBy(new Growth(steps, afterwards, List.of(), false, ""))
                 .build();
     }
 }

@@ -239,7 +239,8 @@ class TemplateOnAnotherTests {
                 afterwards.add(entry);
             }
         }
-        return manifest.growsBy(new Growth(steps, afterwards, List.of(), "")).build();
+        return manifest.growsBy(new Growth(steps, afterwards, List.of(), false, ""))
+                .build();
     }
 
     /** Writes those words that are not there. */

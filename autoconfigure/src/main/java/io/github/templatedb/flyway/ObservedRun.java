@@ -1,0 +1,102 @@
+package io.github.templatedb.flyway;
+
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/**
+ * A run that may be more than the migrations, as a strategy decides: it sees what is called on the Flyway, and how many connections
+ * are taken beside that. If that is one call of migrate(), and before it nothing that tells whether the database is empty, the strategy
+ * did to the database what its migrations do, and would have done the same on any copy that has the first of them.
+ *
+ * <p>A repair finds nothing to do in either. After the migrations, both databases are the same, so that they may be looked at.
+ */
+final class ObservedRun {
+
+    private static final String MIGRATE = "migrate()";
+
+    private static final String REPAIR = "repair()";
+
+    private static final Set<String> READ = Set.of("info()", "validate()");
+
+    private final SessionWatch watch = new SessionWatch();
+
+    private final LongSupplier connections;
+
+    private final boolean onCopy;
+
+    private final long begin;
+
+    private long within;
+
+    private int depth;
+
+    private boolean migrated;
+
+    private String deviation = "";
+
+    /**
+     * Begins to look at the run of the calling thread.
+     *
+     * @param connections how many connections to the database were taken so far
+     * @param onCopy whether the database has the first of the migrations, so that a run that does anything else has to fail
+     */
+    ObservedRun(LongSupplier connections, boolean onCopy) {
+        this.connections = connections;
+        this.onCopy = onCopy;
+        this.begin = connections.getAsLong();
+    }
+
+    boolean isOfThisThread() {
+        return watch.isOfThisThread();
+    }
+
+    boolean isOnCopy() {
+        return onCopy;
+    }
+
+    FluentConfiguration over(Configuration configuration) {
+        return watch.over(configuration);
+    }
+
+    /** Calls a method of Flyway that the run has asked for. */
+    <T> T call(String method, Supplier<T> flyway) {
+        boolean first = method.equals(MIGRATE) && !migrated;
+        boolean harmless = method.equals(REPAIR) || migrated && READ.contains(method);
+        if (depth == 0 && !first && !harmless) {
+            deviates("a FlywayMigrationStrategy calls " + (method.equals(MIGRATE) ? "migrate() twice" : method));
+        }
+        migrated |= first;
+        long before = connections.getAsLong();
+        depth++;
+        try {
+            return flyway.get();
+        } finally {
+            depth--;
+            within += depth == 0 ? connections.getAsLong() - before : 0;
+        }
+    }
+
+    /** The run has ended. */
+    void end() {
+        if (!migrated) {
+            deviates("a FlywayMigrationStrategy does not call migrate()");
+        } else if (connections.getAsLong() - begin > within) {
+            deviates("a FlywayMigrationStrategy connects by itself");
+        }
+    }
+
+    /** What may be lost for later migrations on a copy; empty if nothing is. */
+    String obstacle() {
+        return deviation.isEmpty() ? watch.obstacle() : deviation;
+    }
+
+    private void deviates(String reason) {
+        if (onCopy) {
+            throw new IllegalStateException("The migrations do not go on from a copy: " + reason);
+        }
+        deviation = deviation.isEmpty() ? reason : deviation;
+    }
+}
