@@ -144,6 +144,16 @@ public record PostgresUrl(String protocol, String parameters) {
     }
 
     /**
+     * Whether a parameter goes on to another database, where a migration may notice it.
+     *
+     * @param parameter a name of pgjdbc's
+     * @return false also for what differs from one machine or build to the next and changes no result
+     */
+    static boolean isNoticed(String parameter) {
+        return carriesOver(parameter) && !UNNOTICED.contains(parameter.toLowerCase(Locale.ROOT));
+    }
+
+    /**
      * The URL of a database, with this URL's protocol and parameters, and those of the server that this URL has not.
      *
      * @param endpoint the server of the database
@@ -161,8 +171,7 @@ public record PostgresUrl(String protocol, String parameters) {
      * @return parameters as they stand in a URL, without those of the server that no migration can notice
      */
     String sessionParameters(Endpoint endpoint) {
-        return endpoint.keeping(name -> carriesOver(name) && !UNNOTICED.contains(name.toLowerCase(Locale.ROOT)))
-                .query(parameters);
+        return endpoint.keeping(PostgresUrl::isNoticed).query(parameters);
     }
 
     /**

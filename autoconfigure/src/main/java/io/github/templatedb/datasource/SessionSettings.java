@@ -56,7 +56,7 @@ final class SessionSettings {
             if (value instanceof Map<?, ?> map) {
                 Map<String, String> carried = new TreeMap<>();
                 map.forEach((key, entry) -> {
-                    if (PostgresUrl.carriesOver(key.toString())) {
+                    if (PostgresUrl.isNoticed(key.toString())) {
                         carried.put(key.toString(), Objects.toString(entry));
                     }
                 });
