@@ -11,6 +11,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 /** A test of the whole application, each method of which has a database as new. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest
+@SpringBootTest(properties = "spring.session.jdbc.cleanup-cron=-")
 @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
 @interface LibraryTest {}
