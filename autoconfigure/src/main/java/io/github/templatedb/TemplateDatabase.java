@@ -1,5 +1,7 @@
 package io.github.templatedb;
 
+import javax.sql.DataSource;
+
 /**
  * The database of an application context that is annotated with {@link AutoConfigureTemplateDatabase}: a bean, to be
  * autowired, or taken as a parameter of a constructor or method of a JUnit Jupiter test class.
@@ -24,6 +26,42 @@ public interface TemplateDatabase {
     String jdbcUrl();
 
     /**
+     * A command that opens psql on the context's current database, as {@link #username()}.
+     *
+     * @return a command for a POSIX shell, without a password: it reads that from a file of the server, or psql asks
+     */
+    String psql();
+
+    /**
+     * Where the server listens.
+     *
+     * @return a name or address, an IPv6 address without brackets
+     */
+    String host();
+
+    /**
+     * The port on which the server listens.
+     *
+     * @return a TCP port
+     */
+    int port();
+
+    /**
+     * The role of {@link #jdbcUrl()}, {@link #psql()} and {@link #dataSource()}: the one that makes the databases, a superuser
+     * of an embedded server.
+     *
+     * @return the name of the role
+     */
+    String username();
+
+    /**
+     * Connections for tools, apart from the application's: without its pool, its settings, its transactions and its role.
+     *
+     * @return always the same object; each connection is a new one to the context's current database
+     */
+    DataSource dataSource();
+
+    /**
      * Gives the application context a fresh database now, if anything may have been written to the current one. The
      * {@code DataSource} stays the same object; connections taken before end with the database that they belong to.
      */
@@ -34,4 +72,12 @@ public interface TemplateDatabase {
      * are closed.
      */
     void snapshot();
+
+    /**
+     * The name of the database, for logs and debuggers.
+     *
+     * @return as {@link #name()}; a remark as long as that is not known
+     */
+    @Override
+    String toString();
 }

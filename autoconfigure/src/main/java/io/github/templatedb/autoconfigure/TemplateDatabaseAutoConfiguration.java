@@ -7,7 +7,6 @@ import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.clone.LeaseServers;
 import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -180,38 +179,6 @@ public final class TemplateDatabaseAutoConfiguration {
             Leases leases, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
         Refresh byDefault = request.byDefault() != Refresh.DEFAULT ? request.byDefault() : properties.refresh();
         return new ContextDatabase(leases, byDefault, Objects.requireNonNullElse(request.refresh(), byDefault));
-    }
-
-    private record LeasedTemplateDatabase(Leases leases, DataSourceRedirector redirector) implements TemplateDatabase {
-
-        @Override
-        public String name() {
-            return redirector.leaseOfPrimary().database().value();
-        }
-
-        @Override
-        public String jdbcUrl() {
-            Lease lease = redirector.leaseOfPrimary();
-            Endpoint endpoint = lease.endpoint();
-            String login = "user=%s&password=%s"
-                    .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
-            return endpoint.jdbcUrl(lease.database(), login);
-        }
-
-        @Override
-        public void refresh() {
-            leases.all().forEach(Lease::refresh);
-        }
-
-        @Override
-        public void snapshot() {
-            leases.all().forEach(Lease::snapshot);
-        }
-
-        @Override
-        public String toString() {
-            return "the template database of this context";
-        }
     }
 
     @Configuration(proxyBeanMethods = false)

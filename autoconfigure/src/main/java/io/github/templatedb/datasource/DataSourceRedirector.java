@@ -167,9 +167,21 @@ public final class DataSourceRedirector {
      * @return a new DataSource
      */
     public DataSource unpooled(@Nullable String url, String usedBy) {
+        return unpooled(url, usedBy, LeasedDataSource.OWNER);
+    }
+
+    /**
+     * The same for another role.
+     *
+     * @param url a configured URL whose parameters it gets, or null for none
+     * @param usedBy the bean that uses it, for messages
+     * @param login how the role logs in
+     * @return a new DataSource
+     */
+    public DataSource unpooled(@Nullable String url, String usedBy, Function<Lease, Endpoint> login) {
         SimpleDriverDataSource unpooled =
                 new SimpleDriverDataSource(new Driver(), PostgresUrl.like(url).nowhere());
-        return leased(unpooled, usedBy, url, leaseOfPrimary(), LeasedDataSource.OWNER);
+        return leased(unpooled, usedBy, url, leaseOfPrimary(), login);
     }
 
     /**

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @SpringBootTest
 @AutoConfigureTemplateDatabase
@@ -31,5 +32,43 @@ class DatabaseHandleTests {
         try (Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
             assertThat(connection.getCatalog()).isEqualTo(database.name());
         }
+    }
+
+    @Test
+    void handlePrintsTheName() {
+        assertThat(database).hasToString(database.name());
+    }
+
+    @Test
+    void psqlOpensTheDatabaseWithoutAPasswordInTheCommand() {
+        assertThat(database.psql())
+                .endsWith("psql -h %s -p %d -U %s -d %s"
+                        .formatted(database.host(), database.port(), database.username(), database.name()))
+                .doesNotContain(database.jdbcUrl().replaceFirst(".*password=([^&]+).*", "$1"));
+    }
+
+    @Test
+    void toolsHaveConnectionsOfTheirOwn(@Autowired DataSource ofApplication) throws SQLException {
+        DataSource tool = database.dataSource();
+        assertThat(tool).isSameAs(database.dataSource()).isNotInstanceOf(ofApplication.getClass());
+        try (Connection connection = tool.getConnection()) {
+            assertThat(connection.getCatalog()).isEqualTo(database.name());
+            assertThat(connection.getMetaData().getUserName()).isEqualTo(database.username());
+            assertThat(connection.getMetaData().getURL())
+                    .startsWith("jdbc:postgresql://%s:%d/".formatted(database.host(), database.port()));
+            JdbcClient.create(tool)
+                    .sql("INSERT INTO book (isbn, title) VALUES ('-', 'Refactoring')")
+                    .update();
+        }
+        String before = database.name();
+
+        database.refresh();
+
+        assertThat(database.name()).isNotEqualTo(before);
+        assertThat(JdbcClient.create(tool)
+                        .sql("SELECT title FROM book")
+                        .query(String.class)
+                        .list())
+                .containsExactly("Clean Code");
     }
 }

@@ -162,6 +162,16 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * How somebody at a terminal gets to the current database.
+     *
+     * @return what to tell them, without a password in it
+     * @throws TemplateDatabaseException as for {@link #database()}
+     */
+    public DatabaseAccess access() {
+        return server().access(database());
+    }
+
+    /**
      * Whether a database is still the lease's.
      *
      * @param database a database that the lease gave

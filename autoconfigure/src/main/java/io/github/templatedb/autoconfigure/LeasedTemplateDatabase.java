@@ -1,0 +1,84 @@
+package io.github.templatedb.autoconfigure;
+
+import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.datasource.DataSourceRedirector;
+import io.github.templatedb.datasource.Leases;
+import javax.sql.DataSource;
+import org.springframework.util.function.SingletonSupplier;
+
+/** The handle of a context's database: of several, that of the DataSource which Spring would inject. */
+final class LeasedTemplateDatabase implements TemplateDatabase {
+
+    private final Leases leases;
+
+    private final DataSourceRedirector redirector;
+
+    private final SingletonSupplier<DataSource> dataSource;
+
+    LeasedTemplateDatabase(Leases leases, DataSourceRedirector redirector) {
+        this.leases = leases;
+        this.redirector = redirector;
+        this.dataSource = SingletonSupplier.of(() -> redirector.unpooled(null, "templateDatabase", Lease::endpoint));
+    }
+
+    @Override
+    public String name() {
+        return lease().database().value();
+    }
+
+    @Override
+    public String jdbcUrl() {
+        Endpoint endpoint = lease().endpoint();
+        String login = "user=%s&password=%s"
+                .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
+        return endpoint.jdbcUrl(lease().database(), login);
+    }
+
+    @Override
+    public String psql() {
+        return lease().access().command();
+    }
+
+    @Override
+    public String host() {
+        return lease().endpoint().host();
+    }
+
+    @Override
+    public int port() {
+        return lease().endpoint().port();
+    }
+
+    @Override
+    public String username() {
+        return lease().endpoint().username();
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return dataSource.obtain();
+    }
+
+    private Lease lease() {
+        return redirector.leaseOfPrimary();
+    }
+
+    @Override
+    public void refresh() {
+        leases.all().forEach(Lease::refresh);
+    }
+
+    @Override
+    public void snapshot() {
+        leases.all().forEach(Lease::snapshot);
+    }
+
+    /** The name, except where asking for it would make the database, or fail. */
+    @Override
+    public String toString() {
+        Lease lease = lease();
+        return lease.isResolved() ? lease.database().value() : "a template database that nobody has asked for";
+    }
+}
