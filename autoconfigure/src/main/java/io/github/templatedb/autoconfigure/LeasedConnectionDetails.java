@@ -46,13 +46,8 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
         return databaseIsKnown() ? lease.applicationEndpoint().password() : ofOtherProduct("password");
     }
 
-    /** No driver beside a DataSource's class name: HikariCP refuses both, and Spring Boot's builder leaves a null out. */
     @Override
-    @SuppressWarnings("NullAway") // The interface does not provide for it.
     public String getDriverClassName() {
-        if (isByClassName()) {
-            return null;
-        }
         // A driver around pgjdbc, such as p6spy's, is known by its class name only.
         String configured = environment.getProperty("spring.datasource.driver-class-name");
         return configured != null && !configured().protocol().equals("jdbc:") ? configured : "org.postgresql.Driver";

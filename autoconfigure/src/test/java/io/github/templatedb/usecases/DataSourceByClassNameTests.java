@@ -137,7 +137,8 @@ class DataSourceByClassNameTests {
                 "spring.datasource.hikari.data-source-class-name=io.github.templatedb.usecases.DataSourceByClassNameTests$Archive",
                 "spring.datasource.hikari.data-source-properties.url=jdbc:other:archive",
                 "spring.flyway.enabled=false",
-                "spring.autoconfigure.exclude=org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration"
+                "spring.autoconfigure.exclude=org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration,"
+                        + "org.springframework.boot.jooq.autoconfigure.JooqAutoConfiguration"
             })
     class ForAnotherProduct {
 
