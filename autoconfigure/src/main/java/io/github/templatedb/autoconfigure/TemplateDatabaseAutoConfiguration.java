@@ -92,7 +92,10 @@ public final class TemplateDatabaseAutoConfiguration {
                 environment.getProperty("spring.flyway.user"), environment.getProperty("spring.flyway.password"));
         return new Leases(
                 () -> new Lease(servers, properties.leasePolicy(roles), resolver),
-                LeasedConnectionDetails.configuredUrl(environment, beanFactory));
+                LeasedConnectionDetails.configuredUrl(environment, beanFactory),
+                ApplicationStart.isRepeated(beanFactory)
+                        ? TemplateServers.ofThisJvm().left()
+                        : null);
     }
 
     @Bean
@@ -160,6 +163,11 @@ public final class TemplateDatabaseAutoConfiguration {
         return new LeasedTemplateDatabase(leases, redirector);
     }
 
+    @Bean
+    ApplicationStart templateDatabaseAtStart(Leases leases, TemplateDatabaseRequest request) {
+        return new ApplicationStart(leases, request);
+    }
+
     @Bean(DETAILS)
     @Primary
     @Conditional(OnMainDataSource.class)
@@ -177,6 +185,9 @@ public final class TemplateDatabaseAutoConfiguration {
     @Bean
     ContextDatabase templateDatabaseOfTests(
             Leases leases, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
+        if (request.testClass() == null) {
+            return new ContextDatabase(leases, Refresh.NEVER, Refresh.NEVER);
+        }
         Refresh byDefault = request.byDefault() != Refresh.DEFAULT ? request.byDefault() : properties.refresh();
         return new ContextDatabase(leases, byDefault, Objects.requireNonNullElse(request.refresh(), byDefault));
     }

@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.clone.LeftClone;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.RunningServer;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -35,6 +37,8 @@ public final class TemplateServers implements AutoCloseable {
 
     /** In the order in which they were first asked for; guarded by itself. */
     private final Map<ServerSettings, Place> places = new LinkedHashMap<>();
+
+    private final Map<String, LeftClone> left = new ConcurrentHashMap<>();
 
     private final Activity activity = new Activity();
 
@@ -71,6 +75,11 @@ public final class TemplateServers implements AutoCloseable {
             onStart.run();
             return Running.start(settings, policy, activity);
         });
+    }
+
+    /** What an application that is started again in this JVM goes on with. */
+    Map<String, LeftClone> left() {
+        return left;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.templatedb.datasource;
 
 import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.LeftClone;
 import io.github.templatedb.core.server.DatabaseName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class Leases implements AutoCloseable {
 
     private final Supplier<Lease> source;
 
+    /** By place; null where nothing is left to a next start. */
+    private final @Nullable Map<String, LeftClone> left;
+
     private final String main;
 
     private final Map<String, Lease> byPlace = new LinkedHashMap<>();
@@ -31,9 +35,21 @@ public final class Leases implements AutoCloseable {
      * @param mainUrl the URL of the DataSource that Spring Boot would make, or null if that is not known
      */
     public Leases(Supplier<Lease> source, @Nullable String mainUrl) {
+        this(source, mainUrl, null);
+    }
+
+    /**
+     * The same for a context that goes on with the databases of the one before it, and leaves its own to the next.
+     *
+     * @param source makes a lease
+     * @param mainUrl the URL of the DataSource that Spring Boot would make, or null if that is not known
+     * @param left the clones that contexts leave, safe for use by several threads; null to drop them
+     */
+    public Leases(Supplier<Lease> source, @Nullable String mainUrl, @Nullable Map<String, LeftClone> left) {
         this.source = source;
         this.main = PostgresUrl.place(mainUrl);
-        byPlace.put(main, source.get());
+        this.left = left;
+        of(main);
     }
 
     /**
@@ -65,7 +81,14 @@ public final class Leases implements AutoCloseable {
     }
 
     private synchronized Lease of(String place) {
-        return byPlace.computeIfAbsent(place, unknown -> source.get());
+        return byPlace.computeIfAbsent(place, unknown -> {
+            Lease lease = source.get();
+            LeftClone clone = left != null ? left.remove(place) : null;
+            if (clone != null) {
+                lease.goOnWith(clone);
+            }
+            return lease;
+        });
     }
 
     /**
@@ -79,6 +102,19 @@ public final class Leases implements AutoCloseable {
 
     @Override
     public void close() {
-        all().forEach(Lease::close);
+        Map<String, Lease> all;
+        synchronized (this) {
+            all = new LinkedHashMap<>(byPlace);
+        }
+        all.forEach((place, lease) -> {
+            if (left == null) {
+                lease.close();
+                return;
+            }
+            LeftClone clone = lease.leave();
+            if (clone != null) {
+                left.put(place, clone);
+            }
+        });
     }
 }

@@ -419,6 +419,28 @@ public final class Lease implements AutoCloseable {
         followers.remove(follower);
     }
 
+    /**
+     * Begins with the clone of a lease before this one, if the migrations have not changed since. Called before the lease is
+     * resolved.
+     *
+     * @param clone what {@link #leave()} gave
+     */
+    public void goOnWith(LeftClone clone) {
+        renewal.goOnWith(clone);
+    }
+
+    /**
+     * Ends the lease as {@link #close()} does, but leaves its clone with what was written to it for the next one.
+     *
+     * @return the clone, or that of the lease before if nobody asked for it; null if there is none that can go on, as a
+     *     database that is no copy of what the migrations made is dropped
+     */
+    public @Nullable LeftClone leave() {
+        LeftClone left = renewal.leave();
+        close();
+        return left;
+    }
+
     /** Ends the lease: its pools are closed, its clone is dropped in the background. */
     @Override
     public void close() {

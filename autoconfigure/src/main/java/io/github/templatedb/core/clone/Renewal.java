@@ -6,6 +6,7 @@ import io.github.templatedb.core.template.Template;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ final class Renewal {
     private final boolean audited;
 
     private final NumberBlocks blocks;
+
+    private final AtomicReference<@Nullable LeftClone> left = new AtomicReference<>();
 
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
 
@@ -119,9 +122,31 @@ final class Renewal {
         return true;
     }
 
+    /** The first clone is to be one that is there, if it is a copy of the same template. */
+    void goOnWith(LeftClone clone) {
+        left.set(clone);
+    }
+
+    /**
+     * Leaves the current clone to another lease, if what is in it was made by the template and the application alone; or else
+     * the one to go on with, if nobody asked for it.
+     */
+    @Nullable
+    LeftClone leave() {
+        if (!server.hasEnded()
+                && monitor.state() instanceof LeaseState.Attached attached
+                && !attached.strays()
+                && !attached.baseline().isSealedClone()
+                && monitor.moveTo(new LeaseState.Ended(), attached) != null) {
+            leave(attached.database());
+            return new LeftClone(server.get(), attached.origin().template().name(), attached.database());
+        }
+        return left.getAndSet(null);
+    }
+
     /** Has the clone made for whoever asks first. */
     void prefetch() {
-        if (monitor.state() instanceof LeaseState.Resolved resolved) {
+        if (left.get() == null && monitor.state() instanceof LeaseState.Resolved resolved) {
             spares.begin(resolved.origin());
         }
     }
@@ -189,6 +214,10 @@ final class Renewal {
 
     /** A clone of a baseline; the spare if there is one. */
     DatabaseName clone(Baseline baseline) {
+        LeftClone before = left.get();
+        if (before != null && before.isCopyOf(baseline, server.get()) && left.compareAndSet(before, null)) {
+            return before.database();
+        }
         DatabaseName clone = spares.take(baseline);
         try {
             blocks.goOn(clone);
@@ -353,6 +382,10 @@ final class Renewal {
 
     /** Gives everything up that is not the current database. */
     void close(@Nullable Baseline last) {
+        LeftClone notTaken = left.getAndSet(null);
+        if (notTaken != null) {
+            notTaken.drop();
+        }
         if (!server.hasEnded()) {
             spares.close();
             dropSealed(last, null);

@@ -1,0 +1,1 @@
+CREATE TABLE start (number integer GENERATED ALWAYS AS IDENTITY);
