@@ -36,7 +36,7 @@ public class TemplateDatabaseException extends RuntimeException {
      * @param cause what led to it, if anything did
      */
     public TemplateDatabaseException(String reason, String action, @Nullable Throwable cause) {
-        super(action.isEmpty() ? reason : reason + " " + action, cause);
+        super(action.isEmpty() ? reason : reason + (reason.contains("\n") ? "\n" : " ") + action, cause);
         this.reason = reason;
         this.action = action;
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.Location;
 import org.flywaydb.core.api.configuration.Configuration;
 
@@ -59,7 +60,7 @@ public final class FilesOfRun {
     }
 
     /**
-     * The same migrations, which fail if a file has changed while they ran.
+     * The same migrations, which fail if a file has changed while they ran, and tell of a script that fails in few words.
      *
      * @param migrations what runs between {@link #note()} and the publication of what it has made
      * @return migrations that throw a {@link SourceChangedException} in that case
@@ -98,13 +99,20 @@ public final class FilesOfRun {
 
         @Override
         public void run() throws Exception {
-            migrations.run();
-            files.requireSame();
+            watch(migrations::run);
         }
 
         @Override
         public void runRest() throws Exception {
-            migrations.runRest();
+            watch(migrations::runRest);
+        }
+
+        private void watch(Migrations part) throws Exception {
+            try {
+                part.run();
+            } catch (FlywayException ex) {
+                throw FailedScript.explained(ex, files.configuration);
+            }
             files.requireSame();
         }
 
@@ -115,8 +123,7 @@ public final class FilesOfRun {
 
         @Override
         public void runSteps() throws Exception {
-            migrations.runSteps();
-            files.requireSame();
+            watch(migrations::runSteps);
         }
 
         @Override

@@ -258,7 +258,7 @@ class FromScratchTests {
     }
 
     @Test
-    void failureIsThatOfTheBuildFromScratchWithTheOtherOneBesides() {
+    void failureIsThatOfTheBuildFromScratch() {
         Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (number bigint);");
         store.migrated(folder);
         migrations.write("V2__broken.sql", "INSERT INTO nothing VALUES (1);");
@@ -266,9 +266,23 @@ class FromScratchTests {
                 .isThrownBy(() -> store.migrated(folder))
                 .withMessageContaining("V2__broken.sql")
                 .withMessageContaining("relation \"nothing\" does not exist")
-                .satisfies(ex -> assertThat(ex.getCause().getSuppressed()).hasSize(1));
+                .satisfies(ex -> assertThat(ex.getSuppressed()).isEmpty());
         assertThat(store.onServer("SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_b%'"))
                 .isEmpty();
+    }
+
+    @Test
+    void otherFailureOnTheCopyIsToldBesides() {
+        Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (number bigint);");
+        store.migrated(folder);
+        migrations.write("V2__broken.sql", "DO $$ BEGIN RAISE EXCEPTION 'not in %', current_database(); END $$;");
+        assertThatExceptionOfType(TemplateBuildException.class)
+                .isThrownBy(() -> store.migrated(folder))
+                .satisfies(ex -> assertThat(ex.getSuppressed())
+                        .singleElement()
+                        .extracting(Throwable::getMessage)
+                        .asString()
+                        .contains("V2__broken.sql", "not in tdb_b_"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +105,8 @@ final class Build {
     private Template build(Callable<Template> work) {
         try {
             return work.call();
-        } catch (TemplateInTheWayException ex) {
-            // It says all, and nothing was built.
+        } catch (TemplateInTheWayException | TemplateBuildException ex) {
+            // They say all: nothing was built, or the template of its steps was not.
             throw ex;
         } catch (ServerException | SourceChangedException ex) {
             // Not a failure of these migrations: the next context may have more luck.
@@ -128,11 +129,16 @@ final class Build {
     }
 
     private TemplateBuildException failed(String state, Throwable cause) {
-        return new TemplateBuildException(
+        boolean saysAll = cause instanceof MigrationFailedException;
+        TemplateBuildException failed = new TemplateBuildException(
                 "The template %s could not be built. %s. %s"
                         .formatted(key.templateName(), state, TemplateDatabaseException.reasonOf(cause)),
                 NextStep.after(cause),
-                cause);
+                saysAll ? cause.getCause() : cause);
+        if (saysAll) {
+            Stream.of(cause.getSuppressed()).forEach(failed::addSuppressed);
+        }
+        return failed;
     }
 
     /** Builds the template. */

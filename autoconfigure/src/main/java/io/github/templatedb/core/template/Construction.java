@@ -1,10 +1,11 @@
 package io.github.templatedb.core.template;
 
+import static io.github.templatedb.core.TemplateDatabaseException.reasonOf;
+
 import io.github.templatedb.core.hash.Growth;
 import io.github.templatedb.core.hash.Manifest;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Server;
-import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class Construction {
             boolean worthSaying = failure != null || !explanation.isFirst() && !doubt.isEmpty();
             return new Result(took, worthSaying ? "from scratch, as " + doubt : "from scratch", explanation.reason());
         } catch (Exception | Error ex) {
-            if (failure != null) {
+            if (failure != null && !reasonOf(failure).equals(reasonOf(ex))) {
                 ex.addSuppressed(failure);
             }
             throw ex;
@@ -133,7 +134,7 @@ final class Construction {
             TemplateKey key = TemplateKey.of(steps);
             // One that is there already is none to build on, or it would have been found.
             if (stored.stream().noneMatch(one -> one.template().key().equals(key))) {
-                ofSteps = ensureSteps(steps, timeout, builder.ofSteps());
+                ofSteps = this.steps.ensure(steps, timeout, builder.ofSteps());
                 List<StoredTemplate> own = shelf.find(key).stream().toList();
                 longest = Foundation.longest(manifest, own).or(() -> Foundation.longest(manifest, stored));
             }
@@ -146,18 +147,6 @@ final class Construction {
     private static boolean isLikelyOfSteps(Manifest manifest, List<StoredTemplate> stored) {
         StoredTemplate nearest = manifest.growth().observed() ? Explanation.nearest(manifest, stored) : null;
         return !manifest.growth().observed() || nearest != null && nearest.isBase();
-    }
-
-    /** Built from scratch in the end, the steps fail as they would fail here, so it is their failure that is reported. */
-    private @Nullable Result ensureSteps(Manifest ofSteps, Duration timeout, TemplateBuilder builder) throws Exception {
-        try {
-            return steps.ensure(ofSteps, timeout, builder);
-        } catch (TemplateBuildException ex) {
-            if (ex.getCause() instanceof Exception cause && !(cause instanceof ServerException)) {
-                throw cause;
-            }
-            throw ex;
-        }
     }
 
     /** Finds or builds the template of steps. */
