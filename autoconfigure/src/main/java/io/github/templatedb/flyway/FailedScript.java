@@ -29,7 +29,8 @@ final class FailedScript {
     private static final Logger logger = LoggerFactory.getLogger(FailedScript.class);
 
     /** Flyway's API has place and line nowhere but in the message. */
-    private static final Pattern PLACE = Pattern.compile("^Location\\s*: (.*) \\((.*)\\)\\s*^Line\\s*: (\\d+)$", Pattern.MULTILINE);
+    private static final Pattern PLACE =
+            Pattern.compile("^Location\\s*: (.*) \\((.*)\\)\\s*^Line\\s*: (\\d+)$", Pattern.MULTILINE);
 
     /** PostgreSQL counts characters from the beginning of the statement, which helps nobody who has the line. */
     private static final Pattern POSITION = Pattern.compile("\\n\\s*Position: \\d+");

@@ -27,10 +27,7 @@ class FailedScriptTests {
     void messageHasPlaceReasonAndStatementAndTheCauseIsPostgresqls() throws IOException {
         Path script = Files.writeString(folder.resolve("V3__b.sql"), "SELECT 1;\nDELETE\nFROM b;\nSELECT 2;");
         RuntimeException failure = explained("db/V3__b.sql", script.toString(), 2);
-        assertThat(failure)
-                .isInstanceOf(MigrationFailedException.class)
-                .cause()
-                .isSameAs(REFUSAL);
+        assertThat(failure).isInstanceOf(MigrationFailedException.class).cause().isSameAs(REFUSAL);
         assertThat(TemplateDatabaseException.reasonOf(failure))
                 .isEqualTo("V3__b.sql, line 2: ERROR: there is none\n  Detail: It is gone. (SQLSTATE 42P01)\n"
                         + "  DELETE\n  FROM b;");

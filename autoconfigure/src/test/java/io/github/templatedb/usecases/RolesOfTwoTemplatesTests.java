@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,20 @@ class RolesOfTwoTemplatesTests {
         ApplicationContext later = TestContexts.of(Later.class);
         assertThat(output.getAll().substring(before.length())).doesNotContain("already exists", "Built the template");
         assertThat(port(later)).isEqualTo(port(two));
+    }
+
+    @Test
+    void serverOfItsOwnIsToldOfAndNoFailure(CapturedOutput output) {
+        TestContexts.of(One.class);
+        String before = output.getAll();
+        TestContexts.with(Two.class, "spring.flyway.placeholders.run=" + UUID.randomUUID())
+                .getApplicationContext();
+        assertThat(output.getAll().substring(before.length()).lines())
+                .noneMatch(line -> line.contains("could not be built") || line.contains("Failed to execute"))
+                .filteredOn(line -> line.contains("on a server of its own"))
+                .singleElement()
+                .asString()
+                .endsWith("on the other one, role \"library_reader\" already exists.");
     }
 
     @Test

@@ -160,10 +160,11 @@ final class Resolution {
         try {
             return build(listed, migrations);
         } catch (TemplateBuildException ex) {
-            if (!ex.isClashOnServer() || !server.moveApart(key)) {
+            String clash = ex.clashOnServer();
+            if (clash.isEmpty() || !server.moveApart(key)) {
                 throw ex;
             }
-            logger.info("{} The migrations run again, on a server of their own.", ex.getMessage());
+            logger.info("Building {} on a server of its own: on the other one, {}.", key.templateName(), clash);
             return build(listed, migrations);
         }
     }

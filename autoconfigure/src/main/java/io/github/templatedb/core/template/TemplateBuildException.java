@@ -3,6 +3,7 @@ package io.github.templatedb.core.template;
 import io.github.templatedb.core.TemplateDatabaseException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +34,17 @@ public class TemplateBuildException extends TemplateDatabaseException {
     }
 
     /**
-     * Whether the migrations failed because what they create for the whole server is there already.
+     * What kept the migrations from creating what belongs to the whole server.
      *
-     * @return true for a role, a tablespace or a database
+     * @return which role, tablespace or database is there already, in PostgreSQL's words; empty if they failed otherwise
      */
-    public boolean isClashOnServer() {
+    public String clashOnServer() {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && CLASHES.contains(String.valueOf(sql.getSQLState()))) {
-                return OF_SERVER.matcher(String.valueOf(sql.getMessage())).find();
+                Matcher clash = OF_SERVER.matcher(String.valueOf(sql.getMessage()));
+                return clash.find() ? clash.group() : "";
             }
         }
-        return false;
+        return "";
     }
 }
