@@ -22,7 +22,8 @@ class StarterTests {
     @Test
     void noModuleOfSpringBootComesThatConfiguresAnApplication() throws Exception {
         assertThat(values("../starter/pom.xml", BROUGHT + "[starts-with(groupId, 'org.')]/artifactId"))
-                .containsExactly("postgresql");
+                .containsExactlyInAnyOrder("postgresql", "commons-compress", "xz");
+        assertThat(values("../starter/pom.xml", BROUGHT + "/groupId")).doesNotContain("io.zonky.test");
         assertThat(values("pom.xml", BROUGHT + "/artifactId"))
                 .containsExactlyInAnyOrder("spring-boot-autoconfigure", "spring-boot-test", "spring-test");
     }

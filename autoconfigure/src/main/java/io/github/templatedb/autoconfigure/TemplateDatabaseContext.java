@@ -155,7 +155,8 @@ public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
     /** Where it is used for the first time, the failure would be Spring's or the pool's and name no dependency. */
     private static void requireClass(String name, String what, String dependency) {
         if (!ClassUtils.isPresent(name, TemplateDatabaseContext.class.getClassLoader())) {
-            throw new MissingDependencyException(what, dependency);
+            throw new MissingDependencyException(
+                    what + " not on the class path.", dependency, "Add the dependency %s.".formatted(dependency));
         }
     }
 

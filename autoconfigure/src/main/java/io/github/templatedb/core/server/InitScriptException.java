@@ -13,11 +13,21 @@ public final class InitScriptException extends ServerException {
 
     private static final int LONGEST = 200;
 
+    /** PostgreSQL manual, appendix A. */
+    private static final String DISK_FULL = "53100";
+
+    private static final String NO_ROOM =
+            "The file system of the server's data was full. Name a folder with more room in templatedb.server.directory.";
+
+    private static final String CORRECT = "Correct the script and run the test again.";
+
     InitScriptException(String name, int line, String sql, SQLException cause) {
         super(
                 "The init script %s failed in line %d: %s (SQLSTATE %s). The statement is: %s"
                         .formatted(name, line, cause.getMessage(), cause.getSQLState(), shortened(sql)),
-                "Correct the script and run the test again. The server was thrown away, so nothing of the script is left.",
+                MissingExtension.nextStep(cause)
+                        .orElse(DISK_FULL.equals(cause.getSQLState()) ? NO_ROOM : CORRECT)
+                        .concat(" The server was thrown away, so nothing of the script is left."),
                 cause);
     }
 

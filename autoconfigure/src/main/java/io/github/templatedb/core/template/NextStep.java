@@ -1,6 +1,7 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.MissingExtension;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
@@ -56,8 +57,9 @@ final class NextStep {
         if (String.valueOf(cause.getMessage()).startsWith("Unsupported Database: PostgreSQL")) {
             return FLYWAY_FOR_POSTGRESQL;
         }
-        return cause instanceof SQLException sql && sql.getSQLState() != null
-                ? OF_STATE.getOrDefault(sql.getSQLState(), "")
+        return cause instanceof SQLException sql
+                ? MissingExtension.nextStep(sql)
+                        .orElseGet(() -> OF_STATE.getOrDefault(String.valueOf(sql.getSQLState()), ""))
                 : OF_TYPE.getOrDefault(cause.getClass().getName(), "");
     }
 }

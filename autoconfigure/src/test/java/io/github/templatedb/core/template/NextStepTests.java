@@ -20,6 +20,15 @@ class NextStepTests {
         return Stream.of(
                 Arguments.of(new SQLException("no table", "42P01"), "Correct the migration"),
                 Arguments.of(new IllegalStateException("not a number"), "Correct the migration"),
+                Arguments.of(
+                        new SQLException("ERROR: extension \"vector\" is not available", "0A000"),
+                        "This PostgreSQL has no extension 'vector'"),
+                Arguments.of(
+                        new SQLException(
+                                "ERROR: could not open extension control file"
+                                        + " \"/usr/share/postgresql/14/extension/postgis.control\": No such file or directory",
+                                "58P01"),
+                        "This PostgreSQL has no extension 'postgis'"),
                 Arguments.of(new SQLException("there is one", "42710"), "Roles and tablespaces belong to the server"),
                 Arguments.of(
                         new IllegalStateException("Unsupported Database: PostgreSQL 18.6"),

@@ -40,9 +40,8 @@ record CacheFolder(Path path, ServerUser user) {
             }
         }
         throw new ServerException(
-                "PostgreSQL cannot be unpacked, as none of %s can be used: %s. Make one of them writable, or set the"
-                                .formatted(candidates, problem)
-                        + " environment variable XDG_CACHE_HOME (on Windows LOCALAPPDATA) to a folder that is.",
+                "PostgreSQL cannot be unpacked, as none of %s can be used: %s.".formatted(candidates, problem),
+                "Make one of them writable, or set the environment variable XDG_CACHE_HOME (on Windows LOCALAPPDATA) to a folder that is.",
                 problem);
     }
 

@@ -113,7 +113,10 @@ public final class EmbeddedServer implements RunningServer {
             return ProcessLock.holding(
                     home.lockFile(), settings.startupTimeout().plus(OTHERS), launcher::startOrAdopt);
         } catch (IOException ex) {
-            throw home.failure("PostgreSQL cannot be started in %s: %s".formatted(home.path(), ex), ex);
+            throw home.failure(
+                    "PostgreSQL cannot be started in %s: %s.".formatted(home.path(), ex),
+                    "Name another folder in templatedb.server.directory, or look at what is in this one.",
+                    ex);
         }
     }
 

@@ -34,10 +34,12 @@ record Image(Path data, String password) {
     private static final int LAYOUT = 3;
 
     private static final String NAME =
-            " The user of this JVM has no name. Run it as a user that has a line in /etc/passwd, add"
+            "The user of this JVM has no name. Run it as a user that has a line in /etc/passwd, add"
                     + " one for this user, or allow user namespaces (for Docker: --security-opt seccomp=unconfined).";
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final int OLDEST = 14;
 
     private static final Pattern VERSION = Pattern.compile("\\b(\\d+)(?:\\.|devel|beta|rc)");
 
@@ -49,7 +51,7 @@ record Image(Path data, String password) {
             return new Image(folder.resolve("data"), Files.readString(folder.resolve("password")));
         } catch (IOException ex) {
             throw new ServerException(
-                    "The image %s cannot be read: %s. Delete it; it will be made again.".formatted(folder, ex), ex);
+                    "The image %s cannot be read: %s.".formatted(folder, ex), "Delete it; it will be made again.", ex);
         }
     }
 
@@ -73,10 +75,10 @@ record Image(Path data, String password) {
             Collections.addAll(arguments, "-c", "scram_iterations=1");
         }
         try {
-            run(installation.command("initdb", arguments.toArray(String[]::new)), log);
+            run(installation, installation.command("initdb", arguments.toArray(String[]::new)), log);
             forgetFreeSpace(folder.resolve("data"));
         } catch (ServerException ex) {
-            throw installation.user().isWithoutName() ? new ServerException(ex.getMessage() + NAME, ex) : ex;
+            throw installation.user().isWithoutName() ? new ServerException(ex.reason(), NAME, ex) : ex;
         }
     }
 
@@ -105,20 +107,33 @@ record Image(Path data, String password) {
     }
 
     private static int majorVersion(Installation installation, Path output) throws IOException {
-        run(installation.command("postgres", "--version"), output);
+        run(installation, installation.command("postgres", "--version"), output);
         String text = Files.readString(output);
         Matcher version = VERSION.matcher(text);
-        if (!version.find()) {
-            throw new ServerException("PostgreSQL does not say its version but: " + text, null);
+        int major = version.find() ? Integer.parseInt(version.group(1)) : 0;
+        if (major < OLDEST) {
+            throw new ServerException(
+                    "The PostgreSQL in %s says that it is '%s', and PostgreSQL %d or later is needed."
+                            .formatted(installation.folder(), text.strip(), OLDEST),
+                    installation.wayOut(),
+                    null);
         }
-        return Integer.parseInt(version.group(1));
+        return major;
     }
 
-    private static void run(List<String> command, Path output) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(output.toFile()))
-                .start();
+    private static void run(Installation installation, List<String> command, Path output) throws IOException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.to(output.toFile()))
+                    .start();
+        } catch (IOException ex) {
+            throw new ServerException(
+                    "PostgreSQL's programs in %s do not run: %s.".formatted(installation.folder(), ex.getMessage()),
+                    installation.wayOut(),
+                    ex);
+        }
         try {
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -134,6 +149,7 @@ record Image(Path data, String password) {
                                         process.exitValue(),
                                         Files.readString(output, StandardCharsets.UTF_8)
                                                 .stripTrailing()),
+                        installation.wayOut(),
                         null);
             }
         } catch (InterruptedException ex) {

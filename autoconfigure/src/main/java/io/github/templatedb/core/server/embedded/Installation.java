@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -27,8 +29,19 @@ import org.tukaani.xz.XZInputStream;
  * @param folder the folder that has {@code bin}
  * @param version what makes it different from others: the checksum and length of the archive, or which file it is
  * @param user who runs them
+ * @param wayOut what to do when they do not run
  */
-record Installation(Path folder, String version, ServerUser user) {
+record Installation(Path folder, String version, ServerUser user, String wayOut) {
+
+    private static final Logger logger = LoggerFactory.getLogger(Installation.class);
+
+    private static final String OTHER_FOLDER = "Name the folder of a PostgreSQL that has bin in it in"
+            + " templatedb.server.binaries ('pg_config --bindir' says where its bin is), or leave the property out: then the"
+            + " packaged one is used.";
+
+    private static final String OTHER_SERVER =
+            "Name an installed PostgreSQL in templatedb.server.binaries, or a running one in"
+                    + " templatedb.server.url.";
 
     /**
      * The installation that some settings ask for.
@@ -44,9 +57,9 @@ record Installation(Path folder, String version, ServerUser user) {
         for (String program : List.of("postgres", "initdb")) {
             if (!Files.isExecutable(program(folder, program))) {
                 throw new ServerException(
-                        ("templatedb.server.binaries is %s, but there is no program %s. Name the folder of a PostgreSQL"
-                                        + " that has bin in it ('pg_config --bindir' says where its bin is).")
+                        "templatedb.server.binaries is %s, but there is no program %s."
                                 .formatted(folder, program(folder, program)),
+                        OTHER_FOLDER,
                         null);
             }
         }
@@ -56,9 +69,9 @@ record Installation(Path folder, String version, ServerUser user) {
             BasicFileAttributes file = Files.readAttributes(postgres, BasicFileAttributes.class);
             String identity = "%s %s %d".formatted(postgres, file.lastModifiedTime(), file.size());
             return new Installation(
-                    home, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16), user);
+                    home, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16), user, OTHER_FOLDER);
         } catch (IOException ex) {
-            throw new ServerException("The PostgreSQL in %s cannot be read: %s".formatted(home, ex), ex);
+            throw new ServerException("The PostgreSQL in %s cannot be read: %s.".formatted(home, ex), OTHER_FOLDER, ex);
         }
     }
 
@@ -69,7 +82,8 @@ record Installation(Path folder, String version, ServerUser user) {
             URLConnection connection = archive.openConnection();
             String version = version(connection);
             Path folder = cache.folder("postgresql-" + version, unfinished -> unpack(connection, unfinished));
-            return new Installation(folder, version, cache.user());
+            Binaries.otherVersion(archive).ifPresent(logger::info);
+            return new Installation(folder, version, cache.user(), OTHER_SERVER);
         } catch (IOException ex) {
             throw new ServerException("The PostgreSQL binaries in %s cannot be read: %s".formatted(archive, ex), ex);
         }

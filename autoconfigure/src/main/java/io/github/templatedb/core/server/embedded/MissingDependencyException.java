@@ -17,11 +17,12 @@ public class MissingDependencyException extends ServerException {
     /**
      * Creates an exception.
      *
-     * @param what what is missing
+     * @param reason what is missing
      * @param dependency the dependency to add, as {@code group:artifact}
+     * @param action the next step
      */
-    public MissingDependencyException(String what, String dependency) {
-        super(what + " not on the class path.", "Add the dependency %s.".formatted(dependency), null);
+    public MissingDependencyException(String reason, String dependency, String action) {
+        super(reason, action, null);
         this.dependency = dependency;
     }
 

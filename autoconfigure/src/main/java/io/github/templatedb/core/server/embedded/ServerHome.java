@@ -76,8 +76,8 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
         }
         if (settings.storage() == Storage.MEMORY) {
             throw new ServerException(
-                    "templatedb.server.storage is 'memory', but " + problem
-                            + ". Set it to 'auto' or 'disk', or give the container more shared memory.",
+                    "templatedb.server.storage is 'memory', but " + problem + ".",
+                    "Set it to 'auto' or 'disk', or give the container more shared memory.",
                     null);
         }
         return create(onDisk, identity, "disk, as " + problem, OUT_OF_DISK, cache.user());
@@ -105,8 +105,8 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
             return open(parent, identity, storage, wayOut, user);
         } catch (IOException ex) {
             throw new ServerException(
-                    "No server can be kept below %s: %s. Name a folder that %s may write to: templatedb.server.directory."
-                            .formatted(parent, reason(ex), user.name()),
+                    "No server can be kept below %s: %s.".formatted(parent, reason(ex)),
+                    "Name a folder that %s may write to in templatedb.server.directory.".formatted(user.name()),
                     ex);
         }
     }
@@ -156,7 +156,7 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
     }
 
     /** A failure to start or adopt a server, with the way out if there is no room for a server. */
-    ServerException failure(String message, Throwable cause) {
+    ServerException failure(String message, String action, Throwable cause) {
         try {
             Room room = room();
             if (room.free().getAsLong() < FULL_BYTES) {
@@ -165,7 +165,7 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
         } catch (IOException ex) {
             cause.addSuppressed(ex);
         }
-        return new ServerException(message, cause);
+        return new ServerException(message, action, cause);
     }
 
     private static long usable(FileStore store) {

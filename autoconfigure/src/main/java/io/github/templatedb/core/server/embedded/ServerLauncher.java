@@ -2,6 +2,7 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.InitScript;
+import io.github.templatedb.core.server.InitScriptException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
@@ -302,14 +303,19 @@ final class ServerLauncher {
     }
 
     private ServerException startFailure(ServerRun run, Throwable cause) {
-        // With a next step of its own it is not about what postgres said.
-        ServerException failure =
-                cause instanceof ServerException known && !known.action().isEmpty()
-                        ? known
-                        : home.failure(
-                                "The embedded PostgreSQL could not be started in %s: %s%n%s"
-                                        .formatted(run.folder(), cause.getMessage(), run.lastWords()),
-                                cause);
+        ServerException failure = cause instanceof ServerException known && isNotOfPostgres(run, known)
+                ? known
+                : home.failure(
+                        "The embedded PostgreSQL could not be started in %s: %s%n%s"
+                                .formatted(run.folder(), cause.getMessage(), run.lastWords()),
+                        settings.parameters().isEmpty()
+                                ? ""
+                                : "Correct, or leave out, those of %s that postgres complains about."
+                                        .formatted(settings.parameters().keySet().stream()
+                                                .map("templatedb.server.settings."::concat)
+                                                .sorted()
+                                                .toList()),
+                        cause);
         try {
             run.kill();
             run.delete();
@@ -317,5 +323,9 @@ final class ServerLauncher {
             cause.addSuppressed(ex);
         }
         return failure;
+    }
+
+    private static boolean isNotOfPostgres(ServerRun run, ServerException failure) {
+        return failure instanceof InitScriptException || !failure.action().isEmpty() && !Files.exists(run.log());
     }
 }

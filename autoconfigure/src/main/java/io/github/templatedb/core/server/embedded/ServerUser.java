@@ -58,10 +58,10 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
                 .findFirst()
                 .orElseThrow(() -> new ServerException(
                         ("PostgreSQL does not run as root. Here neither 'unshare -U' is permitted, nor can setpriv,"
-                                        + " runuser or su run it as one of the users %s. Run the tests as an ordinary"
-                                        + " user, allow user namespaces (for Docker: --security-opt"
-                                        + " seccomp=unconfined), or install util-linux.")
+                                        + " runuser or su run it as one of the users %s.")
                                 .formatted(CANDIDATES),
+                        "Run the tests as an ordinary user, allow user namespaces (for Docker: --security-opt"
+                                + " seccomp=unconfined), or install util-linux.",
                         null));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.InitScript;
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedServerTests {
 
@@ -92,7 +95,8 @@ class EmbeddedServerTests {
 
         assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> EmbeddedServer.start(TestServer.settings(other, Duration.ofSeconds(1), refused)))
-                .withMessageContainingAll("invalid value for parameter \"TimeZone\"", "UTC'; touch /tmp/x");
+                .withMessageContainingAll("invalid value for parameter \"TimeZone\"", "UTC'; touch /tmp/x")
+                .satisfies(ex -> assertThat(ex.action()).contains("templatedb.server.settings.timezone"));
         assertThat(TestServer.runs(other)).isEmpty();
     }
 
@@ -159,7 +163,42 @@ class EmbeddedServerTests {
     void folderWithoutPostgresqlIsNamed(@TempDir Path empty) {
         assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> EmbeddedServer.start(withBinaries(empty, empty)))
-                .withMessageContainingAll("templatedb.server.binaries", empty.toString(), "bin", "pg_config");
+                .withMessageContainingAll("templatedb.server.binaries", empty.toString(), "bin", "pg_config")
+                .satisfies(ex -> assertThat(ex.action()).startsWith("Name the folder of a PostgreSQL"));
+    }
+
+    @ParameterizedTest
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @ValueSource(strings = {"", "exit 3", "echo 'postgres (PostgreSQL) 13.4'", "echo 'a shell'"})
+    void programsThatAreNotThoseOfAUsablePostgresqlAreNamedWithTheWayOut(String script, @TempDir Path folder)
+            throws IOException {
+        for (String program : List.of("postgres", "initdb")) {
+            Path file = Files.createDirectories(folder.resolve("bin")).resolve(program);
+            Files.writeString(file, script.isEmpty() ? "\0" : "#!/bin/sh\n" + script + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+
+        assertThatExceptionOfType(ServerException.class)
+                .isThrownBy(() -> EmbeddedServer.start(withBinaries(folder.resolve("home"), folder)))
+                .withMessageContaining(folder.toString())
+                .satisfies(ex -> assertThat(ex.action())
+                        .startsWith("Name the folder of a PostgreSQL")
+                        .contains("templatedb.server.binaries"));
+    }
+
+    @Test
+    void initScriptThatNeedsAnExtensionSaysHowToGetOne(@TempDir Path other) throws IOException {
+        Duration minute = Duration.ofMinutes(1);
+        InitScript script = new InitScript("vectors.sql", "CREATE EXTENSION vector;");
+        EmbeddedSettings settings =
+                new EmbeddedSettings(Storage.AUTO, other, null, minute, minute, Map.of(), List.of(script), "", 0);
+
+        assertThatExceptionOfType(ServerException.class)
+                .isThrownBy(() -> EmbeddedServer.start(settings))
+                .withMessageContaining("The init script vectors.sql failed in line 1")
+                .satisfies(ex -> assertThat(ex.action())
+                        .contains("'vector'", "templatedb.server.binaries", "templatedb.server.url"));
+        assertThat(TestServer.runs(other)).isEmpty();
     }
 
     private static EmbeddedSettings withBinaries(Path home, Path binaries) {

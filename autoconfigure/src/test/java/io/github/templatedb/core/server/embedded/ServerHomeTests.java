@@ -103,7 +103,10 @@ class ServerHomeTests {
 
         assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> home(Storage.AUTO, file.resolve("folder")))
-                .withMessageContainingAll(file.resolve("folder").toString(), "templatedb.server.directory");
+                .withMessageContaining(file.resolve("folder").toString())
+                .satisfies(ex -> assertThat(ex.action())
+                        .startsWith("Name a folder that ")
+                        .contains("templatedb.server.directory"));
     }
 
     @Test
