@@ -85,7 +85,7 @@ final class KeyFigures {
     private static double millis(Configuration configuration) {
         long begin = System.nanoTime();
         Manifest.Builder manifest = Manifest.builder();
-        new FlywayManifest(MigrationFiles.ofThisJvm(), configuration).addTo(manifest, false, false);
+        new FlywayManifest(MigrationFiles.ofThisJvm(), configuration).addTo(manifest, false);
         TemplateKey.of(manifest.build());
         return (System.nanoTime() - begin) / 1e6;
     }
