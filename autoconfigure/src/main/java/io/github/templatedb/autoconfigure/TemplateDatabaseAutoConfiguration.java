@@ -13,12 +13,15 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.LeasedPoolMetadata;
 import io.github.templatedb.datasource.Leases;
+import io.github.templatedb.datasource.PostgresUrl;
 import java.util.List;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.SpringApplication;
@@ -53,6 +56,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 @AutoConfiguration(
         before = DataSourceAutoConfiguration.class,
+        afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration",
         beforeName = "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration")
 @ConditionalOnBean(TemplateDatabaseRequest.class)
 @EnableConfigurationProperties(TemplateDatabaseProperties.class)
@@ -88,6 +92,7 @@ public final class TemplateDatabaseAutoConfiguration {
         if (resolver.migratesAtStart() && choice.isOfProperties()) {
             startAhead(servers);
         }
+        IgnoredConfiguration.ofR2dbc(environment, beanFactory);
         DatabaseRoles roles = properties.roles(
                 environment.getProperty("spring.flyway.user"), environment.getProperty("spring.flyway.password"));
         return new Leases(
@@ -168,11 +173,17 @@ public final class TemplateDatabaseAutoConfiguration {
         return new ApplicationStart(leases, request);
     }
 
+    /** Where Spring Boot makes no DataSource, as somebody connects by R2DBC, these would have it make a Flyway without one. */
     @Bean(DETAILS)
     @Primary
     @Conditional(OnMainDataSource.class)
+    @ConditionalOnMissingBean(type = "io.r2dbc.spi.ConnectionFactory")
     JdbcConnectionDetails templateDatabaseConnectionDetails(
-            Leases leases, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+            Leases leases,
+            Environment environment,
+            ConfigurableListableBeanFactory beanFactory,
+            TemplateDatabaseProperties properties) {
+        IgnoredConfiguration.ofDataSource(environment, beanFactory, properties);
         return new LeasedConnectionDetails(leases.main(), environment, beanFactory);
     }
 
@@ -207,20 +218,21 @@ public final class TemplateDatabaseAutoConfiguration {
         /** Without a URL or user of its own, Flyway is configured without a connection to the configured database. */
         @Bean(DETAILS)
         @Primary
-        FlywayConnectionDetails templateDatabaseFlywayConnectionDetails() {
-            return new SameConnectionDetails();
+        FlywayConnectionDetails templateDatabaseFlywayConnectionDetails(ConfigurableListableBeanFactory beanFactory) {
+            return new SameConnectionDetails(beanFactory);
         }
 
         /** Flyway with a URL or user of its own uses neither the pool of the application nor its settings. */
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE)
         FlywayConfigurationCustomizer templateDatabaseFlywayCustomizer(
-                Environment environment, DataSourceRedirector redirector) {
+                Environment environment, DataSourceRedirector redirector, ConfigurableListableBeanFactory beanFactory) {
             String url = environment.getProperty("spring.flyway.url");
+            IgnoredConfiguration.ofUrl(url, "spring.flyway.url");
             boolean ofItsOwn = url != null || environment.containsProperty("spring.flyway.user");
             String parameters = url != null ? url : environment.getProperty("spring.datasource.url");
             return configuration -> {
-                if (ofItsOwn) {
+                if (ofItsOwn || !hasDataSource(beanFactory)) {
                     configuration.dataSource(redirector.unpooled(parameters, "flyway"));
                 }
             };
@@ -240,7 +252,13 @@ public final class TemplateDatabaseAutoConfiguration {
         }
     }
 
-    private record SameConnectionDetails() implements FlywayConnectionDetails {
+    private static boolean hasDataSource(ConfigurableListableBeanFactory beanFactory) {
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, DataSource.class, true, false).length
+                > 0;
+    }
+
+    private record SameConnectionDetails(ConfigurableListableBeanFactory beanFactory)
+            implements FlywayConnectionDetails {
 
         @Override
         public @Nullable String getUsername() {
@@ -252,9 +270,10 @@ public final class TemplateDatabaseAutoConfiguration {
             return null;
         }
 
+        /** Without a DataSource bean Spring Boot makes one from this, which the customizer replaces. */
         @Override
         public @Nullable String getJdbcUrl() {
-            return null;
+            return hasDataSource(beanFactory) ? null : PostgresUrl.like(null).nowhere();
         }
     }
 }

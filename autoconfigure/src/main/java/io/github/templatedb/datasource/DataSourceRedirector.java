@@ -155,6 +155,7 @@ public final class DataSourceRedirector {
                     ? ConstructorGuard.undone(pool)
                     : dataSource;
         }
+        PostgresUrl.sayWhatIsLeftBehind(configuredUrl, "the URL of the DataSource bean '" + usedBy + "'");
         Lease lease = leases.get().ofUrl(placeOf(dataSource, configuredUrl));
         return leased(dataSource, usedBy, configuredUrl, lease, Lease::applicationEndpoint);
     }

@@ -1,8 +1,10 @@
 package io.github.templatedb.datasource;
 
+import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,7 +58,10 @@ public record PostgresUrl(String protocol, String parameters) {
             "enableiamauth",
             "unixsocketpath");
 
-    private static final Set<String> PLACE_OR_LOGIN_PREFIXES = Set.of("ssl", "gss", "cloudsql");
+    private static final Set<String> PLACE_OR_LOGIN_PREFIXES = Set.of("ssl", "gss", "cloudsql", "tc_");
+
+    /** They are replaced in any case, and nobody misses them. */
+    private static final Set<String> LOGIN = Set.of("user", "password");
 
     /** What differs from one machine or build to the next and changes no result. */
     private static final Set<String> UNNOTICED = Set.of(
@@ -122,6 +127,43 @@ public record PostgresUrl(String protocol, String parameters) {
                 .map(host -> host.matches(".*:\\d+") ? host : host + ":5432")
                 .collect(Collectors.joining(","));
         return hosts + "/" + (hostsAndDatabase.length > 1 ? hostsAndDatabase[1] : "");
+    }
+
+    /**
+     * Whether a configured URL is for something else than PostgreSQL.
+     *
+     * @param url a URL
+     * @return false also for a URL of a driver around pgjdbc
+     */
+    public static boolean isOfAnotherProduct(String url) {
+        return parse(url) == null;
+    }
+
+    /**
+     * Says which parameters of a configured URL do not go on to the database of the tests; not their values.
+     *
+     * @param url a URL or null
+     * @param place where it was configured
+     */
+    public static void sayWhatIsLeftBehind(@Nullable String url, String place) {
+        String query =
+                url != null && parse(url) != null && url.contains("?") ? url.substring(url.indexOf('?') + 1) : "";
+        List<String> names = Arrays.stream(query.split("&"))
+                .map(parameter -> parameter.split("=", 2)[0])
+                .filter(name -> !name.isEmpty() && !carriesOver(name) && !LOGIN.contains(name.toLowerCase(Locale.ROOT)))
+                .toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        String without = "Without effect in %s, as the tests connect to another server: %s."
+                .formatted(place, String.join(", ", names));
+        if (names.stream().anyMatch(name -> name.startsWith("TC_INIT"))) {
+            Notice.warn(
+                    without + " What Testcontainers' script or function makes belongs into a migration; what it makes"
+                            + " before them, as roles and extensions, into a script that templatedb.init-scripts names.");
+        } else {
+            Notice.info(without + " What connections to an external server need, templatedb.server.url can have.");
+        }
     }
 
     private static String carriedOver(String query) {
