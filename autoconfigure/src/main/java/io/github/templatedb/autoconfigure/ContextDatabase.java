@@ -39,6 +39,8 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
 
     private Start start = Start.UNKNOWN;
 
+    private boolean tested;
+
     /** What became of what the context wrote while it started. */
     private enum Start {
         UNKNOWN,
@@ -59,6 +61,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
         started();
+        leases.all().forEach(BypassedPolicies::report);
     }
 
     @Override
@@ -236,6 +239,11 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     /** The test of the thread that calls has ended. */
     public synchronized void endTest() {
         tests.remove(Thread.currentThread());
+        if (!tested) {
+            // The application may connect in its first test only.
+            tested = true;
+            leases.all().forEach(BypassedPolicies::report);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,6 +101,21 @@ public final class Lease implements AutoCloseable {
      */
     public boolean hasRoleOfApplication() {
         return roles.application() != null;
+    }
+
+    /**
+     * Asks for a table whose policies do not apply to the application: it logs in as a superuser, the owner of the table, or a role
+     * with {@code BYPASSRLS} ({@code row_security_active} of PostgreSQL).
+     *
+     * @return one of them, with its schema; null if there is none, or no current database
+     * @throws SQLException if PostgreSQL refuses
+     */
+    public @Nullable String withoutItsPolicies() throws SQLException {
+        DatabaseName database = monitor.state().database();
+        return database == null
+                ? null
+                : Loan.call(applicationEndpoint(), database, followers, RowSecurity::bypassed)
+                        .orElse(null);
     }
 
     /**
