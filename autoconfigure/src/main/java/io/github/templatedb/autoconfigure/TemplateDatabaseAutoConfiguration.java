@@ -199,7 +199,9 @@ public final class TemplateDatabaseAutoConfiguration {
         if (request.testClass() == null) {
             return new ContextDatabase(leases, Refresh.NEVER, Refresh.NEVER);
         }
-        Refresh byDefault = request.byDefault() != Refresh.DEFAULT ? request.byDefault() : properties.refresh();
+        Refresh byDefault = request.byDefault() != Refresh.DEFAULT
+                ? request.byDefault()
+                : properties.refresh().value();
         return new ContextDatabase(leases, byDefault, Objects.requireNonNullElse(request.refresh(), byDefault));
     }
 

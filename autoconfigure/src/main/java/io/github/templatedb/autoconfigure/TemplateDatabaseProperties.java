@@ -44,34 +44,13 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "templatedb", ignoreUnknownFields = false)
 public record TemplateDatabaseProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("never") Refresh refresh,
+        @DefaultValue("never") RefreshOfTests refresh,
         @Nullable String username,
         @Nullable String password,
         @DefaultValue List<String> initScripts,
         @DefaultValue Server server,
         @DefaultValue Template template,
         @Name("clone") @DefaultValue Clone clones) {
-
-    /**
-     * Checks the values.
-     *
-     * @param enabled any
-     * @param refresh not {@code default}
-     * @param username a role, or null
-     * @param password its password, or null
-     * @param initScripts locations of resources
-     * @param server its own values
-     * @param template its own values
-     * @param clones its own values
-     */
-    public TemplateDatabaseProperties {
-        if (refresh == Refresh.DEFAULT) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "templatedb.refresh",
-                    "default",
-                    "It is the default itself: use never, before-class or before-each-test-method.");
-        }
-    }
 
     /** All but the password. */
     @Override
@@ -147,6 +126,20 @@ public record TemplateDatabaseProperties(
                     "templatedb." + name, value, "It has to be longer than zero, for example 30s.");
         }
         return value;
+    }
+
+    /** {@link Refresh} without its default, which the property itself is. */
+    public enum RefreshOfTests {
+        /** All tests of an application context share its database. */
+        NEVER,
+        /** Before the first test of a class. */
+        BEFORE_CLASS,
+        /** Before each test method. */
+        BEFORE_EACH_TEST_METHOD;
+
+        Refresh value() {
+            return Refresh.valueOf(name());
+        }
     }
 
     /**

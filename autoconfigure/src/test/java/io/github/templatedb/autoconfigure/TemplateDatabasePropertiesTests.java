@@ -37,7 +37,7 @@ class TemplateDatabasePropertiesTests {
         context.run(started -> {
             TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
             assertThat(properties.enabled()).isTrue();
-            assertThat(properties.refresh()).isEqualTo(Refresh.NEVER);
+            assertThat(properties.refresh().value()).isEqualTo(Refresh.NEVER);
             assertThat(properties.username()).isNull();
             assertThat(properties.password()).isNull();
             assertThat(properties.initScripts()).isEmpty();
@@ -98,7 +98,7 @@ class TemplateDatabasePropertiesTests {
                 .run(started -> {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
-                    assertThat(properties.refresh()).isEqualTo(Refresh.BEFORE_EACH_TEST_METHOD);
+                    assertThat(properties.refresh().value()).isEqualTo(Refresh.BEFORE_EACH_TEST_METHOD);
                     assertThat(properties.username()).isEqualTo("library_app");
                     assertThat(properties.password()).isEqualTo("plugh");
                     assertThat(properties.initScripts()).containsExactly("classpath:db/roles.sql", "file:db/more.sql");
@@ -130,6 +130,17 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())
                             .isFalse();
                 });
+    }
+
+    @Test
+    void defaultIsNoneOfTheValuesOfItsOwnProperty() {
+        context.withPropertyValues("templatedb.refresh=default")
+                .run(started ->
+                        assertThat(started.getStartupFailure()).rootCause().hasMessageContaining("No enum constant"));
+        assertThat(TemplateDatabaseProperties.RefreshOfTests.values())
+                .extracting(Enum::name)
+                .doesNotContain(Refresh.DEFAULT.name())
+                .hasSize(Refresh.values().length - 1);
     }
 
     @ParameterizedTest

@@ -21,11 +21,11 @@ final class NextStep {
             "Flyway finds other migrations than those that were applied before, and would in production too. Leave applied"
                     + " migrations as they were and add new ones; two Flyways on one database need a history table each.");
 
-    /** What pools throw when they give no connection in time, HikariCP among them. */
     private static final String EXHAUSTED =
             "Flyway holds two connections while it migrates, and a migration or callback that"
                     + " asks the DataSource for one needs a further one. Give the pool more with"
-                    + " spring.datasource.hikari.maximum-pool-size, or give back what is held.";
+                    + " spring.datasource.hikari.maximum-pool-size, spring.datasource.dbcp2.max-total or"
+                    + " spring.datasource.tomcat.max-active, or give back what is held.";
 
     private static final String FLYWAY_FOR_POSTGRESQL =
             "Flyway has a module for each database, and the one for PostgreSQL is"
@@ -51,7 +51,7 @@ final class NextStep {
         if (cause instanceof TemplateDatabaseException known) {
             return known.action();
         }
-        if (cause instanceof SQLTransientConnectionException) {
+        if (isExhausted(cause)) {
             return EXHAUSTED;
         }
         if (String.valueOf(cause.getMessage()).startsWith("Unsupported Database: PostgreSQL")) {
@@ -61,5 +61,12 @@ final class NextStep {
                 ? MissingExtension.nextStep(sql)
                         .orElseGet(() -> OF_STATE.getOrDefault(String.valueOf(sql.getSQLState()), ""))
                 : OF_TYPE.getOrDefault(cause.getClass().getName(), "");
+    }
+
+    /** What HikariCP, Tomcat's pool and DBCP2 throw when they give no connection in time. */
+    private static boolean isExhausted(Throwable cause) {
+        return cause instanceof SQLTransientConnectionException
+                || cause.getClass().getName().equals("org.apache.tomcat.jdbc.pool.PoolExhaustedException")
+                || String.valueOf(cause.getMessage()).startsWith("Cannot get a connection, pool error Timeout");
     }
 }

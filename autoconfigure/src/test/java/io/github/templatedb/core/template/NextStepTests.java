@@ -7,6 +7,7 @@ import io.github.templatedb.core.server.ServerException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.stream.Stream;
+import org.apache.tomcat.jdbc.pool.PoolExhaustedException;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.ErrorDetails;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -35,6 +36,12 @@ class NextStepTests {
                         "Flyway has a module for each database"),
                 Arguments.of(
                         new SQLTransientConnectionException("not available, request timed out"),
+                        "Flyway holds two connections while it migrates"),
+                Arguments.of(
+                        new SQLException("Cannot get a connection, pool error Timeout waiting for idle object"),
+                        "Flyway holds two connections while it migrates"),
+                Arguments.of(
+                        new PoolExhaustedException("Timeout: Pool empty."),
                         "Flyway holds two connections while it migrates"),
                 Arguments.of(
                         new FlywayValidateException(

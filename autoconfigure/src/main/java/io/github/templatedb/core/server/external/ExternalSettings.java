@@ -22,6 +22,8 @@ public record ExternalSettings(Endpoint endpoint, String database, boolean allow
 
     private static final Pattern WELL_FORMED = Pattern.compile("jdbc:postgresql:((?!//).*|//[^/@]*/.*)");
 
+    private static final Pattern WITH_LOGIN = Pattern.compile("^jdbc:postgresql://[^/?]*@");
+
     private static final String EXAMPLE = "Write it as jdbc:postgresql://host:5432/database, with parameters of the"
             + " PostgreSQL JDBC driver behind a question mark if there are any.";
 
@@ -37,6 +39,14 @@ public record ExternalSettings(Endpoint endpoint, String database, boolean allow
      */
     public static ExternalSettings of(
             String url, @Nullable String username, @Nullable String password, boolean allowRemote) {
+        if (WITH_LOGIN.matcher(url).find()) {
+            throw new ExternalServerException(
+                    "The URL of the server has a login before its host, %s, where PostgreSQL's JDBC driver reads none."
+                            .formatted(withoutParameters(url)),
+                    "Take it out of the URL, and set templatedb.server.username and templatedb.server.password, or the"
+                            + " parameters 'user' and 'password' of the URL.",
+                    null);
+        }
         Properties parsed = isWellFormed(url) ? Driver.parseURL(url, null) : null;
         if (parsed == null) {
             throw new ExternalServerException(

@@ -90,7 +90,6 @@ class ExternalSettingsTests {
                 "jdbc:mysql://db/library?password=xyzzy",
                 "jdbc:postgresql://db",
                 "jdbc:postgresql://db:port/library?password=xyzzy",
-                "jdbc:postgresql://tester:xyzzy@db/library",
                 "postgres://tester:xyzzy@db/library"
             })
     void whatPgjdbcCannotReadIsAnErrorWithoutThePassword(String url) {
@@ -99,6 +98,15 @@ class ExternalSettingsTests {
                 .satisfies(ex -> assertThat(ex)
                         .hasMessageContaining("is not one for PostgreSQL")
                         .hasMessageNotContaining("xyzzy"));
+    }
+
+    @Test
+    void loginBeforeTheHostIsAnErrorThatSaysWhereItBelongs() {
+        assertThatExceptionOfType(ExternalServerException.class)
+                .isThrownBy(() -> of("jdbc:postgresql://tester:xyzzy@db/library", null, null))
+                .withMessageContaining("has a login before its host, jdbc:postgresql://db/library")
+                .withMessageContaining("templatedb.server.username")
+                .satisfies(ex -> assertThat(ex).hasMessageNotContaining("xyzzy"));
     }
 
     @Test
