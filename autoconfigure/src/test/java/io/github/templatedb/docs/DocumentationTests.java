@@ -92,9 +92,9 @@ class DocumentationTests {
     }
 
     @Test
-    void readmeListsEveryPropertyWithItsDefault() throws IOException {
+    void guideListsEveryPropertyWithItsDefault() throws IOException {
         List<String> documented = PROPERTY_ROW
-                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .matcher(Files.readString(ROOT.resolve("docs/users-guide.md")))
                 .results()
                 .map(row -> row.group(1).replace(".*", "") + "=" + (row.group(2) != null ? row.group(2) : ""))
                 .toList();
