@@ -31,14 +31,16 @@ import org.springframework.util.unit.DataSize;
 /**
  * The properties of template databases. An unknown one is an error, as is a value that cannot be used.
  *
- * @param enabled whether @AutoConfigureTemplateDatabase has an effect; without it tests use the configured database
- * @param refresh when tests get a fresh database, for classes whose annotation does not say
- * @param username the role that the application's connections log in as; without it, the owner of the database
- * @param password the password of that role on a server that is not embedded
- * @param initScripts SQL scripts that run once on a new embedded server, before its first template
- * @param server the PostgreSQL server
- * @param template templates
- * @param clones clones
+ * <p>What is said of each is also its description in the configuration metadata.
+ *
+ * @param enabled Whether @AutoConfigureTemplateDatabase has an effect. Without it, tests use the configured database.
+ * @param refresh When tests get a fresh database. Applies to classes whose annotation does not say it.
+ * @param username Role that the application's connections log in as. By default, the owner of the database.
+ * @param password Password of the application's role. Used on an external server only.
+ * @param initScripts Locations of SQL scripts that run once on a new embedded server, before its first template is built.
+ * @param server PostgreSQL server.
+ * @param template Templates.
+ * @param clones Clones.
  * @since 0.1.0
  */
 @ConfigurationProperties(prefix = "templatedb", ignoreUnknownFields = false)
@@ -145,17 +147,17 @@ public record TemplateDatabaseProperties(
     /**
      * The PostgreSQL server.
      *
-     * @param url a JDBC URL of a server to use instead of an embedded one; the database it names stays as it is
-     * @param username the role on that server, which needs CREATEDB and nothing else
-     * @param password the password of that role
-     * @param allowRemote whether a server may be used that is neither on this machine nor in a private network
-     * @param storage where an embedded server keeps its data when no directory is named
-     * @param directory the folder below which an embedded server keeps its data
-     * @param binaries the folder of an installed PostgreSQL, with bin in it, to use instead of the packaged one
-     * @param port the port of an embedded server; without it, any that is free
-     * @param settings PostgreSQL parameters of an embedded server, by name
-     * @param startupTimeout how long an embedded server may take to accept connections
-     * @param idleTimeout how long an embedded server runs on after the last JVM that uses it has ended
+     * @param url JDBC URL of an external server to use instead of an embedded one. The database that it names stays as it is.
+     * @param username Role on the external server. Needs CREATEDB and nothing else.
+     * @param password Password of the role on the external server.
+     * @param allowRemote Whether the external server may be neither on this machine nor in a private network.
+     * @param storage Where an embedded server keeps its data. Ignored if a directory is set.
+     * @param directory Folder below which an embedded server keeps its data. By default, chosen by the storage.
+     * @param binaries Folder of an installed PostgreSQL, with "bin" in it, to use instead of the packaged one.
+     * @param port Port of an embedded server. By default, any that is free.
+     * @param settings PostgreSQL parameters of an embedded server, by name.
+     * @param startupTimeout Maximum time until an embedded server accepts connections.
+     * @param idleTimeout Time that an embedded server runs on after the last JVM that used it. On Windows it stops at once.
      */
     public record Server(
             @Nullable String url,
@@ -267,11 +269,11 @@ public record TemplateDatabaseProperties(
     /**
      * Templates.
      *
-     * @param buildTimeout how long a template may take to be built, here or by another context or JVM
-     * @param maxSize how much the templates of a server may take; the least recently used are dropped
-     * @param maxAge how old a template may be; an older one is dropped, and built again when it is needed
-     * @param strategy how PostgreSQL copies a template; auto measures what is faster
-     * @param incremental whether only new migrations run, on a copy of a template that has those before them
+     * @param buildTimeout Maximum time until a template is built, here or by another context or JVM. Then the build is ended.
+     * @param maxSize Maximum size of all templates of a server. Beyond it, the least recently used are dropped.
+     * @param maxAge Maximum age of a template. An older one is dropped, and built again when it is needed.
+     * @param strategy How PostgreSQL copies a template. Before version 15 it has no choice.
+     * @param incremental Whether only new migrations run, on a copy of a template that has those before them.
      */
     public record Template(
             @DefaultValue("10m") Duration buildTimeout,
@@ -302,13 +304,11 @@ public record TemplateDatabaseProperties(
     /**
      * Clones.
      *
-     * @param timeout how long a thread that asks for a connection waits for another that makes the clone or runs the
-     *     migrations of the same context
-     * @param keep which databases stay for somebody to look at: never one, on failure those of failed tests, or always
-     *     all that were used
-     * @param maxKept how many such databases a server has at most; the oldest are dropped, and each after a day
-     * @param audit whether a clone that a refresh keeps, because nothing was written to it, is compared with a new one
-     * @param dropTimeout how long the end of a JVM waits for its clones to be dropped; what is left goes with the next JVM
+     * @param timeout Maximum time that a connection waits for a clone, or for migrations that another thread runs.
+     * @param keep Which databases stay after their tests for somebody to look at.
+     * @param maxKept Maximum number of databases that stay on a server. The oldest are dropped, and each after a day.
+     * @param audit Whether a clone that a refresh keeps, because nothing was written to it, is compared with a new one.
+     * @param dropTimeout Maximum time that the end of a JVM waits for its clones to be dropped. The next JVM drops what is left.
      */
     public record Clone(
             @DefaultValue("30s") Duration timeout,

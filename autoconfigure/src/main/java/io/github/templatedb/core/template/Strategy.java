@@ -8,7 +8,7 @@ import java.util.Locale;
  * @since 0.1.0
  */
 public enum Strategy {
-    /** The one that was faster on this server; PostgreSQL's own choice until that is known. */
+    /** Files in memory; elsewhere what was faster on this server, and PostgreSQL's own choice until that is known. */
     AUTO(""),
     /** Files are copied, between two checkpoints. */
     FILE_COPY(" STRATEGY file_copy"),

@@ -6,10 +6,10 @@ package io.github.templatedb.core.server.embedded;
  * @since 0.1.0
  */
 public enum Storage {
-    /** In memory where a memory file system with enough room is found, else on disk. */
+    /** As {@link #MEMORY} if that is possible, else as {@link #DISK}. */
     AUTO,
-    /** On a memory file system; an error where there is none. */
+    /** On the memory file system {@code /dev/shm}; an error where that is missing or has less than 512 MB of room. */
     MEMORY,
-    /** In the temporary folder of the user. */
+    /** In the cache folder of the user, or in the temporary folder if that one cannot be written to. */
     DISK
 }
