@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -17,11 +18,16 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A running PostgreSQL on which databases may be created. Safe for use by several threads.
  *
  * <p>Connections to the administrative database are kept for the next statement: making a clone takes 13 ms, a new
- * connection would add 4 ms. As many are open as statements ever ran at once.
+ * connection would add 4 ms. As many are open as statements ever ran at once, or as the server lets the role have.
  *
  * @since 0.1.0
  */
 public final class Server implements AutoCloseable {
+
+    /** How PostgreSQL says that it, or the role, has as many sessions as it may have (manual, appendix A). */
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Endpoint endpoint;
 
@@ -34,6 +40,8 @@ public final class Server implements AutoCloseable {
     private final ServerFacts facts;
 
     private final boolean preparingTransactions;
+
+    private int inUse;
 
     private boolean closed;
 
@@ -203,7 +211,7 @@ public final class Server implements AutoCloseable {
 
     private <T> T callThrowing(SqlFunction<T> work) throws SQLException {
         Connection kept = takeIdle();
-        Connection connection = kept != null ? kept : admin.getConnection();
+        Connection connection = kept != null ? kept : opened();
         boolean usable = false;
         try {
             T result = work.apply(connection);
@@ -222,11 +230,52 @@ public final class Server implements AutoCloseable {
         if (closed) {
             throw new SQLException("the server was stopped", "08003");
         }
-        return idle.poll();
+        Connection kept = idle.poll();
+        inUse += kept != null ? 1 : 0;
+        return kept;
+    }
+
+    private Connection opened() throws SQLException {
+        try {
+            Connection opened = admin.getConnection();
+            synchronized (this) {
+                inUse++;
+            }
+            return opened;
+        } catch (SQLException ex) {
+            if (TOO_MANY_CONNECTIONS.equals(ex.getSQLState())) {
+                return awaitIdle(ex);
+            }
+            throw ex;
+        }
+    }
+
+    /** Waits for one that another thread uses. */
+    private synchronized Connection awaitIdle(SQLException refusal) throws SQLException {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        try {
+            while (true) {
+                Connection kept = takeIdle();
+                long left = deadline - System.nanoTime();
+                if (kept != null) {
+                    return kept;
+                }
+                if (inUse == 0 || left <= 0) {
+                    throw refusal;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw refusal;
+        }
     }
 
     private void giveBack(Connection connection, boolean usable) throws SQLException {
         synchronized (this) {
+            inUse--;
+            // When it is closed, those who wait may have to know that there is none left.
+            notifyAll();
             if (usable && !closed) {
                 idle.push(connection);
                 return;

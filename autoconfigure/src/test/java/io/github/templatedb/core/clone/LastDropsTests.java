@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Template;
 import java.sql.Connection;
@@ -60,6 +62,23 @@ class LastDropsTests {
 
         assertThat(databases.names("^tdb_c_")).isEmpty();
         open.close();
+    }
+
+    /** As on many servers that others run: one is the owner's, and there are more databases than the rest. */
+    @Test
+    void allGoesAlsoWhereTheRoleMayHaveFewConnections() {
+        databases.execute("CREATE ROLE few LOGIN CREATEDB CONNECTION LIMIT 4 PASSWORD 'secret'");
+        Endpoint superuser = server.server().endpoint();
+        try (Server few = new Server(new Endpoint(superuser.host(), superuser.port(), "few", "secret"), false)) {
+            try (TemplateServer ending = new TemplateServer(few, new Activity(), StoreUser.POLICY)) {
+                Template template = ending.emptyTemplate(TIMEOUT);
+                for (int i = 0; i < 20; i++) {
+                    ending.clones().create(template);
+                }
+            }
+
+            assertThat(databases.names("^tdb_c_")).isEmpty();
+        }
     }
 
     @Test
