@@ -30,8 +30,9 @@ final class Changes {
      * Sessions; what belongs to the database but is in catalogs of all databases, whose rows are not counted for it: settings,
      * comment and security labels, subscriptions and slots, and transactions that were prepared in it, which are counted when they
      * end; and written rows. Sessions are counted before anything else is read, as the row that the rest is added to: one
-     * that ended in between would have left neither a session nor, in what was read already, its counts. The functions behind the
-     * statistics views are asked, as they are cheaper to plan.
+     * that ended in between would have left neither a session nor, in what was read already, its counts. What has a user is a session:
+     * of which type it is PostgreSQL does not tell every role. The functions behind the statistics views are asked, as they are
+     * cheaper to plan.
      */
     private static final String COUNTS =
             """
@@ -44,7 +45,7 @@ final class Changes {
                     + (SELECT count(*) FROM pg_prepared_xact() WHERE dbid = d.oid),
                 pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid) + pg_stat_get_db_tuples_deleted(d.oid)
             FROM (SELECT d.oid, count(pid) AS sessions
-                FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND backend_type = 'client backend'
+                FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND usesysid IS NOT NULL
                 WHERE d.datname = ? GROUP BY d.oid) s
             JOIN pg_database d ON d.oid = s.oid LEFT JOIN pg_database t ON t.datname = ?
             """

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -136,6 +138,28 @@ class RefreshedLeaseTests {
                 assertThat(lease.refresh()).isFalse();
 
                 assertThat(lease.generation()).isGreaterThan(before);
+            }
+        }
+    }
+
+    /** What it does is counted late, and what it is PostgreSQL tells only those who may know. */
+    @Test
+    void openSessionOfAnotherRoleLeavesNothingProvenAlsoForARoleThatIsNoSuperuser() throws SQLException {
+        try (TestServer embedded = TestServer.start()) {
+            Databases databases = new Databases(embedded.server());
+            assumeProofIsPossible(databases);
+            databases.execute("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'secret'");
+            Endpoint superuser = embedded.server().endpoint();
+            try (Server server = new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"), true);
+                    TemplateServer templates = new TemplateServer(server, new Activity(), StoreUser.POLICY);
+                    Lease lease =
+                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                lease.database();
+                assertThat(lease.refresh()).isFalse();
+                try (Connection another = databases.connect(lease.database())) {
+                    assertThat(another.isValid(0)).isTrue();
+                    assertThat(lease.refresh()).isTrue();
+                }
             }
         }
     }
