@@ -52,7 +52,7 @@ final class HikariLog {
 
     private synchronized void end() {
         if (--quiet == 0) {
-            changed.forEach(name -> logging.setLogLevel(name, null));
+            changed.stream().filter(this::isAtWarn).forEach(name -> logging.setLogLevel(name, null));
             changed = List.of();
         }
     }
@@ -60,6 +60,12 @@ final class HikariLog {
     private boolean isSet(String logger) {
         LoggerConfiguration known = logging.getLoggerConfiguration(logger);
         return known != null && known.getConfiguredLevel() != null;
+    }
+
+    /** As we have set it; a context that starts meanwhile may have set another level. */
+    private boolean isAtWarn(String logger) {
+        LoggerConfiguration known = logging.getLoggerConfiguration(logger);
+        return known != null && known.getConfiguredLevel() == LogLevel.WARN;
     }
 
     private boolean isAtInfo(String logger) {

@@ -150,7 +150,8 @@ class RefreshedLeaseTests {
             assumeProofIsPossible(databases);
             databases.execute("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'secret'");
             Endpoint superuser = embedded.server().endpoint();
-            try (Server server = new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"), true);
+            try (Server server =
+                            new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"), true);
                     TemplateServer templates = new TemplateServer(server, new Activity(), StoreUser.POLICY);
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
