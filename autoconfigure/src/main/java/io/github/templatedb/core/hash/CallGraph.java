@@ -31,7 +31,7 @@ final class CallGraph {
         }
     }
 
-    /** The static fields that may change and that some methods read, or what they call. */
+    /** The static fields that may change, or hold an object that may, and that some methods read, or what they call. */
     Set<String> variablesReadBy(Set<String> methods) {
         Set<String> used = new HashSet<>();
         Deque<String> next = new ArrayDeque<>(methods);
@@ -50,7 +50,14 @@ final class CallGraph {
             }
         }
         Set<String> variables = new TreeSet<>();
-        files.values().forEach(file -> variables.addAll(file.variables()));
+        for (ClassFile file : files.values()) {
+            variables.addAll(file.variables());
+            file.constants().forEach((field, type) -> {
+                if (files.containsKey(type) && files.get(type).isMutable()) {
+                    variables.add(field);
+                }
+            });
+        }
         variables.retainAll(used);
         return variables;
     }

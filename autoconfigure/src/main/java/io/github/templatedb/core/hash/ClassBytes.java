@@ -56,7 +56,7 @@ record ClassBytes(
             Collections.synchronizedMap(new WeakHashMap<>());
 
     /** What Spring and Mockito put behind the name of the class that they extend, with a number. */
-    private static final Pattern GENERATED = Pattern.compile("\\$\\$|\\$MockitoMock\\$");
+    private static final Pattern GENERATED = Pattern.compile("\\$\\$(?=SpringCGLIB|EnhancerBy)|\\$MockitoMock\\$");
 
     private static final String LAMBDA = "$$Lambda";
 

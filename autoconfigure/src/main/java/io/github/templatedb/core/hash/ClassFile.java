@@ -2,8 +2,10 @@ package io.github.templatedb.core.hash;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +19,11 @@ import java.util.regex.Pattern;
  * {@code a.B.method(Ljava/lang/String;)V}.
  *
  * @param references the names of the classes that it refers to, arrays by those of their elements
- * @param changing the fields, of any class, that a method other than a constructor or a setter assigns
+ * @param changing the fields, of any class, that are assigned by something else than constructors, setters (also those that return
+ *     their object), methods with an annotation, and what these call
  * @param variables the static fields of the class that may change while it works
+ * @param constants the other static fields of the class, as far as they hold an object, with the classes of their types
+ * @param isMutable whether a method other than a constructor assigns a field of an object of the class
  * @param methods the methods of the class, each with the methods and static fields, of any class, that it uses
  * @param lambdas its lambdas and method references
  */
@@ -26,6 +31,8 @@ record ClassFile(
         Set<String> references,
         Set<String> changing,
         Set<String> variables,
+        Map<String, String> constants,
+        boolean isMutable,
         Map<String, Set<String>> methods,
         List<Lambda> lambdas) {
 
@@ -104,9 +111,15 @@ record ClassFile(
         private final int[] tags;
 
         /** A text, or one or two numbers. */
-        private final Object[] constants;
+        private final Object[] pool;
 
-        private final Set<String> changing = new HashSet<>();
+        /** The fields that each method assigns. */
+        private final Map<String, Set<String>> assigned = new HashMap<>();
+
+        /** The methods that give an object what it has. */
+        private final Set<String> giving = new HashSet<>();
+
+        private final Map<String, String> constants = new HashMap<>();
 
         private final Set<String> variables = new TreeSet<>();
 
@@ -123,7 +136,7 @@ record ClassFile(
             skip(8);
             int count = number();
             this.tags = new int[count];
-            this.constants = new Object[count];
+            this.pool = new Object[count];
         }
 
         ClassFile read() {
@@ -158,7 +171,23 @@ record ClassFile(
                     lambdas.add(new Lambda(text(pair(call[1])[1]), bootstraps.get(call[0])));
                 }
             }
-            return new ClassFile(references, changing, variables, methods, lambdas);
+            boolean isMutable = assigned.entrySet().stream()
+                    .filter(method -> !method.getKey().startsWith(owner + ".<init>"))
+                    .flatMap(method -> method.getValue().stream())
+                    .anyMatch(field -> field.startsWith(owner + "."));
+            return new ClassFile(references, changing(), variables, constants, isMutable, methods, lambdas);
+        }
+
+        private Set<String> changing() {
+            Deque<String> next = new ArrayDeque<>(giving);
+            while (!next.isEmpty()) {
+                methods.getOrDefault(next.remove(), Set.of()).stream()
+                        .filter(giving::add)
+                        .forEach(next::add);
+            }
+            Set<String> changing = new HashSet<>();
+            assigned.forEach((method, fields) -> changing.addAll(giving.contains(method) ? Set.of() : fields));
+            return changing;
         }
 
         private void constants() {
@@ -169,12 +198,12 @@ record ClassFile(
                         byte[] text = new byte[number()];
                         in.get(text);
                         // Modified UTF-8 differs in characters that names hardly ever have.
-                        constants[i] = new String(text, StandardCharsets.UTF_8);
+                        pool[i] = new String(text, StandardCharsets.UTF_8);
                     }
-                    case 7, 8, 16, 19, 20 -> constants[i] = new int[] {number()};
-                    case 15 -> constants[i] = new int[] {in.get(), number()};
+                    case 7, 8, 16, 19, 20 -> pool[i] = new int[] {number()};
+                    case 15 -> pool[i] = new int[] {in.get(), number()};
                     case 3, 4 -> skip(4);
-                    case 9, 10, 11, 12, 17, 18 -> constants[i] = new int[] {number(), number()};
+                    case 9, 10, 11, 12, 17, 18 -> pool[i] = new int[] {number(), number()};
                     case 5, 6 -> {
                         skip(8);
                         // A long or a double takes two places.
@@ -198,36 +227,50 @@ record ClassFile(
                 skip(in.getInt());
             }
             boolean mayChange = (access & FINAL) == 0 || HOLDER.matcher(type).matches();
-            if ((access & STATIC) != 0 && (access & SYNTHETIC) == 0 && mayChange) {
-                variables.add(owner + "." + name);
+            if ((access & STATIC) != 0 && (access & SYNTHETIC) == 0) {
+                if (mayChange) {
+                    variables.add(owner + "." + name);
+                } else if (type.startsWith("L")) {
+                    constants.put(
+                            owner + "." + name,
+                            type.substring(1, type.length() - 1).replace('/', '.'));
+                }
             }
         }
 
         private void method(String owner) {
             skip(2);
             String name = text(number());
-            String method = owner + "." + name + text(number());
+            String descriptor = text(number());
+            String method = owner + "." + name + descriptor;
             used(method);
-            boolean gives = name.equals("<init>") || name.startsWith("set");
+            boolean gives = name.equals("<init>")
+                    || name.startsWith("set")
+                    || name.equals("afterPropertiesSet")
+                    || descriptor.endsWith(")L" + owner.replace('.', '/') + ";");
             for (int i = number(); i > 0; i--) {
                 String attribute = text(number());
                 int end = in.getInt() + in.position();
                 if (attribute.equals("Code")) {
                     skip(4);
-                    instructions(method, gives);
+                    instructions(method);
                 }
+                gives |= attribute.equals("RuntimeVisibleAnnotations");
                 in.position(end);
+            }
+            if (gives) {
+                giving.add(method);
             }
         }
 
-        private void instructions(String method, boolean gives) {
+        private void instructions(String method) {
             int length = in.getInt();
             int begin = in.position();
             while (in.position() < begin + length) {
                 int at = in.position();
                 int instruction = in.get() & 0xff;
-                if (instruction == PUTFIELD && !gives) {
-                    changing.add(member(number()));
+                if (instruction == PUTFIELD) {
+                    assigned.computeIfAbsent(method, unknown -> new HashSet<>()).add(member(number()));
                 } else if (instruction == INVOKEDYNAMIC) {
                     dynamic.computeIfAbsent(method, unknown -> new HashSet<>()).add(number());
                 } else if (instruction == GETSTATIC || instruction >= INVOKEVIRTUAL && instruction <= INVOKEINTERFACE) {
@@ -282,11 +325,11 @@ record ClassFile(
         }
 
         private String text(int index) {
-            return (String) constants[index];
+            return (String) pool[index];
         }
 
         private int[] pair(int index) {
-            return (int[]) constants[index];
+            return (int[]) pool[index];
         }
 
         private int number() {

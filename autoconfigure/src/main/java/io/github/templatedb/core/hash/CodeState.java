@@ -2,6 +2,7 @@ package io.github.templatedb.core.hash;
 
 import java.io.File;
 import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
@@ -11,13 +12,12 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.ZoneId;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.IdentityHashMap;
@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -76,6 +79,9 @@ public final class CodeState {
             URL.class,
             UUID.class,
             Currency.class,
+            OptionalInt.class,
+            OptionalLong.class,
+            OptionalDouble.class,
             Pattern.class);
 
     private final Manifest.Builder manifest;
@@ -87,7 +93,8 @@ public final class CodeState {
 
     private final UnaryOperator<Object> standIn;
 
-    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Objects by which of them they are. */
+    private final Map<Object, Integer> seen = new IdentityHashMap<>();
 
     private Reach reach = Reach.NOTHING;
 
@@ -136,7 +143,9 @@ public final class CodeState {
     }
 
     private void visit(Object object, int depth) {
-        if (!seen.add(object)) {
+        Integer which = seen.putIfAbsent(object, seen.size());
+        if (which != null) {
+            manifest.add(role + " again", which.toString());
             return;
         }
         Class<?> type = object.getClass();
@@ -158,10 +167,12 @@ public final class CodeState {
             value(name + ".handler", Object.class, Proxy.getInvocationHandler(object), true, depth);
         }
         for (Class<?> of = type; of != null && !isOfJdk(of); of = of.getSuperclass()) {
-            // What was generated in memory only passes on to what it stands for.
-            if ((depth == 0 || !isKnown(of.getName())) && !ClassBytes.isGenerated(of)) {
+            if (depth == 0 || !isKnown(of.getName())) {
                 fields(of).forEach(field -> field(field, object, code, depth));
             }
+        }
+        if (object instanceof Map || object instanceof Collection) {
+            ofJdk(name, object, true, depth);
         }
     }
 
@@ -170,10 +181,18 @@ public final class CodeState {
         return found.isEmpty() || found.equals(place);
     }
 
-    private static Stream<Field> fields(Class<?> type) {
-        return Stream.of(type.getDeclaredFields())
-                .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .sorted(Comparator.comparing(Field::getName));
+    private Stream<Field> fields(Class<?> type) {
+        try {
+            return Stream.of(type.getDeclaredFields())
+                    .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                    // What Spring generates in memory only passes on to what it stands for, or looks up.
+                    .filter(field ->
+                            !ClassBytes.isGenerated(type) || field.getName().startsWith("CGLIB$CALLBACK_"))
+                    .sorted(Comparator.comparing(Field::getName));
+        } catch (NoClassDefFoundError ex) {
+            unknown("%s needs a class that is not there: %s".formatted(type.getName(), ex.getMessage()));
+            return Stream.empty();
+        }
     }
 
     private void field(Field field, Object object, ClassBytes code, int depth) {
@@ -221,6 +240,7 @@ public final class CodeState {
             ofJdk(name, value, given, depth);
         } else if (isKnown(value.getClass().getName())) {
             // What it decides by are properties, settings and the database, which count apart.
+            reach = reach.and(new Reach(value.getClass().getName().startsWith("org.springframework.boot."), null));
         } else if (isOwn(value.getClass())) {
             visit(value, depth + 1);
         } else {
@@ -246,7 +266,22 @@ public final class CodeState {
             value(name + "?", Object.class, reference.get(), false, depth);
         } else if (value instanceof Reference<?> reference) {
             value(name + "?", Object.class, reference.get(), false, depth);
+        } else if (value instanceof Map.Entry<?, ?> entry) {
+            value(name, Object.class, Arrays.asList(entry.getKey(), entry.getValue()), given, depth + 1);
+        } else if (!isTool(value)) {
+            unknown("%s is a %s".formatted(name, ClassBytes.stableName(value.getClass())));
         }
+    }
+
+    /** Counters, locks, threads and what else of the JDK tells nothing that is the same in each run. */
+    private static boolean isTool(Object value) {
+        return value.getClass() == Object.class
+                || value.getClass().getName().startsWith("java.util.concurrent.")
+                || value instanceof ClassLoader
+                || value instanceof Thread
+                || value instanceof ReferenceQueue
+                || value instanceof SecureRandom
+                || value instanceof MessageDigest;
     }
 
     /** The order of a set, or a map, may differ from JVM to JVM, that of {@link Set#of()} always does. */
@@ -268,7 +303,7 @@ public final class CodeState {
         ofLibrary.visit(value, depth + 1);
         if (ofLibrary.reach.isKnown()) {
             manifest.addAll(ofLibrary.manifest.build().entries());
-            seen.addAll(ofLibrary.seen);
+            seen.putAll(ofLibrary.seen);
             reach = reach.and(ofLibrary.reach);
         } else {
             unknown("%s is a %s, and %s"
@@ -278,7 +313,7 @@ public final class CodeState {
 
     private CodeState apart() {
         CodeState apart = new CodeState(Manifest.builder(), role, place, standIn);
-        apart.seen.addAll(seen);
+        apart.seen.putAll(seen);
         return apart;
     }
 
@@ -301,7 +336,8 @@ public final class CodeState {
                         || value instanceof Path
                         || value instanceof ZoneId
                         || value.getClass().getName().startsWith("java.time.")
-                                && (value instanceof TemporalAccessor || value instanceof TemporalAmount));
+                        || value.getClass().isArray()
+                                && value.getClass().getComponentType().isPrimitive());
     }
 
     private static boolean isOfJdk(Class<?> type) {

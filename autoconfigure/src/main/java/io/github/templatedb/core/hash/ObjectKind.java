@@ -36,6 +36,7 @@ enum ObjectKind {
             "jakarta.inject.Provider",
             "javax.inject.Provider",
             "org.flywaydb.core.Flyway",
+            "org.springframework.boot.ApplicationArguments",
             "org.springframework.beans.factory.BeanFactory",
             "org.springframework.beans.factory.ObjectFactory",
             "org.springframework.context.ApplicationEventPublisher",
@@ -47,13 +48,10 @@ enum ObjectKind {
     /** Is what is in its fields. */
     OTHER;
 
-    /** An application context, by the only thing that the code sees of it: files, which count apart. */
+    /** An application context or another one of Spring's, by the only thing that the code sees of it: files, which count apart. */
     private static final Set<String> FOR_FILES = Set.of(
             "org.springframework.core.io.ResourceLoader",
             "org.springframework.core.io.support.ResourcePatternResolver");
-
-    private static final String BOUND_TO_PROPERTIES =
-            "org.springframework.boot.context.properties.ConfigurationProperties";
 
     private static final ClassValue<ObjectKind> KINDS = new ClassValue<>() {
         @Override
@@ -70,7 +68,10 @@ enum ObjectKind {
 
     /** The kind of an object that code knows as of some type. */
     static ObjectKind of(Class<?> declared, Object object) {
-        return FOR_FILES.contains(declared.getName()) ? INERT : KINDS.get(object.getClass());
+        return FOR_FILES.contains(declared.getName())
+                        && object.getClass().getName().startsWith("org.springframework.")
+                ? INERT
+                : KINDS.get(object.getClass());
     }
 
     private static ObjectKind find(Class<?> type) {
@@ -83,9 +84,7 @@ enum ObjectKind {
                 return kind;
             }
         }
-        boolean isBound = List.of(type.getAnnotations()).stream()
-                .anyMatch(annotation -> annotation.annotationType().getName().equals(BOUND_TO_PROPERTIES));
-        return isBound && CodeState.isKnown(type.getName()) ? PROPERTIES : OTHER;
+        return OTHER;
     }
 
     private static void addTypes(Class<?> type, Set<String> names) {
