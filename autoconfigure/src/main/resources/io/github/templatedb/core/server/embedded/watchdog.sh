@@ -102,7 +102,7 @@ if [ $status -eq 0 ]; then
     mv "$run/boot" "$run/clean"
 else
     # A killed postgres leaves a segment of System V shared memory; postmaster.pid has its key and its number.
-    ipcrm -m "$(sed -n '7s/^ *[0-9]* *//p' "$run/data/postmaster.pid")" 2>/dev/null
+    ipcrm -m "$(sed -n '7s/^ *[0-9]* *//p' "$run/data/postmaster.pid" 2>/dev/null)" 2>/dev/null
     rm -rf "$run/data"
 fi
 : >"$run/ended"
