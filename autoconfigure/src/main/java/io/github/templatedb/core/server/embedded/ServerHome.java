@@ -113,7 +113,8 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
 
     private static ServerHome open(Path parent, String identity, String storage, String wayOut, ServerUser user)
             throws IOException {
-        Path path = PrivateFolder.create(parent.resolve(identity), user);
+        // By one name for all, as the processes of a server are known by the name of its folder.
+        Path path = PrivateFolder.create(parent.resolve(identity), user).toRealPath();
         return new ServerHome(path, storage, isMemory(path), wayOut, user);
     }
 

@@ -135,6 +135,21 @@ class SharedServerTests {
         }
     }
 
+    /** The second JVM must not take the data of the first one for what a killed server has left. */
+    @Test
+    void folderThatIsNamedByALinkIsTheSameFolder() throws Exception {
+        Path folder = Files.createDirectory(home.resolve("folder"));
+        Path link = Files.createSymbolicLink(home.resolve("link"), folder);
+        try (ServerJvm first = ServerJvm.start(link, 30);
+                ServerJvm second = ServerJvm.start(folder, 30)) {
+            assertThat(second.started()).isFalse();
+            assertThat(second.run().folder()).isEqualTo(first.run().folder());
+            assertThat(first.run().data()).exists();
+        } finally {
+            TestServer.stopAll(folder);
+        }
+    }
+
     @Test
     void differentSettingsHaveDifferentServers() throws Exception {
         try (EmbeddedServer one = EmbeddedServer.start(TestServer.settings(home, LONG, Map.of()));
