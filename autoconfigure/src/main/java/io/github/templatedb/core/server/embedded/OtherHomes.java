@@ -2,15 +2,16 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,15 +66,22 @@ final class OtherHomes {
         return true;
     }
 
+    /** Those of the same user: where all users may make folders, another one's may have links in it that lead to our files. */
     static List<ServerHome> beside(Path home, ServerUser user) throws IOException {
-        try (Stream<Path> all = Files.list(home.resolveSibling("."))) {
-            return all.map(Path::normalize)
-                    .filter(path -> !path.equals(home)
-                            && NAME.matcher(path.getFileName().toString()).matches()
-                            && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                    .map(path -> new ServerHome(path, "", false, "", user))
-                    .toList();
+        Path parent = home.resolveSibling(".");
+        UserPrincipal owner = Files.getOwner(Files.exists(home) ? home : parent);
+        List<ServerHome> homes = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(parent)) {
+            for (Path path : all) {
+                if (!path.normalize().equals(home)
+                        && NAME.matcher(path.getFileName().toString()).matches()
+                        && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+                    homes.add(new ServerHome(path.normalize(), "", false, "", user));
+                }
+            }
         }
+        return homes;
     }
 
     /** Whoever starts or adopts a server writes its lock; at its end there is a file that says so. */

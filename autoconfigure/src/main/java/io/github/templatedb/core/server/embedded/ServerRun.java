@@ -174,10 +174,15 @@ record ServerRun(Path folder) {
         return Files.exists(folder.resolve("ended"));
     }
 
-    /** Whether none of its processes can run any more: it has ended, or the machine has since. */
+    /**
+     * Whether none of its processes runs: it has ended, or the machine has since, or all were killed, and so nobody said that it has
+     * ended. Of one that is being started that is true for a moment, but whoever does that has the lock of the home.
+     */
     boolean isOver() throws IOException {
         Path boot = folder.resolve("boot");
-        return hasEnded() || Files.exists(boot) && !Files.readString(boot).equals(BootId.current());
+        return hasEnded()
+                || Files.exists(boot) && !Files.readString(boot).equals(BootId.current())
+                || processes().isEmpty();
     }
 
     boolean isStopping() {

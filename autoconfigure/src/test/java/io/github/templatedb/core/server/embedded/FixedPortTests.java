@@ -84,6 +84,21 @@ class FixedPortTests {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void serverThatWasKilledIsNotTakenForWhoHasThePort() throws IOException {
+        try (EmbeddedServer killed = EmbeddedServer.start(settings("1MB"))) {
+            new ServerRun(killed.directory()).kill();
+        }
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(taken.isBound()).isTrue();
+            assertThatExceptionOfType(ServerException.class)
+                    .isThrownBy(() -> EmbeddedServer.start(settings("2MB")))
+                    .withMessageContaining(
+                            "taken by the process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
     void serverWithOtherSettingsThatNobodyUsesGivesThePortUp() {
         EmbeddedServer.start(settings("1MB")).close();
 

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,40 @@ class OtherHomesTests {
             assertThat(running.directory().resolve("data")).exists();
             assertThat(full.directory().resolve("data")).exists();
         }
+    }
+
+    /** Nobody is left to say that it has ended. */
+    @Test
+    void dataOfAServerThatWasKilledWithItsWatchdogIsDeleted() throws IOException {
+        ServerRun killed;
+        try (EmbeddedServer server = EmbeddedServer.start(settings("1MB"))) {
+            killed = new ServerRun(server.directory());
+            killed.kill();
+            assertThat(killed.hasEnded()).isFalse();
+        }
+        try (EmbeddedServer full = EmbeddedServer.start(settings("2MB"))) {
+            full.room().making().run();
+        }
+        assertThat(killed.folder()).doesNotExist();
+    }
+
+    /** Where all users may name one folder, somebody could have put a link there, in place of the lock. */
+    @Test
+    void homeOfAnotherUserIsLeftAlone() throws IOException {
+        assumeThat(System.getProperty("user.name"))
+                .as("who may give a folder away")
+                .isEqualTo("root");
+        Path precious = Files.writeString(home.resolve("precious"), "content");
+        ServerRun ofAnother = stopped("1MB");
+        Path lock = ofAnother.folder().resolveSibling("lock");
+        Files.delete(lock);
+        Files.createSymbolicLink(lock, precious);
+        Files.setAttribute(lock.getParent(), "unix:uid", 65534);
+        try (EmbeddedServer full = EmbeddedServer.start(settings("2MB"))) {
+            full.room().making().run();
+        }
+        assertThat(precious).hasContent("content");
+        assertThat(ofAnother.data()).exists();
     }
 
     @Test

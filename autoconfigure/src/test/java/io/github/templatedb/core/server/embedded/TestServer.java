@@ -162,7 +162,7 @@ public final class TestServer implements AutoCloseable {
 
     /** Asks the watchdog of a run to stop its server, and waits for the end of both. */
     static void stop(ServerRun run) throws IOException {
-        if (!run.hasEnded()) {
+        if (!run.isOver()) {
             watchdog(run).destroy();
             if (!run.awaitEnd()) {
                 throw new IllegalStateException(run + " does not end: " + run.lastWords());
