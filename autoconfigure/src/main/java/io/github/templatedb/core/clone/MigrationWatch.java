@@ -44,6 +44,10 @@ final class MigrationWatch {
             ORDER BY l.waitstart LIMIT 1
             """;
 
+    /** It is an error to end one that this role may not end (manual, 9.28.2: a superuser's, or a worker of autovacuum). */
+    private static final String TERMINATION =
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ? AND pg_has_role(usesysid, 'USAGE')";
+
     private final Server server;
 
     private final DatabaseName database;
@@ -146,8 +150,7 @@ final class MigrationWatch {
         }
         if (!"".equals(end.get())) {
             server.call("Ending migrations", connection -> {
-                try (PreparedStatement terminate = connection.prepareStatement(
-                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ?")) {
+                try (PreparedStatement terminate = connection.prepareStatement(TERMINATION)) {
                     terminate.setString(1, database.value());
                     return terminate.execute();
                 }

@@ -1,0 +1,63 @@
+package io.github.templatedb.core.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.embedded.TestServer;
+import io.github.templatedb.core.template.BuildTimeoutException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class MigrationWatchTests {
+
+    private static final DatabaseName DATABASE = new DatabaseName("tdb_b_watched");
+
+    private static final String ADMIN_SHUTDOWN = "57P01";
+
+    /** As that of somebody who looks into the database, or of autovacuum. */
+    @Test
+    void migrationsEndAlsoBesideASessionThatTheirRoleMayNotEnd() throws SQLException {
+        try (TestServer embedded = TestServer.start()) {
+            Databases databases = new Databases(embedded.server());
+            databases.execute("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'secret'");
+            Endpoint superuser = embedded.server().endpoint();
+            Endpoint tester = new Endpoint(superuser.host(), superuser.port(), "tester", "secret");
+            try (Server server = new Server(tester, true)) {
+                server.execute("Preparing", List.of("CREATE DATABASE " + DATABASE.quoted()));
+                try (Connection stranger = databases.connect(DATABASE);
+                        Statement lock = stranger.createStatement()) {
+                    lock.execute("SELECT pg_advisory_lock(42)");
+
+                    Throwable failure =
+                            catchThrowable(() -> new MigrationWatch(server, DATABASE, Duration.ofSeconds(2), sql -> "")
+                                    .over(() -> waitForLock(tester)));
+
+                    assertThat(failure).isInstanceOf(BuildTimeoutException.class);
+                    assertThat(failure.getCause())
+                            .isInstanceOfSatisfying(SQLException.class, ex -> assertThat(ex.getSQLState())
+                                    .isEqualTo(ADMIN_SHUTDOWN));
+                    assertThat(stranger.isValid(0)).isTrue();
+                }
+            }
+        }
+    }
+
+    private static void waitForLock(Endpoint tester) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(tester.jdbcUrl(DATABASE), tester.username(), tester.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = '20s'");
+            statement.execute("SELECT pg_advisory_lock(42)");
+        }
+    }
+}
