@@ -168,6 +168,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
         if (method.getName().equals("close") && arguments.length == 0) {
             lease.unfollow(this);
+            pools.keySet().stream().filter(ahead -> !lease.holds(ahead)).forEach(this::leave);
             kind.end();
         }
         if (needsDatabase(method.getName())) {

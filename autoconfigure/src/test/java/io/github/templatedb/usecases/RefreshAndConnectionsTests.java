@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.TestContext;
 
 /** What a refresh does to connections, whatever pool they come from. */
@@ -78,6 +83,28 @@ class RefreshAndConnectionsTests {
                         .query(Long.class)
                         .single())
                 .isOne();
+    }
+
+    /** One may be open on the database of the next refresh already. */
+    @Test
+    void closedDataSourceHasNoConnectionsAnywhere() {
+        ApplicationContext context = TestContexts.with(
+                        Application.class, "spring.datasource.hikari.data-source-properties.ApplicationName=closing")
+                .getApplicationContext();
+        TemplateDatabase database = context.getBean(TemplateDatabase.class);
+        context.getBean(JdbcClient.class).sql(WRITE).update();
+        database.refresh();
+        context.getBean(JdbcClient.class).sql(WRITE).update();
+        JdbcTemplate another = new JdbcTemplate(new DriverManagerDataSource(
+                database.jdbcUrl(),
+                context.getBean(JdbcConnectionDetails.class).getUsername(),
+                context.getBean(JdbcConnectionDetails.class).getPassword()));
+        String sessions = "SELECT count(DISTINCT datname) FROM pg_stat_activity WHERE application_name = 'closing'";
+        await().until(() -> another.queryForObject(sessions, Integer.class) == 2);
+
+        context.getBean(HikariDataSource.class).close();
+
+        await().until(() -> another.queryForObject(sessions, Integer.class) == 0);
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE)
