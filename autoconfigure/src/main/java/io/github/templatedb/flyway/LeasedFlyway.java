@@ -9,6 +9,7 @@ import io.github.templatedb.core.template.TemplateBuildException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -181,7 +182,7 @@ public class LeasedFlyway extends Flyway {
     }
 
     ObservedRun observed(Migrations run, boolean onCopy) throws Exception {
-        ObservedRun observer = new ObservedRun(lease::connections, onCopy);
+        ObservedRun observer = new ObservedRun(lease::connections, settings(), onCopy);
         observed = observer;
         try {
             run.run();
@@ -202,7 +203,7 @@ public class LeasedFlyway extends Flyway {
     /** What Flyway does. On a copy it tells what it would have told of an empty database: a strategy may decide by it. */
     private MigrateResult run() {
         ObservedRun observer = observer();
-        if (observer == null) {
+        if (observer == null || !observer.hasSettings(settings())) {
             return super.migrate();
         }
         return observer.call("migrate()", () -> {
@@ -212,6 +213,19 @@ public class LeasedFlyway extends Flyway {
                             FlywayResults.history(getConfiguration()), getConfiguration(), result.database)
                     : result;
         });
+    }
+
+    private Object settings() {
+        Configuration configuration = getConfiguration();
+        Manifest.Builder values = Manifest.builder();
+        FlywaySettings.addTo(values, configuration);
+        return Arrays.asList(
+                values.build().entries(),
+                configuration.getDataSource(),
+                List.of(configuration.getLocations()),
+                List.of(configuration.getCallbacks()),
+                List.of(configuration.getResolvers()),
+                List.of(configuration.getJavaMigrations()));
     }
 
     private @Nullable ObservedRun observer() {

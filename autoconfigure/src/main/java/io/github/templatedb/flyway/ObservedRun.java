@@ -27,6 +27,8 @@ final class ObservedRun {
 
     private final boolean onCopy;
 
+    private final Object settings;
+
     private final long begin;
 
     private long within;
@@ -35,16 +37,20 @@ final class ObservedRun {
 
     private boolean migrated;
 
+    private boolean failed;
+
     private String deviation = "";
 
     /**
      * Begins to look at the run of the calling thread.
      *
      * @param connections how many connections to the database were taken so far
+     * @param settings those of Flyway, which the run may not change
      * @param onCopy whether the database has the first of the migrations, so that a run that does anything else has to fail
      */
-    ObservedRun(LongSupplier connections, boolean onCopy) {
+    ObservedRun(LongSupplier connections, Object settings, boolean onCopy) {
         this.connections = connections;
+        this.settings = settings;
         this.onCopy = onCopy;
         this.begin = connections.getAsLong();
     }
@@ -61,6 +67,14 @@ final class ObservedRun {
         return watch.over(configuration);
     }
 
+    /** Whether the settings are those that the run began with: what others would have made is not known. */
+    boolean hasSettings(Object now) {
+        if (!now.equals(settings)) {
+            deviates("a FlywayMigrationStrategy changes the settings of Flyway");
+        }
+        return now.equals(settings);
+    }
+
     /** Calls a method of Flyway that the run has asked for. */
     <T> T call(String method, Supplier<T> flyway) {
         boolean first = method.equals(MIGRATE) && !migrated;
@@ -73,6 +87,9 @@ final class ObservedRun {
         depth++;
         try {
             return flyway.get();
+        } catch (RuntimeException ex) {
+            failed = true;
+            throw ex;
         } finally {
             depth--;
             within += depth == 0 ? connections.getAsLong() - before : 0;
@@ -83,8 +100,13 @@ final class ObservedRun {
     void end() {
         if (!migrated) {
             deviates("a FlywayMigrationStrategy does not call migrate()");
+        } else if (failed) {
+            deviates("a FlywayMigrationStrategy goes on after a failure");
         } else if (connections.getAsLong() - begin > within) {
             deviates("a FlywayMigrationStrategy connects by itself");
+        } else if (!deviation.isEmpty()) {
+            // The run may have caught what was thrown first.
+            deviates(deviation);
         }
     }
 
@@ -94,9 +116,9 @@ final class ObservedRun {
     }
 
     private void deviates(String reason) {
+        deviation = deviation.isEmpty() ? reason : deviation;
         if (onCopy) {
             throw new IllegalStateException("The migrations do not go on from a copy: " + reason);
         }
-        deviation = deviation.isEmpty() ? reason : deviation;
     }
 }
