@@ -1,6 +1,7 @@
 package io.github.templatedb.comparison;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,30 +51,29 @@ final class CatalogRows {
     /** Their texts are among the definitions. */
     private static final List<String> NOT_READABLE = List.of("pg_node_tree", "xid");
 
-    private static final String CATALOGS =
-            """
-            SELECT c.relname FROM pg_class c
-            WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND NOT c.relisshared
-            ORDER BY c.relname
-            """;
-
-    /** The first column of each catalog without an OID of its own says to which object a row belongs. */
+    /** Of all catalogs. The first column of each one without an OID of its own says to which object a row belongs. */
     private static final String COLUMNS =
             """
-            SELECT a.attname, format_type(a.atttypid, NULL), k.pktable, k.is_array
-            FROM pg_attribute a
+            SELECT t.relname, a.attname, format_type(a.atttypid, NULL), k.pktable, k.is_array
+            FROM pg_class t
+            JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN pg_get_catalog_foreign_keys() k
                 ON k.fktable = a.attrelid AND k.fkcols = ARRAY[a.attname::text] AND k.pkcols = ARRAY['oid']
-            WHERE a.attrelid = 'pg_catalog.%s'::regclass AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY a.attname <> 'oid', a.attnum
+            WHERE t.relnamespace = 'pg_catalog'::regnamespace AND t.relkind = 'r' AND NOT t.relisshared
+            ORDER BY t.relname, a.attname <> 'oid', a.attnum
             """;
 
     private CatalogRows() {}
 
     static void read(ContentReader reader) throws SQLException {
-        for (List<String> catalog : reader.rows(CATALOGS)) {
-            if (!APART.contains(catalog.get(0))) {
-                read(reader, catalog.get(0), reader.rows(COLUMNS.formatted(catalog.get(0))));
+        Map<String, List<List<String>>> catalogs = new LinkedHashMap<>();
+        for (List<String> column : reader.rows(COLUMNS)) {
+            catalogs.computeIfAbsent(column.get(0), catalog -> new ArrayList<>())
+                    .add(column.subList(1, column.size()));
+        }
+        for (Map.Entry<String, List<List<String>>> catalog : catalogs.entrySet()) {
+            if (!APART.contains(catalog.getKey())) {
+                read(reader, catalog.getKey(), catalog.getValue());
             }
         }
     }

@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Collects what queries tell of a database. */
 final class ContentReader {
 
     /** Toast tables and the triggers of constraints have an OID in their names, temporary schemas the number of a session. */
-    private static final String NAMED_BY_NUMBERS =
-            ".*(pg_toast\\.|pg_temp_\\d|pg_toast_temp_\\d|_ConstraintTrigger_[a-z]*_?\\d).*";
+    private static final Pattern NAMED_BY_NUMBERS =
+            Pattern.compile("pg_toast\\.|pg_temp_\\d|pg_toast_temp_\\d|_ConstraintTrigger_[a-z]*_?\\d");
 
     private final Connection connection;
 
@@ -35,7 +36,8 @@ final class ContentReader {
         for (List<String> row : rows(sql)) {
             String name = kind + " " + row.get(0);
             String definition = String.join(", ", row.subList(1, row.size()));
-            if (!name.matches(NAMED_BY_NUMBERS) && !definition.matches(NAMED_BY_NUMBERS)) {
+            if (!NAMED_BY_NUMBERS.matcher(name).find()
+                    && !NAMED_BY_NUMBERS.matcher(definition).find()) {
                 entries.computeIfAbsent(name, key -> new ArrayList<>()).add(definition);
             }
         }

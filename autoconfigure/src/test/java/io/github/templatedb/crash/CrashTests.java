@@ -31,7 +31,7 @@ class CrashTests {
 
     private final long seed = Long.getLong("templatedb.crash.seed", new Random().nextInt(1_000_000));
 
-    private final int rounds = Integer.getInteger("templatedb.crash.rounds", 8);
+    private final int rounds = Integer.getInteger("templatedb.crash.rounds", 2);
 
     private Site site;
 

@@ -49,6 +49,7 @@ class ApplicationAtDevelopmentTimeTests {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Dspring.main.web-application-type=none",
                         "-cp",
                         classPath,

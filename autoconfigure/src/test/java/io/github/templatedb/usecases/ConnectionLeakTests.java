@@ -39,7 +39,8 @@ class ConnectionLeakTests {
     @Autowired
     JdbcClient jdbc;
 
-    @RepeatedTest(50)
+    /** Each number of connections that the pool permits, and some once more. */
+    @RepeatedTest(16)
     void leak(RepetitionInfo repetition) throws SQLException {
         assertThat(jdbc.sql("SELECT count(*) FROM book").query(Long.class).single())
                 .isOne();

@@ -6,9 +6,15 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -25,6 +32,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What a JVM leaves on a server that others run, where a drop takes long. */
 @Timeout(180)
 class EndOfJvmTests {
+
+    private static final int TESTS = 12;
 
     private static ExternalPostgres external;
 
@@ -39,26 +48,30 @@ class EndOfJvmTests {
     }
 
     @Test
-    void nothingButTemplatesIsLeft() throws Exception {
-        assertThat(outputOfTests()).contains("44 succeeded").doesNotContain("left");
+    void whatCouldNotBeDroppedInTimeIsSaidAndTheNextJvmLeavesNothingButTemplates() throws Throwable {
+        // No database can be dropped meanwhile.
+        try (Connection blocker = external.connect("postgres");
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            assertThat(outputOfTests(
+                            () -> statement.execute("LOCK TABLE pg_database IN SHARE MODE"),
+                            "-Dtemplatedb.clone.drop-timeout=1ms"))
+                    .containsPattern("WARN .* \\d+ databases are left on .*: they could not be dropped within PT0.001S"
+                            + " \\(templatedb.clone.drop-timeout\\)");
+            assertThat(external.databases("tdb_c_")).isNotEmpty();
+            blocker.rollback();
+        }
+
+        assertThat(outputOfTests(() -> {})).contains(TESTS + " succeeded").doesNotContain("left");
 
         assertThat(external.databases("tdb_")).isNotEmpty().allMatch(name -> name.startsWith("tdb_t_"));
     }
 
-    @Test
-    void whatCouldNotBeDroppedInTimeIsSaidAndGoesWithTheNextJvm() throws Exception {
-        assertThat(outputOfTests("-Dtemplatedb.clone.drop-timeout=1ms"))
-                .containsPattern("WARN .* \\d+ databases are left on .*: they could not be dropped within PT0.001S"
-                        + " \\(templatedb.clone.drop-timeout\\)");
-        assertThat(external.databases("tdb_c_")).isNotEmpty();
-
-        assertThat(outputOfTests()).doesNotContain("left");
-        assertThat(external.databases("tdb_c_")).isEmpty();
-    }
-
-    private static String outputOfTests(String... options) throws Exception {
-        List<String> command = new java.util.ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+    private static String outputOfTests(ThrowingCallable beforeTheEnd, String... options) throws Throwable {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-cp",
@@ -71,24 +84,33 @@ class EndOfJvmTests {
         Process jvm = builder.start();
         StringBuilder output = new StringBuilder();
         try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
-            lines.lines().forEach(line -> output.append(line).append('\n'));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.append(line).append('\n');
+                if (line.equals("may end")) {
+                    beforeTheEnd.call();
+                    jvm.getOutputStream().close();
+                }
+            }
         }
         jvm.waitFor();
         return output.toString();
     }
 
-    /** Runs in the JVM. */
-    public static void main(String[] arguments) {
+    /** Runs in the JVM, whose end waits for that of its input. */
+    public static void main(String[] arguments) throws IOException {
         Launcher launcher = LauncherFactory.create();
-        org.junit.platform.launcher.listeners.SummaryGeneratingListener summary =
-                new org.junit.platform.launcher.listeners.SummaryGeneratingListener();
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
         launcher.execute(
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(selectClass(Writing.class))
                         .build(),
                 summary);
         System.out.println(summary.getSummary().getTestsSucceededCount() + " succeeded");
-        summary.getSummary().printFailuresTo(new java.io.PrintWriter(System.out));
+        summary.getSummary().printFailuresTo(new PrintWriter(System.out));
+        System.out.println("may end");
+        while (System.in.read() >= 0) {
+            // More than the end is not written.
+        }
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE)
@@ -98,7 +120,7 @@ class EndOfJvmTests {
         @Autowired
         JdbcClient jdbc;
 
-        @RepeatedTest(44)
+        @RepeatedTest(TESTS)
         void write() {
             jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'Emma', '')").update();
         }

@@ -77,10 +77,7 @@ final class ExternalPostgres implements AutoCloseable {
 
     /** The first column of what a query finds, as a superuser. */
     List<String> query(String database, String sql) {
-        try (Connection connection = DriverManager.getConnection(
-                        url(database),
-                        server.server().endpoint().username(),
-                        server.server().endpoint().password());
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();
@@ -91,6 +88,14 @@ final class ExternalPostgres implements AutoCloseable {
         } catch (SQLException ex) {
             throw new AssertionError(sql, ex);
         }
+    }
+
+    /** A session of a superuser. */
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                url(database),
+                server.server().endpoint().username(),
+                server.server().endpoint().password());
     }
 
     /** The databases whose names begin with a prefix. */

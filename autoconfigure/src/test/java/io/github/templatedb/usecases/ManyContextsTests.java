@@ -21,7 +21,7 @@ import org.springframework.test.context.TestContext;
 
 class ManyContextsTests {
 
-    private static final int CONTEXTS = 60;
+    private static final int CONTEXTS = Boolean.getBoolean("templatedb.tests.full") ? 60 : 36;
 
     /** What PostgreSQL allows by default. */
     private static final int MAX_CONNECTIONS = 100;

@@ -61,6 +61,7 @@ class MissingLibrariesTests {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory"),
                         "-cp",
                         classPath,

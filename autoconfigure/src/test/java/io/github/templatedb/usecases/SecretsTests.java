@@ -92,6 +92,7 @@ class SecretsTests {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dlogging.level.root=DEBUG",
                 "-Dlogging.level.io.github.templatedb=TRACE",
                 "-Dlogging.level.org.postgresql=TRACE",

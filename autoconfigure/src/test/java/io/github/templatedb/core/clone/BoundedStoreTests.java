@@ -16,18 +16,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Fifty runs of tests, each with other migrations, on a server that keeps five templates. */
+/** Many runs of tests, each with other migrations, on a server that keeps five templates. */
 @Timeout(180)
 class BoundedStoreTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static final int RUNS = 50;
+    private static final int RUNS = Boolean.getBoolean("templatedb.tests.full") ? 50 : 15;
 
     private static final TemplatePolicy FIVE = new TemplatePolicy(28L << 20, Duration.ofDays(14), Strategy.AUTO);
 
     @Test
-    void fiftyTemplatesEndWithThoseLastUsedAndTheOneInUse() {
+    void manyTemplatesEndWithThoseLastUsedAndTheOneInUse() {
         try (TestServer embedded = TestServer.start();
                 TemplateServer living = server(embedded)) {
             Databases databases = new Databases(embedded.server());
@@ -48,7 +48,7 @@ class BoundedStoreTests {
             try (TemplateServer last = server(embedded)) {
                 last.janitor().wake();
                 await().untilAsserted(() -> assertThat(databases.names("^tdb_t_"))
-                        .containsExactlyInAnyOrder(Stream.of(0, 1, 46, 47, 48, 49)
+                        .containsExactlyInAnyOrder(Stream.of(0, 1, RUNS - 4, RUNS - 3, RUNS - 2, RUNS - 1)
                                 .map(run -> name(run).value())
                                 .toArray(String[]::new)));
             }

@@ -215,7 +215,7 @@ class JanitorTests {
         }
     }
 
-    @org.junit.jupiter.api.RepeatedTest(5)
+    @Test
     void useIsNotedOnceAnHour() {
         Template template = built("noted", 4000);
         String before = databases.comment(template.name().value());
