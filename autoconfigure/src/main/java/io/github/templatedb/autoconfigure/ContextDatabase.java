@@ -39,6 +39,12 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
 
     private Start start = Start.UNKNOWN;
 
+    /** No class has begun, so whatever is written is the context's. */
+    private boolean unused = true;
+
+    /** What refreshes restore while no class runs. */
+    private RunningClass.@Nullable State ofContext;
+
     private boolean tested;
 
     /** What became of what the context wrote while it started. */
@@ -69,9 +75,10 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
         return Ordered.LOWEST_PRECEDENCE;
     }
 
-    private synchronized void started() {
+    /** The context has started. What a class writes while it loads the context comes later. */
+    synchronized void started() {
         boolean mayStillWrite = start == Start.UNKNOWN || start == Start.NOTHING_WRITTEN;
-        if (!mayStillWrite || !classes.isEmpty()) {
+        if (!mayStillWrite || !unused) {
             return;
         }
         if (leases.all().stream().noneMatch(Lease::isChanged)) {
@@ -82,6 +89,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
         } else {
             start = Start.IN_FIRST_CLONE_ONLY;
         }
+        ofContext = RunningClass.State.of(leases);
     }
 
     /**
@@ -89,9 +97,14 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      *
      * @param asked what the class asks for
      * @return false if the context wrote while it started, and no class had asked for a refresh by then
+     * @throws TemplateDatabaseException if it has to be started again, and another class uses it at the same time
      */
     public synchronized boolean canServe(RefreshRequest asked) {
-        return start != Start.IN_FIRST_CLONE_ONLY || !granted(asked).refreshes();
+        if (start != Start.IN_FIRST_CLONE_ONLY || !granted(asked).refreshes()) {
+            return true;
+        }
+        requireAlone(granted(asked), around(asked));
+        return false;
     }
 
     /**
@@ -125,9 +138,16 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
         begin(asked, false);
     }
 
+    /** A child of the context is about to start, for a class on databases that other classes may have used. */
+    synchronized void extended(RefreshRequest asked) {
+        if (!unused) {
+            begin(asked);
+        }
+    }
+
     private void begin(RefreshRequest asked, boolean refreshed) {
         if (start == Start.UNKNOWN) {
-            // No Spring Boot, so nothing said that the context had started.
+            // What says so may be on its way, in another thread.
             started();
         }
         if (!asked.invocation() && running(asked.testClass()).isPresent()) {
@@ -135,11 +155,14 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
         }
         RunningClass around = around(asked);
         requireAlone(granted(asked), around);
+        unused = false;
         if (refreshed && around != null) {
             around.endDynamicTests();
             around.keepState();
         }
-        classes.push(new RunningClass(granted(asked), around, leases));
+        RunningClass.State before =
+                classes.isEmpty() && ofContext != null ? ofContext : RunningClass.State.of(leases);
+        classes.push(new RunningClass(granted(asked), around, leases, before));
         if (refreshed) {
             leases.all().forEach(Lease::refresh);
         }
@@ -170,7 +193,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     private void requireAlone(RefreshRequest request, @Nullable RunningClass around) {
         for (RunningClass other : classes) {
             if ((around == null || !around.isWithin(other))
-                    && (request.refreshes() || other.request().refreshes())) {
+                    && (request.refreshesClass() || other.request().refreshesClass())) {
                 throw together(request.who(), other.request().who());
             }
         }

@@ -29,11 +29,11 @@ final class RunningClass {
     private boolean kept;
 
     /** Begins within another one, if there is one around it. */
-    RunningClass(RefreshRequest request, @Nullable RunningClass around, Leases leases) {
+    RunningClass(RefreshRequest request, @Nullable RunningClass around, Leases leases, State before) {
         this.request = request;
         this.around = around;
         this.leases = leases;
-        this.before = State.of(leases);
+        this.before = before;
     }
 
     RefreshRequest request() {
@@ -93,7 +93,7 @@ final class RunningClass {
     }
 
     /** What refreshes of each lease restored at some moment. */
-    private record State(Map<Lease, @Nullable Baseline> baselines) {
+    record State(Map<Lease, @Nullable Baseline> baselines) {
 
         static State of(Leases leases) {
             Map<Lease, @Nullable Baseline> baselines = new HashMap<>();

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,6 +39,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -44,6 +47,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Role;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -193,7 +197,9 @@ public final class TemplateDatabaseAutoConfiguration {
         return LeasedPoolMetadata.provider();
     }
 
+    /** One for the databases, so that of the parent where they are. */
     @Bean
+    @ConditionalOnMissingBean
     ContextDatabase templateDatabaseOfTests(
             Leases leases, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
         if (request.testClass() == null) {
@@ -203,6 +209,17 @@ public final class TemplateDatabaseAutoConfiguration {
                 ? request.byDefault()
                 : properties.refresh().value();
         return new ContextDatabase(leases, byDefault, Objects.requireNonNullElse(request.refresh(), byDefault));
+    }
+
+    /** Spring Boot says so later, when its runners have written. */
+    @Bean
+    ApplicationListener<ContextRefreshedEvent> templateDatabaseAtStartWithoutBoot(
+            ContextDatabase database, ObjectProvider<ApplicationArguments> ofBoot) {
+        return event -> {
+            if (ofBoot.stream().findAny().isEmpty()) {
+                database.started();
+            }
+        };
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -1,5 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.embedded.MissingDependencyException;
 import io.github.templatedb.datasource.ConstructorGuard;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -19,6 +21,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -59,13 +62,27 @@ public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
      * @param request what the test class asked for
      */
     public static void prepare(ConfigurableApplicationContext context, TemplateDatabaseRequest request) {
-        context.addBeanFactoryPostProcessor((BeanDefinitionRegistryPostProcessor)
-                registry -> ask((DefaultListableBeanFactory) registry, context.getEnvironment(), request));
+        context.addBeanFactoryPostProcessor((BeanDefinitionRegistryPostProcessor) registry -> {
+            ask((DefaultListableBeanFactory) registry, context.getEnvironment(), request);
+            extend(context.getParent(), Objects.requireNonNull(request.testClass()), request.refresh());
+        });
+    }
+
+    /** What an earlier class has left in the database of the parent has to go before this context writes to it. */
+    private static void extend(@Nullable ApplicationContext parent, Class<?> testClass, @Nullable Refresh refresh) {
+        if (parent != null) {
+            RefreshRequest asked = new RefreshRequest(
+                    testClass,
+                    false,
+                    Objects.requireNonNullElse(refresh, Refresh.DEFAULT),
+                    ClassUtils.isInnerClass(testClass));
+            parent.getBeanProvider(ContextDatabase.class).ifAvailable(database -> database.extended(asked));
+        }
     }
 
     /**
      * Has a context that is not refreshed yet know for which test class it is loaded, if its configuration asks for a template
-     * database.
+     * database, or that of its parent does.
      *
      * @param context the context
      * @param testClass the class, which does not have the annotation
@@ -75,6 +92,15 @@ public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
             ConfigurableApplicationContext context,
             Class<?> testClass,
             Consumer<ConfigurableListableBeanFactory> then) {
+        context.addBeanFactoryPostProcessor((BeanDefinitionRegistryPostProcessor) registry -> {
+            ApplicationContext parent = context.getParent();
+            if (parent != null) {
+                parent.getBeanProvider(TemplateDatabaseRequest.class)
+                        .ifAvailable(request ->
+                                ask((DefaultListableBeanFactory) registry, context.getEnvironment(), request));
+                extend(parent, testClass, null);
+            }
+        });
         context.addBeanFactoryPostProcessor(beanFactory -> {
             if (beanFactory.containsSingleton(REQUEST)) {
                 replace(

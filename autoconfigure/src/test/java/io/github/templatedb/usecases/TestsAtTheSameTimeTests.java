@@ -11,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,9 +27,11 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -36,9 +40,12 @@ class TestsAtTheSameTimeTests {
 
     private static CountDownLatch bothRun = new CountDownLatch(0);
 
+    private static CountDownLatch oneRuns = new CountDownLatch(0);
+
     @BeforeEach
     void expectTwo() {
         bothRun = new CountDownLatch(2);
+        oneRuns = new CountDownLatch(1);
     }
 
     @Test
@@ -88,6 +95,25 @@ class TestsAtTheSameTimeTests {
     void classesThatDoNotRefreshShareAContext() {
         EngineExecutionResults results = run(Sharing.class, SharingToo.class);
 
+        results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
+    }
+
+    @Test
+    void classKeepsItsContextWhileAnotherOneNeedsItStartedOnceMore() {
+        EngineExecutionResults results = run(OnAWritingContext.class, RefreshingAWritingContext.class);
+
+        assertThat(messages(results))
+                .singleElement()
+                .asString()
+                .contains(RefreshingAWritingContext.class.getName(), "at the same time");
+        results.testEvents().assertStatistics(events -> events.succeeded(1).failed(0));
+    }
+
+    @Test
+    void nestedClassesThatShareTheDatabaseOfTheirClassMayMeet() {
+        EngineExecutionResults results = run(Enclosing.class);
+
+        assertThat(messages(results)).isEmpty();
         results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
     }
 
@@ -207,7 +233,77 @@ class TestsAtTheSameTimeTests {
     @AutoConfigureTemplateDatabase
     static class SharingToo extends Meeting {}
 
+    /** Begins when the other one's test runs, which ends after this. */
+    static final class ComesLater implements BeforeAllCallback {
+
+        @Override
+        public void beforeAll(ExtensionContext context) throws InterruptedException {
+            assertThat(oneRuns.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = WritingApplication.class)
+    @AutoConfigureTemplateDatabase
+    @Execution(ExecutionMode.CONCURRENT)
+    static class OnAWritingContext {
+
+        @Test
+        void one(@Autowired JdbcClient jdbc) throws InterruptedException {
+            oneRuns.countDown();
+            meet();
+            jdbc.sql("SELECT 1").query().singleValue();
+        }
+    }
+
+    @ExtendWith({ComesLater.class, CountRefused.class})
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = WritingApplication.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @Execution(ExecutionMode.CONCURRENT)
+    static class RefreshingAWritingContext {
+
+        @Test
+        void other() {}
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "nested=true")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
+    static class Enclosing {
+
+        @Nested
+        @ExtendWith(CountRefused.class)
+        @Execution(ExecutionMode.CONCURRENT)
+        class One {
+
+            @Test
+            void one() throws InterruptedException {
+                meet();
+            }
+        }
+
+        @Nested
+        @ExtendWith(CountRefused.class)
+        @Execution(ExecutionMode.CONCURRENT)
+        class Two {
+
+            @Test
+            void two() throws InterruptedException {
+                meet();
+            }
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class WritingApplication {
+
+        @Bean
+        ApplicationRunner runner(JdbcClient jdbc) {
+            return arguments ->
+                    jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'runner', '')").update();
+        }
+    }
 }
