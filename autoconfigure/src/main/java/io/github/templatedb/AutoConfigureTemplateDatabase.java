@@ -12,6 +12,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.aot.DisabledInAotMode;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
@@ -27,6 +28,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * <p>In JUnit Jupiter a parameter of type {@link TemplateDatabase} needs no {@code @Autowired}. Other test frameworks need
  * not have JUnit on the class path.
  *
+ * <p>Test classes that have it are left out of ahead-of-time processing, and disabled in AOT mode.
+ *
  * <p>The context fails to start, with a description and an action, if the migrations fail, if no server can be started,
  * or if a {@code DataSource} cannot be led to another database.
  *
@@ -38,6 +41,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @Inherited
 @Import(AnnotatedConfiguration.class)
 @ImportAutoConfiguration
+@DisabledInAotMode("template databases are made when a context starts")
 @Repeatable(AutoConfigureTemplateDatabases.class)
 @ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, TestClasses.class})
 public @interface AutoConfigureTemplateDatabase {

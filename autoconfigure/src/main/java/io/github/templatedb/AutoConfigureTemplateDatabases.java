@@ -11,6 +11,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.aot.DisabledInAotMode;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
@@ -24,6 +25,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @Inherited
 @Import(AnnotatedConfiguration.class)
 @ImportAutoConfiguration
+@DisabledInAotMode("template databases are made when a context starts")
 @ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, TestClasses.class})
 public @interface AutoConfigureTemplateDatabases {
 
