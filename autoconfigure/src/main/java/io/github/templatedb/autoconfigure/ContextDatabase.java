@@ -160,8 +160,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
             around.endDynamicTests();
             around.keepState();
         }
-        RunningClass.State before =
-                classes.isEmpty() && ofContext != null ? ofContext : RunningClass.State.of(leases);
+        RunningClass.State before = classes.isEmpty() && ofContext != null ? ofContext : RunningClass.State.of(leases);
         classes.push(new RunningClass(granted(asked), around, leases, before));
         if (refreshed) {
             leases.all().forEach(Lease::refresh);

@@ -40,10 +40,7 @@ class ContextHierarchyTests {
 
     /** The first class never refreshes; the context of the second one is another child of the same parent. */
     @ParameterizedTest
-    @CsvSource({
-        "OfOneChild, OfAnotherChild",
-        "OfOneAutoConfiguredChild, OfAnotherAutoConfiguredChild"
-    })
+    @CsvSource({"OfOneChild, OfAnotherChild", "OfOneAutoConfiguredChild, OfAnotherAutoConfiguredChild"})
     void classOnAnotherChildOfAParentHasAFreshDatabase(String first, String second) {
         for (String name : List.of(first, second)) {
             EngineTestKit.engine("junit-jupiter")
