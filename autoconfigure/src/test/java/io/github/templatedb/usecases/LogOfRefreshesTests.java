@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.logging.LoggerConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -115,7 +114,7 @@ class LogOfRefreshesTests {
     static class OfItsOwn {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
+        @EnableAutoConfigurationWithoutJpa
         static class Application {
 
             @Bean

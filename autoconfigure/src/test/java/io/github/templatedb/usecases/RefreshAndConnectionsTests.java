@@ -14,7 +14,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -112,7 +111,7 @@ class RefreshAndConnectionsTests {
     static class Application {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
+        @EnableAutoConfigurationWithoutJpa
         static class Configured {}
     }
 }
