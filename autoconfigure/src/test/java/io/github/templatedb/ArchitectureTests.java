@@ -1,7 +1,7 @@
 package io.github.templatedb;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -9,7 +9,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTests {
@@ -17,6 +22,12 @@ class ArchitectureTests {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.github.templatedb");
+
+    /** For Spring and JUnit, which find them by their names. */
+    private static final Set<String> NAMED_IN_FILES = Set.of(
+            "io.github.templatedb.autoconfigure.TemplateDatabaseAutoConfiguration",
+            "io.github.templatedb.autoconfigure.TemplateDatabaseProperties",
+            "io.github.templatedb.context.SummaryListener");
 
     @Test
     void coreKnowsNoSpring() {
@@ -34,29 +45,63 @@ class ArchitectureTests {
         slices().matching("io.github.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
+    /** From the edges of Spring and JUnit down to what a template is made of; a room knows those after it, and no other. */
     @Test
     void arrowsRunOneWay() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .layer("test")
-                .definedBy("..templatedb.test..")
-                .layer("autoconfigure")
-                .definedBy("..templatedb.autoconfigure..")
-                .layer("datasource")
-                .definedBy("..templatedb.datasource..")
-                .layer("flyway")
-                .definedBy("..templatedb.flyway..")
-                .layer("core")
-                .definedBy("..templatedb.core..")
-                .whereLayer("test")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("autoconfigure")
-                .mayOnlyBeAccessedByLayers("test")
-                .whereLayer("datasource")
-                .mayOnlyBeAccessedByLayers("test", "autoconfigure")
-                .whereLayer("flyway")
-                .mayOnlyBeAccessedByLayers("test", "autoconfigure")
+        List<String> rooms = List.of(
+                "context",
+                "autoconfigure",
+                "lifecycle",
+                "datasource",
+                "flyway",
+                "migrations",
+                "core.lease",
+                "core.clone",
+                "core.template",
+                "core.server.embedded",
+                "core.server.external",
+                "core.server",
+                "core.manifest");
+        for (int room = 1; room < rooms.size(); room++) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("..templatedb." + rooms.get(room))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(rooms.subList(0, room).stream()
+                            .map(before -> "..templatedb." + before)
+                            .toArray(String[]::new))
+                    .check(CLASSES);
+        }
+    }
+
+    /** What is public is either for test authors, in the root package, or for another room; exceptions come to everybody. */
+    @Test
+    void nothingIsPublicForItsOwnRoomAlone() {
+        classes()
+                .that()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .resideOutsideOfPackage("io.github.templatedb")
+                .and()
+                .areNotAssignableTo(Exception.class)
+                .should(beUsedByAnotherRoom())
                 .check(CLASSES);
+    }
+
+    private static ArchCondition<JavaClass> beUsedByAnotherRoom() {
+        return new ArchCondition<>("be used by another room, or found by name") {
+
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean used = type.getDirectDependenciesToSelf().stream()
+                        .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
+                events.add(new SimpleConditionEvent(
+                        type, used || NAMED_IN_FILES.contains(type.getName()), type.getName() + " is public"));
+            }
+        };
     }
 
     /** The annotation names its extensions, so they may know none of the rooms that know the annotation. */
@@ -68,7 +113,9 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "..templatedb.test..",
+                        "..templatedb.context..",
+                        "..templatedb.lifecycle..",
+                        "..templatedb.migrations..",
                         "..templatedb.autoconfigure..",
                         "..templatedb.datasource..",
                         "..templatedb.flyway..",

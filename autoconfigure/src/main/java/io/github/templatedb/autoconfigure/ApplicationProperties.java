@@ -1,6 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

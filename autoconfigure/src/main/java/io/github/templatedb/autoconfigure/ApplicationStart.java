@@ -1,6 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.datasource.Leases;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;

@@ -1,7 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.LeaseResolver;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeaseResolver;
 import io.github.templatedb.datasource.Leases;
 import java.util.List;
 import org.springframework.beans.factory.BeanCreationException;

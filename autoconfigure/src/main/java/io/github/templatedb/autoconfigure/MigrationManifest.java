@@ -1,14 +1,14 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.Notice;
-import io.github.templatedb.core.hash.CodeState;
-import io.github.templatedb.core.hash.Manifest;
-import io.github.templatedb.core.hash.Reach;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.ServerFacts;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.flyway.FlywayManifest;
-import io.github.templatedb.flyway.MigrationFiles;
 import io.github.templatedb.flyway.RolesInScripts;
+import io.github.templatedb.migrations.CodeState;
+import io.github.templatedb.migrations.MigrationFiles;
+import io.github.templatedb.migrations.Reach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

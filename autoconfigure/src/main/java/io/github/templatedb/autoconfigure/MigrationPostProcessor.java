@@ -1,9 +1,9 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.Migrations;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.Migrations;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.flyway.FilesOfRun;

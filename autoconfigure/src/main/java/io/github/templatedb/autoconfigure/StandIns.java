@@ -1,6 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.core.hash.CodeState;
+import io.github.templatedb.migrations.CodeState;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;

@@ -1,7 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.Notice;
-import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.Endpoint;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -2,7 +2,7 @@ package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.Endpoint;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,7 +1,7 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
-import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.lease.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -2,7 +2,7 @@ package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.github.templatedb.core.clone.Settled;
+import io.github.templatedb.core.lease.Settled;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package io.github.templatedb.datasource;
 
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.LeaseFollower;
-import io.github.templatedb.core.clone.Settled;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeaseFollower;
+import io.github.templatedb.core.lease.Settled;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;

@@ -1,7 +1,7 @@
 package io.github.templatedb.datasource;
 
-import io.github.templatedb.core.clone.Lease;
 import io.github.templatedb.core.clone.LeftClone;
+import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.DatabaseName;
 import java.util.LinkedHashMap;
 import java.util.List;

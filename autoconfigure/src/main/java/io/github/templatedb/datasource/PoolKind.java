@@ -1,7 +1,7 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.templatedb.core.clone.Settled;
+import io.github.templatedb.core.lease.Settled;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;

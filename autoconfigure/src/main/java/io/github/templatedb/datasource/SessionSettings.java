@@ -1,6 +1,6 @@
 package io.github.templatedb.datasource;
 
-import io.github.templatedb.core.hash.CanonicalText;
+import io.github.templatedb.core.manifest.CanonicalText;
 import io.github.templatedb.core.server.Endpoint;
 import java.util.Map;
 import java.util.Objects;

@@ -1,5 +1,7 @@
 package io.github.templatedb.flyway;
 
+import io.github.templatedb.migrations.MigrationFiles;
+import io.github.templatedb.migrations.MigrationLocation;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.Set;

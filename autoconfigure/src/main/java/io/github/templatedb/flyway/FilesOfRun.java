@@ -1,8 +1,9 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.clone.Migrations;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.lease.Migrations;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.template.SourceChangedException;
+import io.github.templatedb.migrations.MigrationFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,8 +1,10 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.hash.CanonicalText;
-import io.github.templatedb.core.hash.Manifest;
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.CanonicalText;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.manifest.Sha256;
+import io.github.templatedb.migrations.MigrationLocation;
+import io.github.templatedb.migrations.ScriptNames;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

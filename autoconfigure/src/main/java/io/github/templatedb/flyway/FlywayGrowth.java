@@ -1,7 +1,9 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.hash.Growth;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Growth;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationLocation;
+import io.github.templatedb.migrations.ScriptNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,13 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.Notice;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.LineBreaks;
+import io.github.templatedb.migrations.MigrationFile;
+import io.github.templatedb.migrations.MigrationFileException;
+import io.github.templatedb.migrations.MigrationFiles;
+import io.github.templatedb.migrations.MigrationLocation;
+import io.github.templatedb.migrations.ScriptNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,8 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.hash.CanonicalText;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.CanonicalText;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationFileException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;

@@ -1,6 +1,6 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.clone.Migrations;
+import io.github.templatedb.core.lease.Migrations;
 
 /** A Flyway run that is watched, and that can be had without its repeatable migrations. */
 final class FlywaySteps implements Migrations {

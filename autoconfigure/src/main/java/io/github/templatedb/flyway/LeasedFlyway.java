@@ -1,11 +1,12 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.Migrations;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.Migrations;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseObjects;
 import io.github.templatedb.core.template.TemplateBuildException;
+import io.github.templatedb.migrations.MigrationFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

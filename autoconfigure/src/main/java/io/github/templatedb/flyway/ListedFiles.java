@@ -1,6 +1,9 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationFile;
+import io.github.templatedb.migrations.MigrationFiles;
+import io.github.templatedb.migrations.MigrationLocation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

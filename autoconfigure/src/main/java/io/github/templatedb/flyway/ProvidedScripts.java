@@ -1,7 +1,8 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.hash.Manifest;
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.manifest.Sha256;
+import io.github.templatedb.migrations.MigrationFileException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;

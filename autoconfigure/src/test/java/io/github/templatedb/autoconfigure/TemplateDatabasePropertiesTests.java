@@ -5,8 +5,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.clone.DatabaseRoles;
-import io.github.templatedb.core.clone.Keep;
-import io.github.templatedb.core.clone.KeepPolicy;
+import io.github.templatedb.core.lease.Keep;
+import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.template.Strategy;

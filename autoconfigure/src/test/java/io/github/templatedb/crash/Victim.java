@@ -1,10 +1,10 @@
 package io.github.templatedb.crash;
 
-import io.github.templatedb.autoconfigure.TemplateServers;
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.LeasePolicy;
 import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;

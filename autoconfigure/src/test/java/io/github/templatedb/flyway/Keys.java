@@ -1,7 +1,8 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.hash.CodeState;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.CodeState;
+import io.github.templatedb.migrations.MigrationFiles;
 import java.nio.file.Path;
 import java.util.List;
 import org.flywaydb.core.Flyway;

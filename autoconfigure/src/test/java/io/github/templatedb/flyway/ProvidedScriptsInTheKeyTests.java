@@ -3,6 +3,7 @@ package io.github.templatedb.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.templatedb.migrations.MigrationFileException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.util.Collection;

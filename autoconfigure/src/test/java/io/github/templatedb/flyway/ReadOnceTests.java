@@ -3,7 +3,9 @@ package io.github.templatedb.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationFileException;
+import io.github.templatedb.migrations.MigrationFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,8 @@ package io.github.templatedb.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationFiles;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.Charset;

@@ -1,11 +1,11 @@
 package io.github.templatedb.incremental;
 
 import io.github.templatedb.comparison.DatabaseContent;
-import io.github.templatedb.core.clone.KeepPolicy;
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.LeasePolicy;
 import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.lease.KeepPolicy;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
@@ -19,7 +19,7 @@ import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.LeasedFlyway;
-import io.github.templatedb.flyway.MigrationFiles;
+import io.github.templatedb.migrations.MigrationFiles;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -2,8 +2,8 @@ package io.github.templatedb.usecases;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.autoconfigure.TemplateServers;
-import io.github.templatedb.core.clone.Lease;
+import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;

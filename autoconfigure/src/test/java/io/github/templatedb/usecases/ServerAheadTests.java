@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.autoconfigure.TemplateServers;
+import io.github.templatedb.core.clone.TemplateServers;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.test.context.SpringBootTest;

@@ -4,6 +4,7 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;
+import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.PreparedTransactions;
@@ -14,6 +15,7 @@ import io.github.templatedb.core.template.Intruders;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,7 +39,7 @@ public final class Clones {
     private static final int MANY = 10;
 
     /** How many clones are made at once in the background; PostgreSQL copies one template for several at the same time. */
-    static final int MAKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+    public static final int MAKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
     private final Server server;
 
@@ -101,7 +103,7 @@ public final class Clones {
      * @param template what it is a copy of
      * @return a new database, as of {@link #create(Template, Duration)}
      */
-    DatabaseName create(Template template) {
+    public DatabaseName create(Template template) {
         return create(template, Duration.ZERO);
     }
 
@@ -163,7 +165,8 @@ public final class Clones {
         });
     }
 
-    DatabaseName create(Template template, Strategy copying, Duration limit) {
+    /** The same, copied in a certain way. */
+    public DatabaseName create(Template template, Strategy copying, Duration limit) {
         DatabaseName clone = names.clone(template.key().prefix(8));
         String source = template.name().quoted() + copying.clause();
         try {
@@ -219,7 +222,7 @@ public final class Clones {
      * @return the clone, which accepts no connections any more
      * @throws ServerException if PostgreSQL refuses; then it accepts connections as before
      */
-    Template seal(DatabaseName clone, Template origin) {
+    public Template seal(DatabaseName clone, Template origin) {
         rollBackPrepared(clone);
         // Closed before the wait, so that nobody can come in and write afterwards.
         server.execute("Sealing " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS false"));
@@ -239,7 +242,7 @@ public final class Clones {
      * @param sealed a sealed clone that is kept
      * @return the copy, sealed; the clone is open again and no longer in use
      */
-    Template copied(Template sealed) {
+    public Template copied(Template sealed) {
         Template copy;
         try {
             copy = seal(create(sealed), sealed);
@@ -271,8 +274,10 @@ public final class Clones {
     }
 
     private void visit(DatabaseName clone) {
-        try {
-            Loan.call(server.endpoint(), clone, List.of(), Connection::getCatalog);
+        Endpoint endpoint = server.endpoint();
+        try (Connection visit =
+                DriverManager.getConnection(endpoint.jdbcUrl(clone), endpoint.username(), endpoint.password())) {
+            visit.getCatalog();
         } catch (SQLException ex) {
             throw new ServerException("No session on " + clone, ex);
         }
@@ -290,7 +295,7 @@ public final class Clones {
      * @return whether it was not kept before
      * @throws ServerException if PostgreSQL refuses
      */
-    boolean keep(DatabaseName clone, int maxCount) {
+    public boolean keep(DatabaseName clone, int maxCount) {
         boolean added = kept.keep(clone, maxCount);
         if (added) {
             activity.databaseKept();
@@ -300,11 +305,12 @@ public final class Clones {
     }
 
     /** Rolls back what is prepared in a clone that is left, also if it is kept: all databases of a server share the names. */
-    void rollBackPrepared(DatabaseName clone) {
+    public void rollBackPrepared(DatabaseName clone) {
         new PreparedTransactions(server).rollBack(clone);
     }
 
-    boolean isKept(DatabaseName clone) {
+    /** Whether a clone stays when it is dropped, as {@link #keep} says. */
+    public boolean isKept(DatabaseName clone) {
         return kept.isKept(clone);
     }
 
@@ -323,7 +329,7 @@ public final class Clones {
      * @param clone a clone
      * @param leave closes all pools on it, in the background too
      */
-    void drop(DatabaseName clone, Runnable leave) {
+    public void drop(DatabaseName clone, Runnable leave) {
         if (kept.release(clone)) {
             reaper.later(() -> {
                 leave.run();
@@ -335,12 +341,12 @@ public final class Clones {
     }
 
     /** What is counted here. */
-    Activity activity() {
+    public Activity activity() {
         return activity;
     }
 
     /** Does work that makes clones, in the background, begun in the order in which it is asked for; not after the end. */
-    void later(Runnable making) {
+    public void later(Runnable making) {
         maker.execute(making);
     }
 

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.clone;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Login;
@@ -27,7 +27,8 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
         return application == null ? owned : owned.with("the role of the application", application.username());
     }
 
-    boolean has(String name) {
+    /** Whether one of the two has a name. */
+    public boolean has(String name) {
         return Stream.of(owner, application)
                 .anyMatch(login -> login != null && login.username().equals(name));
     }
@@ -62,11 +63,13 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
         return '"' + role.replace("\"", "\"\"") + '"';
     }
 
-    Endpoint migrating(TemplateServer server) {
+    /** How the migrations log in to a server. */
+    public Endpoint migrating(TemplateServer server) {
         return owner != null ? server.login(owner) : server.server().endpoint();
     }
 
-    Endpoint application(TemplateServer server) {
+    /** How the application logs in to a server. */
+    public Endpoint application(TemplateServer server) {
         return application != null ? server.login(application) : migrating(server);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.Template;
 
 /**
  * A clone whose lease has ended, for the next lease: an application that is started again in the same JVM goes on with it.
@@ -12,11 +13,13 @@ import io.github.templatedb.core.server.DatabaseName;
  */
 public record LeftClone(TemplateServer server, DatabaseName template, DatabaseName database) {
 
-    boolean isCopyOf(Baseline baseline, TemplateServer on) {
-        return server == on && template.equals(baseline.template().name());
+    /** Whether it is on a server, and a copy of a template that is there. */
+    public boolean isCopyOf(Template other, TemplateServer on) {
+        return server == on && template.equals(other.name());
     }
 
-    void drop() {
+    /** Drops it, unless its server has ended and it with it. */
+    public void drop() {
         if (!server.hasEnded()) {
             server.clones().drop(database);
         }

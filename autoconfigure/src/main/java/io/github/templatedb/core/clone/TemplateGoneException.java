@@ -4,7 +4,7 @@ import io.github.templatedb.core.server.ServerException;
 import org.jspecify.annotations.Nullable;
 
 /** A template was dropped after it was found and before it was copied. It can be had again. */
-final class TemplateGoneException extends ServerException {
+public final class TemplateGoneException extends ServerException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.clone;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
@@ -9,7 +9,6 @@ import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Owner;
-import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
@@ -24,9 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -39,17 +35,7 @@ public final class TemplateServer implements AutoCloseable {
 
     private final Server server;
 
-    private final BooleanSupplier ended;
-
-    private final Supplier<String> lastWords;
-
-    private final Function<DatabaseName, DatabaseAccess> access;
-
-    private final Function<Login, Endpoint> logins;
-
-    private final Predicate<String> apart;
-
-    private final String initialisation;
+    private final RunningServer running;
 
     private final Map<Login, Endpoint> known = new ConcurrentHashMap<>();
 
@@ -72,64 +58,21 @@ public final class TemplateServer implements AutoCloseable {
     /**
      * Puts templates and clones on a server.
      *
-     * @param server the server, which stays the caller's to stop
+     * @param running the server, which stays the caller's to stop
      * @param activity where they are counted
      * @param policy which templates are kept, and how clones are made
      */
-    public TemplateServer(RunningServer server, Activity activity, TemplatePolicy policy) {
-        this(
-                server.server(),
-                server::hasEnded,
-                server::lastWords,
-                server::access,
-                server::login,
-                server::hasApart,
-                server.initialisation(),
-                server.room(),
-                activity,
-                policy);
-    }
-
-    TemplateServer(Server server, Activity activity, TemplatePolicy policy) {
-        this(
-                server,
-                () -> false,
-                () -> "",
-                database -> DatabaseAccess.of(server.endpoint(), database, "", ""),
-                login -> login.at(server.endpoint()),
-                name -> false,
-                "",
-                Room.unknown("the server", ""),
-                activity,
-                policy);
-    }
-
-    private TemplateServer(
-            Server server,
-            BooleanSupplier ended,
-            Supplier<String> lastWords,
-            Function<DatabaseName, DatabaseAccess> access,
-            Function<Login, Endpoint> logins,
-            Predicate<String> apart,
-            String initialisation,
-            Room room,
-            Activity activity,
-            TemplatePolicy policy) {
-        this.server = server;
-        this.ended = ended;
-        this.lastWords = lastWords;
-        this.access = access;
-        this.logins = logins;
-        this.apart = apart;
-        this.initialisation = initialisation;
+    public TemplateServer(RunningServer running, Activity activity, TemplatePolicy policy) {
+        this.running = running;
+        this.server = running.server();
         this.dropTimeout = policy.dropTimeout();
         this.owner = new Owner(server);
         DatabaseNames names = new DatabaseNames(owner);
-        this.templates = new TemplateStore(
-                server, names, activity, initialisation.isEmpty() ? "template0" : "template1", policy.maxAge());
+        String origin = running.initialisation().isEmpty() ? "template0" : "template1";
+        this.templates = new TemplateStore(server, names, activity, origin, policy.maxAge());
         this.reaper = new Reaper(server);
         this.kept = new KeptDatabases(server);
-        this.headroom = new Headroom(room, () -> waysToMakeRoom(room).iterator());
+        this.headroom = new Headroom(running.room(), () -> waysToMakeRoom().iterator());
         this.clones = new Clones(server, names, activity, policy.strategy(), reaper, kept, headroom, this::copiedOften);
         this.janitor = new Janitor(server, clones, kept, new TemplateCare(server, names), policy);
     }
@@ -149,7 +92,7 @@ public final class TemplateServer implements AutoCloseable {
      * @return true from then on
      */
     public boolean hasEnded() {
-        return ended.getAsBoolean();
+        return running.hasEnded();
     }
 
     /**
@@ -157,8 +100,8 @@ public final class TemplateServer implements AutoCloseable {
      *
      * @return whole sentences with a blank before them, or an empty text if that is not known
      */
-    String lastWords() {
-        String words = lastWords.get();
+    public String lastWords() {
+        String words = running.lastWords();
         return words.isEmpty() ? words : " " + words;
     }
 
@@ -178,7 +121,7 @@ public final class TemplateServer implements AutoCloseable {
     }
 
     /** The same for a database of certain roles. */
-    Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, TemplateBuilder builder) {
+    public Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, TemplateBuilder builder) {
         return kept(() -> templates.ensure(roles.in(initialised(manifest)), timeout, prepared(roles, builder)));
     }
 
@@ -192,7 +135,7 @@ public final class TemplateServer implements AutoCloseable {
      * @param builder adds to the content of the base
      * @return the template
      */
-    Template ensureOn(
+    public Template ensureOn(
             Supplier<Template> base,
             Manifest manifest,
             Duration timeout,
@@ -227,9 +170,13 @@ public final class TemplateServer implements AutoCloseable {
     }
 
     /** Kept databases go last: what else goes can be made again. They are looked up only then. */
-    private Stream<Runnable> waysToMakeRoom(Room room) {
+    private Stream<Runnable> waysToMakeRoom() {
         return Stream.concat(
-                Stream.of(this::removeOldLog, reaper::awaitDrops, this::dropUnneeded, room.making()),
+                Stream.of(
+                        this::removeOldLog,
+                        reaper::awaitDrops,
+                        this::dropUnneeded,
+                        running.room().making()),
                 Stream.of(kept).flatMap(KeptDatabases::oldestFirst));
     }
 
@@ -257,19 +204,20 @@ public final class TemplateServer implements AutoCloseable {
     }
 
     /** The same for a database of certain roles. */
-    Template emptyTemplate(Duration timeout, DatabaseRoles roles) {
+    public Template emptyTemplate(Duration timeout, DatabaseRoles roles) {
         Manifest.Builder manifest = Manifest.builder();
         server.facts().addTo(manifest);
         return ensure(manifest.build(), timeout, roles, building -> {});
     }
 
     private Manifest initialised(Manifest manifest) {
+        String initialisation = running.initialisation();
         return initialisation.isEmpty() ? manifest : manifest.with("templatedb.init-scripts", initialisation);
     }
 
     /** Whether a template has a server of its own beside this one. */
-    boolean hasApart(TemplateKey key) {
-        return apart.test(nameApart(key));
+    public boolean hasApart(TemplateKey key) {
+        return running.hasApart(nameApart(key));
     }
 
     /**
@@ -284,19 +232,20 @@ public final class TemplateServer implements AutoCloseable {
 
     /** How a role logs in, which is there from then on. */
     Endpoint login(Login login) {
-        return known.computeIfAbsent(login, logins);
+        return known.computeIfAbsent(login, running::login);
     }
 
     /** How somebody at a terminal gets to a database. */
-    DatabaseAccess access(DatabaseName database) {
-        return access.apply(database);
+    public DatabaseAccess access(DatabaseName database) {
+        return running.access(database);
     }
 
     KeptDatabases kept() {
         return kept;
     }
 
-    Clones clones() {
+    /** Its clones. */
+    public Clones clones() {
         return clones;
     }
 

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.server;
 
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;

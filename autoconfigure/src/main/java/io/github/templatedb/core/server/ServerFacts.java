@@ -1,6 +1,6 @@
 package io.github.templatedb.core.server;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.template;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;

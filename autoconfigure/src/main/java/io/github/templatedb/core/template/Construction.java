@@ -2,8 +2,8 @@ package io.github.templatedb.core.template;
 
 import static io.github.templatedb.core.TemplateDatabaseException.reasonOf;
 
-import io.github.templatedb.core.hash.Growth;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Growth;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Server;
 import java.time.Duration;

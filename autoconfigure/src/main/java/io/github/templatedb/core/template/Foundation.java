@@ -1,7 +1,7 @@
 package io.github.templatedb.core.template;
 
-import io.github.templatedb.core.hash.Growth;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Growth;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.template.StoredTemplate.Line;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.template;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.template;
 
-import io.github.templatedb.core.hash.Growth;
+import io.github.templatedb.core.manifest.Growth;
 import io.github.templatedb.core.server.DatabaseName;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.templatedb.core.template;
 
-import io.github.templatedb.core.hash.Manifest;
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.server.DatabaseName;
 import java.nio.charset.StandardCharsets;
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
@@ -63,7 +64,7 @@ class BoundedStoreTests {
     }
 
     private static TemplateServer server(TestServer embedded) {
-        return new TemplateServer(embedded.server(), new Activity(), FIVE);
+        return new TemplateServer(KnownServer.of(embedded.server()), new Activity(), FIVE);
     }
 
     private static Template template(TemplateServer templates, int run) {

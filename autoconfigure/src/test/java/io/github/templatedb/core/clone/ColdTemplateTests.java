@@ -9,6 +9,7 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
@@ -246,7 +247,7 @@ class ColdTemplateTests {
             ordinary = new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"), true);
             server = ordinary;
         }
-        return new TemplateServer(server, new Activity(), StoreUser.POLICY);
+        return new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY);
     }
 
     private Template ensure(TemplateServer templates) {

@@ -13,32 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What tests ask a server, and do to it behind our back. */
-record Databases(Server server) {
+public record Databases(Server server) {
 
-    List<String> names(String pattern) {
+    public List<String> names(String pattern) {
         return rows("SELECT datname FROM pg_database WHERE datname ~ '" + pattern + "' ORDER BY datname");
     }
 
-    boolean exists(String name) {
+    public boolean exists(String name) {
         return names("^" + name + "$").size() == 1;
     }
 
-    List<String> rows(String sql) {
+    public List<String> rows(String sql) {
         return server.call("Asking", connection -> rows(connection, sql));
     }
 
-    List<String> rowsIn(DatabaseName database, String sql) throws SQLException {
+    public List<String> rowsIn(DatabaseName database, String sql) throws SQLException {
         try (Connection connection = connect(database)) {
             return rows(connection, sql);
         }
     }
 
-    Connection connect(DatabaseName database) throws SQLException {
+    public Connection connect(DatabaseName database) throws SQLException {
         Endpoint endpoint = server.endpoint();
         return DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
     }
 
-    Connection connectToAdministrativeDatabase() throws SQLException {
+    public Connection connectToAdministrativeDatabase() throws SQLException {
         Endpoint endpoint = server.endpoint();
         return DriverManager.getConnection(
                 "jdbc:postgresql://" + endpoint.host() + ":" + endpoint.port() + "/postgres",
@@ -57,38 +57,38 @@ record Databases(Server server) {
         return rows;
     }
 
-    void execute(String... statements) {
+    public void execute(String... statements) {
         server.execute("Preparing a test", List.of(statements));
     }
 
     /** A database with a comment, as somebody else may have made it. */
-    void create(String name, String comment) {
+    public void create(String name, String comment) {
         execute("CREATE DATABASE " + name + "", "COMMENT ON DATABASE " + name + " IS '" + comment + "'");
     }
 
-    String comment(String name) {
+    public String comment(String name) {
         return rows("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + name + "'")
                 .get(0);
     }
 
     /** Whether it can be told here that nothing was changed: before PostgreSQL 15 nobody can. */
-    boolean tellChanges() {
+    public boolean tellChanges() {
         return rows("SELECT current_setting('server_version_num')::int >= 150000")
                 .equals(List.of("t"));
     }
 
     /** Makes the server believe that a template was last used some time ago. */
-    void age(DatabaseName template, long seconds) {
+    public void age(DatabaseName template, long seconds) {
         age("used", template, seconds);
     }
 
     /** Makes the server believe that a template was built some time ago. */
-    void ageSinceBuilt(DatabaseName template, long seconds) {
+    public void ageSinceBuilt(DatabaseName template, long seconds) {
         age("born", template, seconds);
     }
 
     /** Makes the server believe that nobody was connected to a template for a day. */
-    void forgetVisit(DatabaseName template) {
+    public void forgetVisit(DatabaseName template) {
         age("visited", template, Duration.ofDays(1).toSeconds());
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
@@ -270,6 +273,7 @@ class JanitorTests {
     }
 
     private static TemplateServer on(Server server, long maxBytes, Duration maxAge) {
-        return new TemplateServer(server, new Activity(), new TemplatePolicy(maxBytes, maxAge, Strategy.AUTO));
+        return new TemplateServer(
+                KnownServer.of(server), new Activity(), new TemplatePolicy(maxBytes, maxAge, Strategy.AUTO));
     }
 }

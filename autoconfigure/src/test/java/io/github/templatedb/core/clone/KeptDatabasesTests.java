@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
+import io.github.templatedb.core.lease.Keep;
+import io.github.templatedb.core.lease.KeepPolicy;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Room;
-import io.github.templatedb.core.server.RunningServer;
-import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.time.Duration;
@@ -155,7 +158,7 @@ class KeptDatabasesTests {
                 () -> {},
                 "");
         try (TemplateServer full =
-                        new TemplateServer(new FullServer(embedded.server(), room), new Activity(), StoreUser.POLICY);
+                        new TemplateServer(new KnownServer(embedded.server(), room), new Activity(), StoreUser.POLICY);
                 Lease next = lease(full, Keep.NEVER, 5)) {
             assertThat(next.database()).isNotNull();
 
@@ -259,7 +262,7 @@ class KeptDatabasesTests {
     }
 
     private static TemplateServer server() {
-        return new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+        return new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     }
 
     private Lease lease(Keep keep, int maxCount) {
@@ -271,34 +274,5 @@ class KeptDatabasesTests {
                 () -> server,
                 new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(keep, maxCount), false, true),
                 Lease::attachEmpty);
-    }
-
-    /** A server on a file system that is full. */
-    private record FullServer(Server server, Room room) implements RunningServer {
-
-        @Override
-        public boolean hasEnded() {
-            return false;
-        }
-
-        @Override
-        public String lastWords() {
-            return "";
-        }
-
-        @Override
-        public DatabaseAccess access(DatabaseName database) {
-            return DatabaseAccess.of(server.endpoint(), database, "", "");
-        }
-
-        @Override
-        public String description() {
-            return "full";
-        }
-
-        @Override
-        public void close() {
-            // The test's own.
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
@@ -97,6 +98,6 @@ class LastDropsTests {
     }
 
     private static TemplateServer newServer() {
-        return new TemplateServer(server.server(), new Activity(), StoreUser.POLICY);
+        return new TemplateServer(KnownServer.of(server.server()), new Activity(), StoreUser.POLICY);
     }
 }

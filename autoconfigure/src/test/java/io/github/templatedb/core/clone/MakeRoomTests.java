@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Template;
 import java.time.Duration;
@@ -63,6 +64,6 @@ class MakeRoomTests {
     }
 
     private TemplateServer server() {
-        return new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+        return new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Template;
 import java.time.Duration;
@@ -42,7 +43,8 @@ class ParallelBuildsTests {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         CountDownLatch othersAreBuilt = new CountDownLatch(1);
         CountDownLatch isBuilding = new CountDownLatch(1);
-        try (TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY)) {
+        try (TemplateServer templates =
+                new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY)) {
             Future<Template> slow =
                     thread.submit(() -> templates.ensure(StoreUser.manifest("slow"), TIMEOUT, building -> {
                         isBuilding.countDown();

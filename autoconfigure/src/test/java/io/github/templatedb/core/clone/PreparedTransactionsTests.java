@@ -3,8 +3,11 @@ package io.github.templatedb.core.clone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.io.IOException;
@@ -41,7 +44,7 @@ class PreparedTransactionsTests {
     }
 
     private void open() {
-        templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+        templates = new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     }
 
     @AfterEach

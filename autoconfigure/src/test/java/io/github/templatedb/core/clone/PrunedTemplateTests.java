@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Strategy;
@@ -42,7 +45,8 @@ class PrunedTemplateTests {
     private static TestServer embedded;
     private static Databases databases;
 
-    private final TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+    private final TemplateServer templates =
+            new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     private final Owner other = new Owner(embedded.server());
     private final TemplateCare care = new TemplateCare(embedded.server(), new DatabaseNames(other));
     private final AtomicInteger builds = new AtomicInteger();

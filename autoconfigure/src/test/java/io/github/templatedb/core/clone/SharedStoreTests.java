@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
@@ -111,7 +112,7 @@ class SharedStoreTests {
     @Test
     void builderThatHangsIsNamedWithItsProcessItsHostAndSinceWhen() throws Exception {
         try (StoreUser hanging = StoreUser.start(server.endpoint(), "hanging", Behaviour.HANG);
-                TemplateServer waiting = new TemplateServer(server, new Activity(), StoreUser.POLICY)) {
+                TemplateServer waiting = new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY)) {
             hanging.await("ready");
             hanging.go().await("building");
             String since = databases
@@ -136,7 +137,7 @@ class SharedStoreTests {
 
     @Test
     void builderWhoseLockIsLostPublishesNothing() {
-        try (TemplateServer templates = new TemplateServer(server, new Activity(), StoreUser.POLICY)) {
+        try (TemplateServer templates = new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY)) {
             var manifest = StoreUser.manifest("lost");
             assertThatExceptionOfType(TemplateBuildException.class)
                     .isThrownBy(() -> templates.ensure(

@@ -1,6 +1,8 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;

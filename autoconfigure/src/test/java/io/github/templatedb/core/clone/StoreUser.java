@@ -1,10 +1,15 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.lease.Keep;
+import io.github.templatedb.core.lease.KeepPolicy;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
@@ -23,9 +28,9 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /** A JVM of its own that gets a lease on a shared server, when it is told to, and says what it does. */
-final class StoreUser implements AutoCloseable {
+public final class StoreUser implements AutoCloseable {
 
-    static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
+    public static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
 
     private static final String PASSWORD = "STORE_USER_PASSWORD";
 
@@ -52,7 +57,7 @@ final class StoreUser implements AutoCloseable {
     }
 
     /** Starts the JVM; it does nothing before {@link #go}. */
-    static StoreUser start(Endpoint endpoint, String manifest, Behaviour behaviour) throws IOException {
+    public static StoreUser start(Endpoint endpoint, String manifest, Behaviour behaviour) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -77,7 +82,7 @@ final class StoreUser implements AutoCloseable {
         try (PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
                 Server server = new Server(endpoint, true);
-                TemplateServer templates = new TemplateServer(server, new Activity(), POLICY);
+                TemplateServer templates = new TemplateServer(KnownServer.of(server), new Activity(), POLICY);
                 Lease lease = new Lease(
                         () -> templates,
                         new LeasePolicy(
@@ -114,11 +119,11 @@ final class StoreUser implements AutoCloseable {
         }
     }
 
-    static Manifest manifest(String name) {
+    public static Manifest manifest(String name) {
         return Manifest.builder().add(name, "content").build();
     }
 
-    static void createTable(Endpoint endpoint, DatabaseName database) throws SQLException {
+    public static void createTable(Endpoint endpoint, DatabaseName database) throws SQLException {
         execute(
                 endpoint,
                 database,
@@ -127,7 +132,7 @@ final class StoreUser implements AutoCloseable {
                         + " ALTER DATABASE " + database.quoted() + " SET application_name TO 'it''s; a shop'");
     }
 
-    static void execute(Endpoint endpoint, DatabaseName database, String sql) throws SQLException {
+    public static void execute(Endpoint endpoint, DatabaseName database, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
                 Statement statement = connection.createStatement()) {
@@ -136,14 +141,14 @@ final class StoreUser implements AutoCloseable {
     }
 
     /** Lets it get its lease. */
-    StoreUser go() throws IOException {
+    public StoreUser go() throws IOException {
         jvm.getOutputStream().write('\n');
         jvm.getOutputStream().flush();
         return this;
     }
 
     /** Reads on to a line that begins with a word, and returns the rest of the line. */
-    String await(String word) throws IOException {
+    public String await(String word) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(word)) {
                 return line.substring(word.length()).strip();
@@ -153,7 +158,7 @@ final class StoreUser implements AutoCloseable {
     }
 
     /** Reads on to its clone; tells whether it built the template. */
-    boolean hasBuilt() throws IOException {
+    public boolean hasBuilt() throws IOException {
         boolean built = false;
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             built |= line.startsWith("building");
@@ -164,12 +169,12 @@ final class StoreUser implements AutoCloseable {
         throw new IllegalStateException("The JVM ended without a clone");
     }
 
-    long pid() {
+    public long pid() {
         return jvm.pid();
     }
 
     /** kill -9. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         jvm.destroyForcibly().waitFor();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Strategy;
@@ -111,6 +112,7 @@ class StrategyTests {
     }
 
     private static TemplateServer on(Server server, Strategy strategy) {
-        return new TemplateServer(server, new Activity(), new TemplatePolicy(1L << 30, Duration.ofDays(14), strategy));
+        return new TemplateServer(
+                KnownServer.of(server), new Activity(), new TemplatePolicy(1L << 30, Duration.ofDays(14), strategy));
     }
 }

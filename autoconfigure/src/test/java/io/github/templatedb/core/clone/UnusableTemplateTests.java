@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
@@ -34,7 +37,8 @@ class UnusableTemplateTests {
     private static TestServer embedded;
     private static Databases databases;
 
-    private final TemplateServer templates = new TemplateServer(embedded.server(), new Activity(), StoreUser.POLICY);
+    private final TemplateServer templates =
+            new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     private final AtomicInteger builds = new AtomicInteger();
 
     @BeforeAll
@@ -121,7 +125,7 @@ class UnusableTemplateTests {
         String old = template("old").name().value();
         templates.close();
         TemplatePolicy none = new TemplatePolicy(0, Duration.ofDays(14), Strategy.AUTO);
-        try (TemplateServer strict = new TemplateServer(embedded.server(), new Activity(), none)) {
+        try (TemplateServer strict = new TemplateServer(KnownServer.of(embedded.server()), new Activity(), none)) {
             strict.janitor().makeRoom();
             assertThat(databases.exists(old)).isFalse();
             assertThat(databases.names("aaaaaaaa")).containsExactlyInAnyOrder(names);

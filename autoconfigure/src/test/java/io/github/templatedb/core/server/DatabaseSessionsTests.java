@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.server.external.ExternalServer;
 import io.github.templatedb.core.server.external.ExternalSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,7 +32,8 @@ class DatabaseSessionsTests {
         try (TestServer embedded = TestServer.start(SLOW_AUTOVACUUM)) {
             embedded.server().execute("Preparing", List.of("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'xyzzy'"));
             String url = "jdbc:postgresql://" + embedded.server().endpoint().address() + "/postgres";
-            try (ExternalServer external = ExternalServer.connect(ExternalSettings.of(url, "tester", "xyzzy", false))) {
+            try (RunningServer external =
+                    ExternalSettings.of(url, "tester", "xyzzy", false).start()) {
                 Server server = external.server();
                 server.execute("Preparing", List.of("CREATE DATABASE " + DATABASE.quoted()));
                 writeMuch(server.endpoint());

@@ -2,7 +2,7 @@ package io.github.templatedb.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

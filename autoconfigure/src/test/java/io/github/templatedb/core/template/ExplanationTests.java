@@ -2,9 +2,9 @@ package io.github.templatedb.core.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.hash.Growth;
-import io.github.templatedb.core.hash.Manifest;
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.Growth;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.template.StoredTemplate.Line;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

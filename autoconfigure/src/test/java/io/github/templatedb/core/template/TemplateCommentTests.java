@@ -2,7 +2,7 @@ package io.github.templatedb.core.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.math.BigDecimal;

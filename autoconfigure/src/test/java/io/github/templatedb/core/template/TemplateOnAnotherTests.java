@@ -3,9 +3,9 @@ package io.github.templatedb.core.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.templatedb.core.hash.Growth;
-import io.github.templatedb.core.hash.Manifest;
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.Growth;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;

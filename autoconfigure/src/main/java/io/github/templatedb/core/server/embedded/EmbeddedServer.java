@@ -1,6 +1,6 @@
 package io.github.templatedb.core.server.embedded;
 
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-public final class EmbeddedServer implements RunningServer {
+final class EmbeddedServer implements RunningServer {
 
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 

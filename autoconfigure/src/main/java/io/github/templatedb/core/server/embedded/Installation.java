@@ -1,6 +1,6 @@
 package io.github.templatedb.core.server.embedded;
 
-import io.github.templatedb.core.hash.Sha256;
+import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.server.ServerException;
 import java.io.BufferedInputStream;
 import java.io.IOException;

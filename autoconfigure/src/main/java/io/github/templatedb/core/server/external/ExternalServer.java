@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-public final class ExternalServer implements RunningServer {
+final class ExternalServer implements RunningServer {
 
     private static final Logger logger = LoggerFactory.getLogger(ExternalServer.class);
 

@@ -2,11 +2,11 @@ package io.github.templatedb.core.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.clone.Keep;
-import io.github.templatedb.core.clone.KeepPolicy;
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.LeasePolicy;
 import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.lease.Keep;
+import io.github.templatedb.core.lease.KeepPolicy;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.Psql;

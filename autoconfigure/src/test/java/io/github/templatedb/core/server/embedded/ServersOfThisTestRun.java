@@ -1,6 +1,6 @@
 package io.github.templatedb.core.server.embedded;
 
-import io.github.templatedb.autoconfigure.TemplateServers;
+import io.github.templatedb.core.clone.TemplateServers;
 import java.nio.file.Path;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;

@@ -2,10 +2,10 @@ package io.github.templatedb.core.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.clone.Lease;
-import io.github.templatedb.core.clone.LeasePolicy;
 import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.hash.Manifest;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;

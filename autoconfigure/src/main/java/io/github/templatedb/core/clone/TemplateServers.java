@@ -1,0 +1,210 @@
+package io.github.templatedb.core.clone;
+
+import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.RunningServer;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.template.TemplatePolicy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The servers of this JVM, one for each different settings, started when they are first needed and stopped together.
+ * Safe for use by several threads; only those that want the same server wait for its start.
+ *
+ * @since 0.1.0
+ */
+public final class TemplateServers implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(TemplateServers.class);
+
+    private static final TemplateServers OF_THIS_JVM = new TemplateServers();
+
+    /** In the order in which they were first asked for; guarded by itself. */
+    private final Map<ServerSettings, Place> places = new LinkedHashMap<>();
+
+    private final Map<String, LeftClone> left = new ConcurrentHashMap<>();
+
+    private final Activity activity = new Activity();
+
+    private final AtomicInteger lost = new AtomicInteger();
+
+    TemplateServers() {}
+
+    /**
+     * The servers that all contexts of this JVM share.
+     *
+     * @return always the same object
+     */
+    public static TemplateServers ofThisJvm() {
+        return OF_THIS_JVM;
+    }
+
+    /**
+     * The server for some settings.
+     *
+     * @param settings what server is wanted
+     * @param policy which templates are kept on it; the first one given for a server counts
+     * @param onStart called before a server starts, to arrange that {@link #close()} is called
+     * @return the server, running
+     * @throws TemplateDatabaseException if it cannot be started, now or before in this JVM: 30 contexts need not each
+     *     wait for the same failure
+     */
+    public TemplateServer get(ServerSettings settings, TemplatePolicy policy, Runnable onStart) {
+        removeLost();
+        Place place;
+        synchronized (places) {
+            place = places.computeIfAbsent(settings, unknown -> new Place());
+        }
+        return place.get(() -> {
+            onStart.run();
+            return Running.start(settings, policy, activity);
+        });
+    }
+
+    /** What an application that is started again in this JVM goes on with. */
+    public Map<String, LeftClone> left() {
+        return left;
+    }
+
+    /**
+     * How many servers have gone while this JVM used them. Contexts from before have no database any more.
+     *
+     * @return grows when one goes
+     */
+    public int lost() {
+        removeLost();
+        return lost.get();
+    }
+
+    private void removeLost() {
+        for (Place place : places()) {
+            Running gone = place.running.get();
+            if (gone != null && gone.server().hasEnded() && place.running.compareAndSet(gone, null)) {
+                lost.incrementAndGet();
+                logger.warn(
+                        "{} has ended while it was used. Its databases are gone; the next context starts another",
+                        gone.server().server().endpoint());
+                close(gone);
+            }
+        }
+    }
+
+    private List<Place> places() {
+        synchronized (places) {
+            return List.copyOf(places.values());
+        }
+    }
+
+    /**
+     * What was done in this JVM, in one line.
+     *
+     * @return the line, if a server was started
+     */
+    public Optional<String> summary() {
+        List<Running> running = places().stream()
+                .map(place -> place.running.get())
+                .filter(Objects::nonNull)
+                .toList();
+        if (running.isEmpty()) {
+            return Optional.empty();
+        }
+        Activity.Snapshot done = activity.snapshot();
+        String servers = running.stream().map(one -> one.server().description()).collect(Collectors.joining(", "));
+        String refreshes = done.refreshes() + done.kept() == 0
+                ? ""
+                : "; refreshes: %d, and %d that kept a clone".formatted(done.refreshes(), done.kept());
+        String kept = done.keptDatabases() == 0 ? "" : "; databases kept: %d".formatted(done.keptDatabases());
+        return Optional.of(("%s; templates: %d built in %s, %d times reused; clones: %d made in %s%s%s")
+                .formatted(
+                        servers,
+                        done.built(),
+                        millis(done.building()),
+                        done.reused(),
+                        done.clones(),
+                        millis(done.cloning()),
+                        refreshes,
+                        kept));
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + " ms";
+    }
+
+    /** Gives all servers up. */
+    @Override
+    public void close() {
+        places().forEach(Place::close);
+    }
+
+    private static void close(Running server) {
+        try {
+            server.close();
+        } catch (ServerException ex) {
+            logger.warn(
+                    "The server {} was not given up properly",
+                    server.server().server().endpoint(),
+                    ex);
+        }
+    }
+
+    /** Where the server for some settings is, or was tried to be started. */
+    private static final class Place implements AutoCloseable {
+
+        private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+
+        private @Nullable ServerException failure;
+
+        synchronized TemplateServer get(Supplier<Running> start) {
+            Running present = running.get();
+            if (present == null) {
+                if (failure != null) {
+                    throw failure;
+                }
+                try {
+                    present = start.get();
+                } catch (ServerException ex) {
+                    failure = ex;
+                    throw ex;
+                }
+                running.set(present);
+            }
+            return present.templates();
+        }
+
+        /** Waits for a server that is being started. */
+        @Override
+        public synchronized void close() {
+            Running last = running.getAndSet(null);
+            if (last != null) {
+                TemplateServers.close(last);
+            }
+        }
+    }
+
+    private record Running(RunningServer server, TemplateServer templates) {
+
+        static Running start(ServerSettings settings, TemplatePolicy policy, Activity activity) {
+            RunningServer server = settings.start();
+            return new Running(server, new TemplateServer(server, activity, policy));
+        }
+
+        void close() {
+            templates.close();
+            server.close();
+        }
+    }
+}

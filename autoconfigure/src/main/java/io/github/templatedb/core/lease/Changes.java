@@ -1,0 +1,158 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.template.DatabaseSetting;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells whether anything was written to a clone since it was made, where that can be proven: PostgreSQL counts every row
+ * that a transaction writes, to catalogs and by TRUNCATE and rolled back too, and a new database begins with zero (PostgreSQL
+ * manual, section 27.2.17). A sequence is no row: but whoever moves it reads its block first, which is counted.
+ *
+ * <p>The rows are asked for in the administrative database, where a session has answered that before: most tests write, and for
+ * them that is all. Only for the others a session of the clone, which knows the statistics of its sequences alone, is asked
+ * as well.
+ */
+final class Changes {
+
+    private static final Logger logger = LoggerFactory.getLogger(Changes.class);
+
+    /**
+     * Sessions; what belongs to the database but is in catalogs of all databases, whose rows are not counted for it: settings,
+     * comment and security labels, subscriptions and slots, and transactions that were prepared in it, which are counted when they
+     * end; and written rows. Sessions are counted before anything else is read, as the row that the rest is added to: one
+     * that ended in between would have left neither a session nor, in what was read already, its counts. What has a user is a session:
+     * of which type it is PostgreSQL does not tell every role. The functions behind the statistics views are asked, as they are
+     * cheaper to plan.
+     */
+    private static final String COUNTS =
+            """
+            SELECT sessions,
+                (%s IS DISTINCT FROM %s)::int
+                    + (shobj_description(d.oid, 'pg_database') IS DISTINCT FROM ?)::int
+                    + (SELECT count(*) FROM pg_shseclabel WHERE objoid = d.oid AND classoid = 'pg_database'::regclass)
+                    + (SELECT count(*) FROM pg_subscription WHERE subdbid = d.oid)
+                    + (SELECT count(*) FROM pg_get_replication_slots() WHERE datoid = d.oid)
+                    + (SELECT count(*) FROM pg_prepared_xact() WHERE dbid = d.oid),
+                pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid) + pg_stat_get_db_tuples_deleted(d.oid)
+            FROM (SELECT d.oid, count(pid) AS sessions
+                FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND usesysid IS NOT NULL
+                WHERE d.datname = ? GROUP BY d.oid) s
+            JOIN pg_database d ON d.oid = s.oid LEFT JOIN pg_database t ON t.datname = ?
+            """
+                    .formatted(DatabaseSetting.allOf("d"), DatabaseSetting.allOf("t"));
+
+    /** Whether what the session that answers has written is not counted; sessions that were asked before it are alike. */
+    private static final String NOT_COUNTED = ", (current_setting('track_counts') = 'off')::int ";
+
+    /** How often sequences were used. */
+    private static final String SEQUENCES =
+            "SELECT coalesce(sum(pg_stat_get_blocks_fetched(seqrelid)), 0)" + NOT_COUNTED + "FROM pg_sequence";
+
+    /** Written rows of catalogs, and settings of the database. Rows of tables do not count. */
+    private static final String OBJECTS =
+            """
+            SELECT coalesce(sum(pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
+                    + pg_stat_get_tuples_deleted(c.oid)), 0)
+                + (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+                    WHERE d.datname = current_database())
+                + (SELECT count(datacl) FROM pg_database WHERE datname = current_database())
+            """
+                    + NOT_COUNTED
+                    + "FROM pg_class c WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared";
+
+    /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
+    private static final int FIRST_VERSION = 15;
+
+    private final Server server;
+
+    Changes(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * Whether the database is known to be as it was made.
+     *
+     * @param clone a database
+     * @param origin the template that it was made from
+     * @param followers those who have connections to it
+     * @param uses how often sequences were used while it was made
+     */
+    boolean isUnchanged(DatabaseName clone, DatabaseName origin, List<LeaseFollower> followers, long uses) {
+        long sessions = settle(clone, followers);
+        return sessions >= 0
+                && counts(clone, origin).equals(List.of(sessions, 0L, 0L))
+                && ask(clone, followers, SEQUENCES).equals(List.of(uses, 0L));
+    }
+
+    /** Whether the database is known to have the objects with which it was made, and no settings of its own. */
+    boolean isUnaltered(DatabaseName clone, DatabaseName origin, List<LeaseFollower> followers) {
+        long sessions = settle(clone, followers);
+        return sessions >= 0
+                && counts(clone, origin).stream().limit(2).toList().equals(List.of(sessions, 0L))
+                && ask(clone, followers, OBJECTS).equals(List.of(0L, 0L));
+    }
+
+    /**
+     * Has PostgreSQL count what all sessions have done, since the counts of one that is not told are up to a second late.
+     *
+     * @return how many sessions there should be; -1 if that is not known
+     */
+    private long settle(DatabaseName clone, List<LeaseFollower> followers) {
+        if (server.facts().majorVersion() < FIRST_VERSION) {
+            return -1;
+        }
+        long sessions = 0;
+        for (LeaseFollower follower : followers) {
+            Settled settled = follower.settle(clone);
+            if (!settled.known()) {
+                return -1;
+            }
+            sessions += settled.sessions();
+        }
+        return sessions;
+    }
+
+    private List<Long> counts(DatabaseName clone, DatabaseName origin) {
+        return server.call("Asking what was written to " + clone, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
+                statement.setString(1, MarkedDatabases.comment("template", origin.value()));
+                statement.setString(2, clone.value());
+                statement.setString(3, origin.value());
+                return numbers(statement.executeQuery());
+            }
+        });
+    }
+
+    private List<Long> ask(DatabaseName clone, List<LeaseFollower> followers, String question) {
+        try {
+            return Loan.call(server.endpoint(), clone, followers, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return numbers(statement.executeQuery(question));
+                }
+            });
+        } catch (SQLException ex) {
+            logger.debug("Whether {} was changed is not known", clone, ex);
+            return List.of();
+        }
+    }
+
+    private static List<Long> numbers(ResultSet row) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        if (row.next()) {
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                numbers.add(row.getLong(i));
+            }
+        }
+        return numbers;
+    }
+}

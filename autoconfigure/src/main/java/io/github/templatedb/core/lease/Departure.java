@@ -1,0 +1,92 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.clone.Clones;
+import io.github.templatedb.core.server.DatabaseAccess;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.ServerException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a lease does about a database that it leaves, at the moment of the move, before the database is given up. */
+final class Departure {
+
+    private static final Logger logger = LoggerFactory.getLogger(Departure.class);
+
+    private final LeasedServer server;
+
+    private final List<LeaseFollower> followers;
+
+    private final KeepPolicy policy;
+
+    private volatile String lastUser = "";
+
+    Departure(LeasedServer server, List<LeaseFollower> followers, KeepPolicy policy) {
+        this.server = server;
+        this.followers = followers;
+        this.policy = policy;
+    }
+
+    /** Remembers who used the current database last, for messages; empty if that is not known. */
+    void usedBy(String test) {
+        lastUser = test;
+    }
+
+    /** Has threads told that still hold connections, while it is known who used the database. */
+    void explain(LeaseState left) {
+        DatabaseName database = left.database();
+        if (database != null) {
+            String user = lastUser.isEmpty() ? "" : ", used last by the test " + lastUser;
+            String reason =
+                    "This connection belongs to the database %s%s. Its application context has a fresh one since."
+                            .formatted(database, user);
+            followers.forEach(follower -> follower.explain(database, reason));
+        }
+    }
+
+    /** Rolls back what is prepared in a database, and keeps it if all are to be kept. */
+    void leave(LeaseState left) {
+        DatabaseName database = left.database();
+        if (database != null && !server.hasEnded()) {
+            try {
+                clones().rollBackPrepared(database);
+            } catch (ServerException ex) {
+                logger.warn("{}", ex.getMessage(), ex);
+            }
+        }
+        keep(left);
+    }
+
+    /** Keeps a database if all are to be kept that were used. The next step is to drop it, which spares what is kept. */
+    private void keep(LeaseState left) {
+        boolean asked = policy.keep() == Keep.ALWAYS && !server.hasEnded();
+        if (asked
+                && left instanceof LeaseState.Attached attached
+                && attached.used().get()) {
+            try {
+                if (clones().keep(attached.database(), policy.maxCount())) {
+                    DatabaseAccess access = server.get().access(attached.database());
+                    logger.info("The database {} is kept: {}", attached.database(), access.command());
+                }
+            } catch (ServerException ex) {
+                logger.warn("The database {} is not kept", attached.database(), ex);
+            }
+        }
+    }
+
+    /** Keeps the current database for when the lease leaves it; empty if nobody asked for that, or was led to it. */
+    Optional<DatabaseAccess> keepAfterFailure(LeaseState current) {
+        if (policy.keep() != Keep.NEVER
+                && current instanceof LeaseState.Attached attached
+                && attached.used().get()) {
+            clones().keep(attached.database(), policy.maxCount());
+            return Optional.of(server.get().access(attached.database()));
+        }
+        return Optional.empty();
+    }
+
+    private Clones clones() {
+        return server.get().clones();
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.clone.DatabaseRoles;
+import java.time.Duration;
+
+/**
+ * How leases wait and what they leave.
+ *
+ * @param buildTimeout how long a template may take to be built, here or elsewhere
+ * @param cloneTimeout how long a thread waits for another that makes a clone or runs the migrations of the same context
+ * @param keeping which databases stay when the lease leaves them
+ * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one
+ * @param incremental whether a template may be built on a copy of another; else one that was is not taken
+ * @param roles who owns the databases, and who uses them
+ * @since 0.1.0
+ */
+public record LeasePolicy(
+        Duration buildTimeout,
+        Duration cloneTimeout,
+        KeepPolicy keeping,
+        boolean audited,
+        boolean incremental,
+        DatabaseRoles roles) {
+
+    /**
+     * One for databases that are made, filled and used as the role of the server.
+     *
+     * @param buildTimeout how long to wait for a template
+     * @param cloneTimeout how long to wait for a clone
+     * @param keeping which databases stay
+     * @param audited whether a clone that is kept is compared with a new one
+     * @param incremental whether a template may be built on a copy of another
+     */
+    public LeasePolicy(
+            Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited, boolean incremental) {
+        this(buildTimeout, cloneTimeout, keeping, audited, incremental, DatabaseRoles.OF_SERVER);
+    }
+
+    /**
+     * One that keeps nothing and compares nothing.
+     *
+     * @param buildTimeout how long to wait for a template
+     * @param cloneTimeout how long to wait for a clone
+     * @return a policy
+     */
+    public static LeasePolicy waiting(Duration buildTimeout, Duration cloneTimeout) {
+        return new LeasePolicy(buildTimeout, cloneTimeout, KeepPolicy.NOTHING, false, true);
+    }
+}

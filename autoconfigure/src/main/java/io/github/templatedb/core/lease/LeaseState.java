@@ -1,0 +1,75 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.server.DatabaseName;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** How far a lease is: unresolved, perhaps migrating, resolved, attached to a clone, ended. */
+sealed interface LeaseState {
+
+    /** The database that exists in this state. */
+    default @Nullable DatabaseName database() {
+        return null;
+    }
+
+    /** What a refresh goes back to in this state. */
+    default @Nullable Baseline baseline() {
+        return null;
+    }
+
+    /** Whether the content is not that of the baseline, even if nobody writes. */
+    default boolean strays() {
+        return false;
+    }
+
+    /** Nothing is known yet; the database is empty and provisional, if there is one. */
+    record Unresolved(@Nullable DatabaseName database) implements LeaseState {}
+
+    /** Migrations are about to run, or run, in a database that is the template store's to drop. */
+    record Migrating(@Nullable DatabaseName database, Thread thread) implements LeaseState {}
+
+    /** It is known what the clone will be made from: the baseline, until the next refresh perhaps another origin. */
+    record Resolved(Baseline baseline, Baseline origin) implements LeaseState {
+
+        Resolved(Baseline baseline) {
+            this(baseline, baseline);
+        }
+
+        /** The same once more, after the template of the origin was dropped. */
+        Resolved again() {
+            Baseline again = origin.again();
+            return new Resolved(origin == baseline ? again : baseline, again);
+        }
+
+        @Override
+        public boolean strays() {
+            return !origin.hasTemplateOf(baseline);
+        }
+    }
+
+    /** The database is empty until the next refresh; nobody has asked for it. */
+    record Cleared(Baseline baseline) implements LeaseState {
+
+        @Override
+        public boolean strays() {
+            return true;
+        }
+    }
+
+    /** The clone is made; used tells whether anybody was led to it. */
+    record Attached(DatabaseName database, Baseline baseline, Baseline origin, AtomicBoolean used)
+            implements LeaseState {
+
+        Attached(DatabaseName database, Baseline baseline, Baseline origin) {
+            this(database, baseline, origin, new AtomicBoolean());
+        }
+
+        @Override
+        public boolean strays() {
+            return !origin.hasTemplateOf(baseline);
+        }
+    }
+
+    /** The context is closed. */
+    record Ended() implements LeaseState {}
+}

@@ -1,0 +1,142 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.server.SqlFunction;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The sequences that give out several numbers at a time (those that increment by more than one), as the databases of one
+ * lease have them one after the other. Whoever took a block of numbers keeps it in memory when the lease moves: each
+ * database goes on where the one before it was left, so that no block is given out twice.
+ */
+final class NumberBlocks {
+
+    /** No last value: it was not used, or the role may not know (PostgreSQL manual, section 53.18). */
+    private static final String REACHED =
+            """
+            SELECT name, last_value, has_sequence_privilege(name, 'USAGE, SELECT')
+            FROM (SELECT format('%I.%I', schemaname, sequencename) AS name, increment_by, last_value FROM pg_sequences)
+                AS pooled
+            WHERE increment_by > 1
+            """;
+
+    private static final String GO_ON =
+            """
+            SELECT count(setval(seqrelid, reached)) FROM pg_sequence
+            JOIN pg_class ON pg_class.oid = seqrelid
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            JOIN unnest(?::text[], ?::bigint[]) AS known (name, reached) ON name = format('%I.%I', nspname, relname)
+            WHERE seqincrement > 1 AND reached BETWEEN seqmin AND seqmax
+            """;
+
+    /** Somebody may hold a lock on a sequence, in a transaction that is never ended. */
+    private static final int SECONDS = 5;
+
+    private final LeasedServer server;
+
+    private final List<LeaseFollower> followers;
+
+    private final Map<String, Long> reached = new ConcurrentHashMap<>();
+
+    private volatile boolean kept;
+
+    /** Where those databases began that are not left yet. */
+    private final Map<DatabaseName, Beginning> beginnings = new ConcurrentHashMap<>();
+
+    NumberBlocks(LeasedServer server, List<LeaseFollower> followers) {
+        this.server = server;
+        this.followers = followers;
+    }
+
+    /** From now on somebody may keep blocks. */
+    void keep() {
+        kept = true;
+    }
+
+    /** Notes how far a database has come that is about to be left. */
+    void leave(DatabaseName database) {
+        if (!kept) {
+            return;
+        }
+        call(database, "Asking for the sequences", connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout(SECONDS);
+                ResultSet rows = statement.executeQuery(REACHED);
+                while (rows.next()) {
+                    if (!rows.getBoolean(3)) {
+                        throw new SQLException("permission denied for sequence " + rows.getString(1), "42501");
+                    }
+                    long last = rows.getLong(2);
+                    if (!rows.wasNull()) {
+                        reached.merge(rows.getString(1), last, Math::max);
+                    }
+                }
+            }
+            return reached.size();
+        });
+        beginnings.remove(database);
+    }
+
+    /** Lets a database that is new go on from there; does nothing if it does so already. */
+    void goOn(DatabaseName database) {
+        Beginning before = beginnings.getOrDefault(database, Beginning.OF_TEMPLATE);
+        Map<String, Long> wanted = Map.copyOf(reached);
+        Map<String, Long> changed = new LinkedHashMap<>(wanted);
+        changed.entrySet().removeAll(before.reached().entrySet());
+        if (changed.isEmpty()) {
+            return;
+        }
+        long uses = call(database, "Setting the sequences", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(GO_ON)) {
+                statement.setQueryTimeout(SECONDS);
+                statement.setArray(
+                        1, connection.createArrayOf("text", changed.keySet().toArray()));
+                statement.setArray(
+                        2, connection.createArrayOf("bigint", changed.values().toArray()));
+                ResultSet row = statement.executeQuery();
+                row.next();
+                return row.getLong(1);
+            }
+        });
+        beginnings.put(database, new Beginning(wanted, before.uses() + uses));
+    }
+
+    /** Adds uses of sequences that did not change them. */
+    void addUses(DatabaseName database, long uses) {
+        Beginning before = beginnings.getOrDefault(database, Beginning.OF_TEMPLATE);
+        beginnings.put(database, new Beginning(before.reached(), before.uses() + uses));
+    }
+
+    /** Forgets a database that is dropped without having been left. */
+    void forget(DatabaseName database) {
+        beginnings.remove(database);
+    }
+
+    /** How often sequences of a database were used by us: {@link #goOn} takes at most one block each time. */
+    long usesOf(DatabaseName database) {
+        return beginnings.getOrDefault(database, Beginning.OF_TEMPLATE).uses();
+    }
+
+    private <T> T call(DatabaseName database, String purpose, SqlFunction<T> work) {
+        try {
+            return Loan.call(server.get().server().endpoint(), database, followers, work);
+        } catch (SQLException ex) {
+            throw new ServerException(
+                    "%s of %s failed: %s (SQLSTATE %s)".formatted(purpose, database, ex.getMessage(), ex.getSQLState()),
+                    ex);
+        }
+    }
+
+    private record Beginning(Map<String, Long> reached, long uses) {
+
+        private static final Beginning OF_TEMPLATE = new Beginning(Map.of(), 0);
+    }
+}

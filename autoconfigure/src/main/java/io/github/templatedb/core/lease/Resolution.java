@@ -1,0 +1,284 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.clone.TemplateGoneException;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.SourceChangedException;
+import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplateBuildException;
+import io.github.templatedb.core.template.TemplateBuilder;
+import io.github.templatedb.core.template.TemplateKey;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a lease comes to a template, and to a database for the first who asks. */
+final class Resolution {
+
+    private static final Logger logger = LoggerFactory.getLogger(Resolution.class);
+
+    /** How often a template is copied that others drop at the same moment. */
+    private static final int ATTEMPTS = 5;
+
+    private final LeasedServer server;
+
+    private final LeaseMonitor monitor;
+
+    private final Renewal renewal;
+
+    private final LeaseResolver resolver;
+
+    private final LeasePolicy policy;
+
+    Resolution(LeasedServer server, LeaseMonitor monitor, Renewal renewal, LeaseResolver resolver, LeasePolicy policy) {
+        this.server = server;
+        this.monitor = monitor;
+        this.renewal = renewal;
+        this.resolver = resolver;
+        this.policy = policy;
+    }
+
+    /** The state with a database that somebody is led to. Before migrations ran, the lease resolves itself first. */
+    LeaseState attached(Lease lease) {
+        LeaseState seen = settled();
+        if (seen instanceof LeaseState.Unresolved) {
+            resolver.resolve(lease);
+            seen = settled();
+        }
+        if (seen instanceof LeaseState.Unresolved) {
+            seen = provisional();
+        }
+        if (seen instanceof LeaseState.Attached attached) {
+            attached.used().set(true);
+        }
+        return seen;
+    }
+
+    /** The state once no other thread migrates, with the clone made if there is to be one. */
+    LeaseState settled() {
+        int gone = 0;
+        while (true) {
+            LeaseState seen = monitor.awaitMigrations();
+            if (seen instanceof LeaseState.Cleared cleared) {
+                Baseline empty = Baseline.ofStore(this::emptyTemplate);
+                renewal.moveTo(new LeaseState.Resolved(cleared.baseline(), empty), cleared);
+                continue;
+            }
+            if (!(seen instanceof LeaseState.Resolved resolved)) {
+                return seen;
+            }
+            try {
+                makeClone();
+            } catch (TemplateGoneException ex) {
+                if (++gone == ATTEMPTS || resolved.origin().isSealedClone()) {
+                    throw ex;
+                }
+                if (renewal.moveTo(migrating(null), resolved)) {
+                    resolve(resolved::again, resolved);
+                }
+            }
+        }
+    }
+
+    private void makeClone() {
+        monitor.change(state -> state instanceof LeaseState.Resolved resolved
+                ? new LeaseState.Attached(renewal.clone(resolved.origin()), resolved.baseline(), resolved.origin())
+                : state);
+    }
+
+    private Template emptyTemplate() {
+        return server.get().emptyTemplate(policy.buildTimeout(), policy.roles());
+    }
+
+    /** An empty database, for a bean that connects while Flyway itself is being created and so cannot have run. */
+    private LeaseState provisional() {
+        Template empty = emptyTemplate();
+        monitor.change(state -> state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null
+                ? new LeaseState.Unresolved(server.get().clones().create(empty, policy.cloneTimeout()))
+                : state);
+        return settled();
+    }
+
+    /** Resolves to the template of what a manifest lists, which this thread builds if there is none. */
+    void migrate(Supplier<Manifest> manifest, Migrations migrations) {
+        resolve(() -> ensure(manifest, migrations));
+    }
+
+    /**
+     * Resolves to the template of earlier migrations with further ones on top, unless anything may have been written since
+     * the earlier ones: then it is not a template that has to be migrated but this database.
+     *
+     * @return whether the lease has what the migrations make, so that they are not to be run
+     */
+    boolean migrateNext(Supplier<Manifest> manifest, Migrations migrations) {
+        LeaseState seen = monitor.awaitMigrations();
+        Baseline before = seen.baseline();
+        if (before == null || before.isSealedClone() || seen.strays() || renewal.changed() != null) {
+            return false;
+        }
+        if (monitor.moveTo(migrating(null), seen) == null) {
+            return false;
+        }
+        try {
+            resolve(
+                    () -> new LeaseState.Resolved(Baseline.ofStore(() -> ensureOn(before, manifest, migrations))),
+                    seen);
+        } finally {
+            renewal.giveUp(seen);
+        }
+        return true;
+    }
+
+    /** Resolves to an empty database. */
+    void attachEmpty() {
+        resolve(this::emptyTemplate);
+    }
+
+    /** Leaves an empty database for a clone of a template; the baseline stays. */
+    DatabaseName migrateEmpty(Supplier<Manifest> manifest, Migrations migrations) {
+        Baseline baseline = Objects.requireNonNull(monitor.awaitMigrations().baseline());
+        try {
+            Baseline origin = Baseline.ofStore(() -> ensure(manifest, migrations));
+            server.get().clones().activity().refreshed(true);
+            renewal.renew(monitor.state(), baseline, origin);
+            return origin.template().name();
+        } finally {
+            if (monitor.state() instanceof LeaseState.Migrating migrating
+                    && migrating.thread() == Thread.currentThread()) {
+                moveTo(new LeaseState.Cleared(baseline));
+            }
+        }
+    }
+
+    /** What belongs to the whole server, a role above all, may be there from other migrations: then there is another server. */
+    private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
+        Manifest listed = manifest.get();
+        TemplateKey key = TemplateKey.of(listed);
+        server.findApart(key);
+        try {
+            return build(listed, migrations);
+        } catch (TemplateBuildException ex) {
+            String clash = ex.clashOnServer();
+            if (clash.isEmpty() || !server.moveApart(key)) {
+                throw ex;
+            }
+            logger.info("Building {} on a server of its own: on the other one, {}.", key.templateName(), clash);
+            return build(listed, migrations);
+        }
+    }
+
+    private Template build(Manifest listed, Migrations migrations) {
+        boolean bySteps = policy.incremental() && listed.growth().doubt().isEmpty();
+        return server.get()
+                .ensure(
+                        listed,
+                        policy.buildTimeout(),
+                        policy.roles(),
+                        new Builder(bySteps ? migrations : migrations.asOne()));
+    }
+
+    /** The key of the earlier migrations stands for all that determines what they make. */
+    private Template ensureOn(Baseline before, Supplier<Manifest> manifest, Migrations migrations) {
+        String earlier = before.template().key().sha256();
+        Manifest both = Manifest.builder()
+                .add(Manifest.BEFORE, earlier)
+                .addAll(manifest.get().entries())
+                .build();
+        AtomicReference<@Nullable Baseline> first = new AtomicReference<>(before);
+        Supplier<Template> base = () -> {
+            Baseline found = first.getAndSet(null);
+            Template template = (found != null ? found : before.again()).template();
+            if (!template.key().sha256().equals(earlier)) {
+                throw new SourceChangedException("what ran before them is not what it was");
+            }
+            return template;
+        };
+        // Callbacks may take part: who looks for steps, takes their place.
+        Migrations whole = migrations.asOne();
+        return server.get()
+                .ensureOn(
+                        base,
+                        both,
+                        policy.buildTimeout(),
+                        policy.roles(),
+                        building -> run(whole, whole::run, building));
+    }
+
+    private void run(Migrations migrations, MigrationWatch.Work part, DatabaseName database) throws Exception {
+        moveTo(migrating(database));
+        try {
+            new MigrationWatch(server.get().server(), database, policy.buildTimeout(), migrations::scriptOf).over(part);
+        } finally {
+            // The template can be sealed only when no pool is left on it.
+            renewal.leave(database);
+        }
+    }
+
+    private void resolve(Supplier<Template> source) {
+        // Until the template is published other threads wait: an empty database is all they could have.
+        moveTo(migrating(null));
+        resolve(() -> new LeaseState.Resolved(Baseline.ofStore(source)), new LeaseState.Unresolved(null));
+    }
+
+    /** Ends a migrating state of this thread: with what is found, or else with what is to be the state then. */
+    private void resolve(Supplier<LeaseState.Resolved> found, LeaseState otherwise) {
+        try {
+            moveTo(found.get());
+        } finally {
+            if (monitor.state() instanceof LeaseState.Migrating) {
+                moveTo(otherwise);
+            }
+        }
+    }
+
+    private static LeaseState migrating(@Nullable DatabaseName database) {
+        return new LeaseState.Migrating(database, Thread.currentThread());
+    }
+
+    private void moveTo(LeaseState next) {
+        renewal.moveTo(next, null);
+    }
+
+    /** Has the migrations run by this thread, in the database that the store gives. */
+    private final class Builder implements TemplateBuilder {
+
+        private final Migrations migrations;
+
+        Builder(Migrations migrations) {
+            this.migrations = migrations;
+        }
+
+        @Override
+        public void build(DatabaseName building) throws Exception {
+            run(migrations, migrations::run, building);
+        }
+
+        @Override
+        public void buildRest(DatabaseName building) throws Exception {
+            run(migrations, migrations::runRest, building);
+        }
+
+        @Override
+        public boolean growsBySteps() {
+            return migrations.growBySteps();
+        }
+
+        @Override
+        public void buildSteps(DatabaseName building) throws Exception {
+            run(migrations, migrations::runSteps, building);
+        }
+
+        @Override
+        public String obstacle() {
+            return migrations.obstacle();
+        }
+
+        @Override
+        public boolean isFromScratch() {
+            return !policy.incremental();
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package io.github.templatedb.lifecycle;
+
+import io.github.templatedb.Refresh;
+import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.datasource.Leases;
+import io.github.templatedb.junit.TestDatabase;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The database of one application context as its test classes use it, one after the other and one within the other: what
+ * of its content belongs to the context, what to a class, and what to a single test. A refresh restores the first and the
+ * second.
+ *
+ * @since 0.1.0
+ */
+public final class ContextDatabase implements TestDatabase, ApplicationListener<ApplicationReadyEvent>, Ordered {
+
+    private final Leases leases;
+
+    private final Refresh byDefault;
+
+    private final boolean refreshIsExpected;
+
+    private final Deque<RunningClass> classes = new ArrayDeque<>();
+
+    private final Map<Thread, String> tests = new LinkedHashMap<>();
+
+    private @Nullable String dynamicTest;
+
+    private Start start = Start.UNKNOWN;
+
+    /** No class has begun, so whatever is written is the context's. */
+    private boolean unused = true;
+
+    /** What refreshes restore while no class runs. */
+    private RunningClass.@Nullable State ofContext;
+
+    private boolean tested;
+
+    /** What became of what the context wrote while it started. */
+    private enum Start {
+        UNKNOWN,
+        NOTHING_WRITTEN,
+        IN_BASELINE,
+        /** No class seemed to need it. */
+        IN_FIRST_CLONE_ONLY
+    }
+
+    /**
+     * Creates it for the leases of a context.
+     *
+     * @param leases the databases of the context
+     * @param byDefault when they are refreshed, if a class says nothing else
+     * @param ofFirstClass when the class wants it for which the context is loaded
+     */
+    public ContextDatabase(Leases leases, Refresh byDefault, Refresh ofFirstClass) {
+        this.leases = leases;
+        this.byDefault = byDefault;
+        this.refreshIsExpected =
+                byDefault != Refresh.NEVER || ofFirstClass != Refresh.NEVER && ofFirstClass != Refresh.DEFAULT;
+    }
+
+    /** After all runners, and after the other listeners. */
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent event) {
+        started();
+        leases.all().forEach(BypassedPolicies::report);
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    /** The context has started. What a class writes while it loads the context comes later. */
+    synchronized void started() {
+        boolean mayStillWrite = start == Start.UNKNOWN || start == Start.NOTHING_WRITTEN;
+        if (!mayStillWrite || !unused) {
+            return;
+        }
+        if (leases.all().stream().noneMatch(Lease::isChanged)) {
+            start = Start.NOTHING_WRITTEN;
+        } else if (refreshIsExpected) {
+            leases.all().forEach(Lease::snapshot);
+            start = Start.IN_BASELINE;
+        } else {
+            start = Start.IN_FIRST_CLONE_ONLY;
+        }
+        ofContext = RunningClass.State.of(leases);
+    }
+
+    /**
+     * Whether a class can be given the state in which the context started. If not, the context has to be started again.
+     *
+     * @param asked what the class asks for
+     * @return false if the context wrote while it started, and no class had asked for a refresh by then
+     * @throws TemplateDatabaseException if it has to be started again, and another class uses it at the same time
+     */
+    public synchronized boolean canServe(RefreshRequest asked) {
+        if (start != Start.IN_FIRST_CLONE_ONLY || !granted(asked).refreshes()) {
+            return true;
+        }
+        requireAlone(granted(asked), around(asked));
+        return false;
+    }
+
+    /**
+     * What a class gets.
+     *
+     * @param asked what it asks for
+     * @return what the configuration of the context or the property says, if the class says nothing
+     */
+    public RefreshRequest granted(RefreshRequest asked) {
+        return asked.withDefault(byDefault);
+    }
+
+    /**
+     * A test class or an invocation of it begins, and the context is there already. For a class that runs already nothing is
+     * done.
+     *
+     * @param asked what the class asks for
+     * @throws TemplateDatabaseException if another class uses the context at the same time, and one of them refreshes
+     */
+    public synchronized void begin(RefreshRequest asked) {
+        begin(asked, granted(asked).refreshesClass());
+    }
+
+    /**
+     * The context was loaded by a class or an invocation that runs already.
+     *
+     * @param asked what the class asks for
+     * @throws TemplateDatabaseException if another class uses the context at the same time, and one of them refreshes
+     */
+    public synchronized void loaded(RefreshRequest asked) {
+        begin(asked, false);
+    }
+
+    /** A child of the context is about to start, for a class on databases that other classes may have used. */
+    synchronized void extended(RefreshRequest asked) {
+        if (!unused) {
+            begin(asked);
+        }
+    }
+
+    private void begin(RefreshRequest asked, boolean refreshed) {
+        if (start == Start.UNKNOWN) {
+            // What says so may be on its way, in another thread.
+            started();
+        }
+        if (!asked.invocation() && running(asked.testClass()).isPresent()) {
+            return;
+        }
+        RunningClass around = around(asked);
+        requireAlone(granted(asked), around);
+        unused = false;
+        if (refreshed && around != null) {
+            around.endDynamicTests();
+            around.keepState();
+        }
+        RunningClass.State before = classes.isEmpty() && ofContext != null ? ofContext : RunningClass.State.of(leases);
+        classes.push(new RunningClass(granted(asked), around, leases, before));
+        if (refreshed) {
+            leases.all().forEach(Lease::refresh);
+        }
+    }
+
+    /** The class that has the invocation, or the innermost one that has the nested class, as its own or by inheritance. */
+    private @Nullable RunningClass around(RefreshRequest request) {
+        Class<?> type = request.testClass();
+        if (request.invocation()) {
+            for (RunningClass running : classes) {
+                if (running.request().testClass() == type && !running.request().invocation()) {
+                    return running;
+                }
+            }
+        }
+        while (ClassUtils.isInnerClass(type)) {
+            type = type.getEnclosingClass();
+            for (RunningClass running : classes) {
+                if (type.isAssignableFrom(running.request().testClass())) {
+                    return running;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A class that never refreshes may share a context with others that do not either, at the same time too. */
+    private void requireAlone(RefreshRequest request, @Nullable RunningClass around) {
+        for (RunningClass other : classes) {
+            if ((around == null || !around.isWithin(other))
+                    && (request.refreshesClass() || other.request().refreshesClass())) {
+                throw together(request.who(), other.request().who());
+            }
+        }
+    }
+
+    private static TemplateDatabaseException together(String one, String other) {
+        return new TemplateDatabaseException(
+                ("%s and %s run at the same time on one application context, so a fresh database for one of them would"
+                                + " be taken from the other.")
+                        .formatted(one, other),
+                "Let them run one after the other, for example with @Execution(ExecutionMode.SAME_THREAD) or @ResourceLock,"
+                        + " give them different contexts, or set refresh = NEVER for both.",
+                null);
+    }
+
+    /**
+     * A test begins, in the thread that calls.
+     *
+     * @param asked what its class asks for
+     * @param test the name of the test, for messages
+     * @throws TemplateDatabaseException if another test uses the context at the same time
+     */
+    public synchronized void beginTest(RefreshRequest asked, String test) {
+        loaded(asked);
+        if (granted(asked).refreshesTests()) {
+            tests.values().stream().findFirst().ifPresent(other -> {
+                throw together(test, other);
+            });
+            RunningClass current = running(asked.testClass()).orElseThrow();
+            current.endDynamicTests();
+            if (!current.keepState()) {
+                leases.all().forEach(Lease::refresh);
+            }
+        }
+        tests.put(Thread.currentThread(), test);
+        leases.all().forEach(lease -> lease.usedBy(test));
+    }
+
+    @Override
+    public synchronized void beginDynamicTest(Class<?> testClass, String test, boolean inTransaction) {
+        Optional<RunningClass> refreshing =
+                running(testClass).filter(current -> current.request().refreshesTests() && !inTransaction);
+        refreshing.ifPresent(current -> {
+            if (dynamicTest != null) {
+                throw together(test, dynamicTest);
+            }
+            current.beginDynamicTest();
+            dynamicTest = test;
+        });
+        leases.all().forEach(lease -> lease.usedBy(test));
+    }
+
+    @Override
+    public synchronized void endDynamicTest() {
+        dynamicTest = null;
+    }
+
+    @Override
+    public void keepAfter(Throwable failure, boolean rolledBack) {
+        new TestFailure(failure, rolledBack).keep(() -> leases.all().stream()
+                .map(Lease::keepAfterFailure)
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    /** The test of the thread that calls has ended. */
+    public synchronized void endTest() {
+        tests.remove(Thread.currentThread());
+        if (!tested) {
+            // The application may connect in its first test only.
+            tested = true;
+            leases.all().forEach(BypassedPolicies::report);
+        }
+    }
+
+    /**
+     * A test class or the last begun invocation of it has ended: what it wrote before its first test is no longer restored, and
+     * if it asked for refreshes, nothing of what it wrote is left to those that do not.
+     *
+     * @param asked what it asked for
+     */
+    public synchronized void end(RefreshRequest asked) {
+        Optional<RunningClass> last = running(asked.testClass());
+        last.ifPresent(this::end);
+        // A context that was loaded within the invocation knows the class alone, and what that wrote since.
+        if (!asked.invocation() && last.isPresent()) {
+            end(asked);
+        }
+    }
+
+    private void end(RunningClass ended) {
+        classes.remove(ended);
+        ended.restore();
+        if (ended.request().refreshesClass()) {
+            leases.all().forEach(Lease::reset);
+            leases.all().forEach(lease -> lease.usedBy(""));
+        }
+    }
+
+    /** The class, or its invocation that began last. */
+    private Optional<RunningClass> running(Class<?> testClass) {
+        return classes.stream()
+                .filter(one -> one.request().testClass() == testClass)
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return "the database of this context";
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.templatedb.lifecycle;
+
+import io.github.templatedb.core.lease.Baseline;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.datasource.Leases;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A class whose tests run, or one of its invocations, and what of the content of the databases belongs to it. Not safe for use by several threads. */
+final class RunningClass {
+
+    private static final Logger logger = LoggerFactory.getLogger(RunningClass.class);
+
+    private final RefreshRequest request;
+
+    private final @Nullable RunningClass around;
+
+    private final Leases leases;
+
+    /** What was restored before the class. */
+    private final State before;
+
+    /** What was restored before dynamic tests ran whose factory is the current test, or was the one before it. */
+    private @Nullable State beforeDynamicTests;
+
+    private boolean kept;
+
+    /** Begins within another one, if there is one around it. */
+    RunningClass(RefreshRequest request, @Nullable RunningClass around, Leases leases, State before) {
+        this.request = request;
+        this.around = around;
+        this.leases = leases;
+        this.before = before;
+    }
+
+    RefreshRequest request() {
+        return request;
+    }
+
+    /** Whether it is another one, or runs within it. */
+    boolean isWithin(RunningClass other) {
+        return this == other || around != null && around.isWithin(other);
+    }
+
+    /** The class has ended. */
+    void restore() {
+        before.restore(leases);
+    }
+
+    /** Makes what the class wrote before its first test part of what refreshes restore; false if that is done. */
+    boolean keepState() {
+        if (kept) {
+            return false;
+        }
+        kept = true;
+        keep("before its first test");
+        return true;
+    }
+
+    private void keep(String when) {
+        for (Lease lease : leases.all()) {
+            if (lease.snapshot()) {
+                logger.debug(
+                        "{} wrote {}: refreshes restore that too",
+                        request.testClass().getName(),
+                        when);
+            }
+        }
+    }
+
+    /** Gives the first dynamic test of a factory what is there, and each one after it the same. */
+    void beginDynamicTest() {
+        if (beforeDynamicTests == null) {
+            beforeDynamicTests = State.of(leases);
+            keep("before its first dynamic test");
+        } else {
+            leases.all().forEach(Lease::refresh);
+        }
+    }
+
+    /**
+     * No dynamic test of the factory will follow: what was there before them is no longer restored. Until this is called, the
+     * database of the last one can be looked at.
+     */
+    void endDynamicTests() {
+        if (beforeDynamicTests != null) {
+            beforeDynamicTests.restore(leases);
+            beforeDynamicTests = null;
+        }
+    }
+
+    /** What refreshes of each lease restored at some moment. */
+    record State(Map<Lease, @Nullable Baseline> baselines) {
+
+        static State of(Leases leases) {
+            Map<Lease, @Nullable Baseline> baselines = new HashMap<>();
+            leases.all().forEach(lease -> baselines.put(lease, lease.baseline()));
+            return new State(baselines);
+        }
+
+        void restore(Leases leases) {
+            leases.all().forEach(lease -> lease.restore(baselines.get(lease)));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.github.templatedb.migrations;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.Enumeration;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the files below a folder, or below an entry of a jar, which may be a jar within another one. As Flyway does, it follows
+ * links, and leaves out hidden folders and links to nothing; what cannot be read is an error, which Flyway would leave out
+ * without a word.
+ */
+final class FileListing {
+
+    /** Is told of each file, in any order. Its content can be opened during the call only. */
+    @FunctionalInterface
+    interface Visitor {
+
+        void visit(String name, State state, Content content) throws IOException;
+    }
+
+    /** Opens a file. */
+    @FunctionalInterface
+    interface Content {
+
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * What tells whether a file has changed, without reading it.
+     *
+     * @param address where it is
+     * @param length in bytes
+     * @param modified when it was changed last, in milliseconds as of 1970 or finer
+     * @param identity the file itself, as two of equal length and time may have taken turns; of an entry of a jar its CRC
+     */
+    record State(String address, long length, Object modified, @Nullable Object identity) {}
+
+    private FileListing() {}
+
+    /**
+     * Lists the files below a URL of the class path.
+     *
+     * @param url a folder or an entry of a jar
+     * @param visitor is told of each file, by its path below that
+     * @return whether files can be listed there
+     * @throws IOException if a file or folder cannot be read
+     */
+    static boolean below(URL url, Visitor visitor) throws IOException {
+        if (url.getProtocol().equals("file")) {
+            below(path(url), visitor);
+            return true;
+        }
+        URLConnection connection = url.openConnection();
+        if (!(connection instanceof JarURLConnection jarConnection)) {
+            return false;
+        }
+        // A cached one may be closed by somebody else, and has the entries of the jar as it was.
+        jarConnection.setUseCaches(false);
+        try (JarFile jar = jarConnection.getJarFile()) {
+            String folder = jarConnection.getEntryName();
+            below(jar, jarConnection.getJarFileURL().toString(), folder != null ? folder : "", visitor);
+        }
+        return true;
+    }
+
+    /**
+     * Lists the files below a folder in a jar, which may have no entry for the folder.
+     *
+     * @param url a jar on disk; anything else has no files
+     * @param folder the beginning of the names of the entries
+     * @param visitor is told of each file, by its path below that
+     * @throws IOException if the jar cannot be read
+     */
+    static void belowInJar(URL url, String folder, Visitor visitor) throws IOException {
+        if (!url.getProtocol().equals("file") || !url.getPath().endsWith(".jar") || !Files.exists(path(url))) {
+            return;
+        }
+        try (JarFile jar = new JarFile(path(url).toFile())) {
+            below(jar, url.toString(), folder, visitor);
+        }
+    }
+
+    private static Path path(URL url) {
+        try {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException ex) {
+            // A space or another character that should have been encoded.
+            return new File(url.getPath()).toPath();
+        }
+    }
+
+    private static void below(JarFile jar, String address, String folder, Visitor visitor) throws IOException {
+        String prefix = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
+        for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+            JarEntry entry = entries.nextElement();
+            if (!entry.isDirectory() && entry.getName().startsWith(prefix)) {
+                State state =
+                        new State(address + "!" + entry.getName(), entry.getSize(), entry.getTime(), entry.getCrc());
+                visitor.visit(entry.getName().substring(prefix.length()), state, () -> jar.getInputStream(entry));
+            }
+        }
+    }
+
+    /**
+     * Lists the files below a folder.
+     *
+     * @param folder the folder; if it does not exist, nothing is found
+     * @param visitor is told of each file, by its path below the folder, with slashes
+     * @throws IOException if a file or folder cannot be read
+     */
+    static void below(Path folder, Visitor visitor) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        int start = folder.toString().endsWith(File.separator)
+                ? folder.toString().length()
+                : folder.toString().length() + 1;
+        Files.walkFileTree(
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                            throws IOException {
+                        return !directory.equals(folder) && Files.isHidden(directory)
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        if (attributes.isRegularFile()) {
+                            String path = file.toString();
+                            State state = new State(
+                                    path, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+                            visitor.visit(
+                                    path.substring(Math.min(start, path.length()))
+                                            .replace(File.separatorChar, '/'),
+                                    state,
+                                    () -> Files.newInputStream(file));
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                        if (failure instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw failure;
+                    }
+                });
+    }
+
+    /** The folder of a location in the file system. */
+    static Path folder(String root) {
+        return Path.of(root.isEmpty() ? "." : root);
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.templatedb.migrations;
+
+import io.github.templatedb.core.manifest.Manifest;
+
+/**
+ * A file below a migration location.
+ *
+ * @param name its path below the location, which is the same in a folder, in a jar and on another machine
+ * @param sha256 the digest of its bytes
+ * @param sha256AsScript the digest of what PostgreSQL makes of its bytes if it is a script: see {@link LineBreaks}
+ */
+public record MigrationFile(String name, String sha256, String sha256AsScript) {
+
+    /** The last part of the path. */
+    public String fileName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** What it adds to a manifest: all of its bytes. */
+    public Manifest.Entry entry() {
+        return new Manifest.Entry(name, sha256);
+    }
+
+    /** What it adds to a manifest if it is a script. */
+    public Manifest.Entry entryAsScript() {
+        return new Manifest.Entry(name, sha256AsScript);
+    }
+}

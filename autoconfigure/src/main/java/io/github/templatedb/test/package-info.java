@@ -1,7 +1,0 @@
-/**
- * The edge to the Spring TestContext framework and JUnit Platform.
- */
-@NullMarked
-package io.github.templatedb.test;
-
-import org.jspecify.annotations.NullMarked;
