@@ -2,7 +2,6 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.core.server.ServerFacts;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.RolesInScripts;
@@ -58,19 +57,19 @@ final class MigrationManifest {
         this.testClass = testClass;
     }
 
-    /** What an initializer, with the strategy of the application, makes of it. */
+    /** Ends a manifest that begins with the server: what an initializer, with the strategy of the application, makes of it. */
     Manifest of(
             Flyway flyway,
             FlywayMigrationInitializer initializer,
             String beanName,
-            ServerFacts server,
+            Manifest.Builder manifest,
             List<String> roles) {
         List<FlywayMigrationStrategy> strategies = beanFactory
                 .getBeanProvider(FlywayMigrationStrategy.class)
                 .orderedStream()
                 .toList();
         List<FlywayMigrationInitializer> own = isBoots(initializer, beanName) ? List.of() : List.of(initializer);
-        return of(flyway, own, strategies, server, roles);
+        return of(flyway, own, strategies, manifest, roles);
     }
 
     /** Whether all that it does is to give a Flyway to the strategy that is a bean. */
@@ -82,19 +81,17 @@ final class MigrationManifest {
     }
 
     /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. */
-    Manifest of(Flyway flyway, ServerFacts server, List<String> roles) {
-        return of(flyway, List.of(), List.of(), server, roles);
+    Manifest of(Flyway flyway, Manifest.Builder manifest, List<String> roles) {
+        return of(flyway, List.of(), List.of(), manifest, roles);
     }
 
     private Manifest of(
             Flyway flyway,
             List<FlywayMigrationInitializer> ownInitializer,
             List<FlywayMigrationStrategy> strategies,
-            ServerFacts server,
+            Manifest.Builder manifest,
             List<String> roles) {
         Configuration configuration = flyway.getConfiguration();
-        Manifest.Builder manifest = Manifest.builder();
-        server.addTo(manifest);
         manifest.add("session", DataSourceRedirector.sessionSettings(configuration.getDataSource()));
         FlywayManifest run = new FlywayManifest(FILES, configuration);
         List<Object> code = new ArrayList<>(run.code());

@@ -2,8 +2,8 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.Migrations;
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.flyway.FilesOfRun;
@@ -103,7 +103,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 settings,
                 lease,
                 MigrationManifest.FILES,
-                leased -> manifests.of(leased, lease.server().server().facts(), lease.otherRoles()),
+                leased -> manifests.of(leased, lease.manifest(), lease.otherRoles()),
                 migratesItself ? Start.RUN : flyways.isOnlyOne() ? Start.FIRST_RUN : Start.NONE);
     }
 
@@ -152,10 +152,9 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
             Supplier<Manifest> manifest = () -> {
                 files.note();
-                return manifests.of(
-                        flyway, initializer, beanName, lease.server().server().facts(), lease.otherRoles());
+                return manifests.of(flyway, initializer, beanName, lease.manifest(), lease.otherRoles());
             };
-            Migrations whole = initializer::afterPropertiesSet;
+            Migrations whole = (database, part) -> initializer.afterPropertiesSet();
             Migrations migrations =
                     files.unchangedBy(flyway instanceof LeasedFlyway leased ? leased.bySteps(whole) : whole);
             if (lease.isUnresolved()) {

@@ -1,7 +1,8 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.lease.Migrations;
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.migrations.MigrationFiles;
 import java.util.ArrayList;
@@ -96,21 +97,12 @@ public final class FilesOfRun {
     }
 
     /** Migrations whose files are looked at again when they have run, in part or as a whole. */
-    private record WatchedMigrations(Migrations migrations, FilesOfRun files) implements Migrations {
+    private record WatchedMigrations(Migrations migrations, FilesOfRun files) implements Migrations.Around {
 
         @Override
-        public void run() throws Exception {
-            watch(migrations::run);
-        }
-
-        @Override
-        public void runRest() throws Exception {
-            watch(migrations::runRest);
-        }
-
-        private void watch(Migrations part) throws Exception {
+        public void run(DatabaseName database, Part part) throws Exception {
             try {
-                part.run();
+                migrations.run(database, part);
             } catch (FlywayException ex) {
                 throw FailedScript.explained(ex, files.configuration);
             }
@@ -118,28 +110,8 @@ public final class FilesOfRun {
         }
 
         @Override
-        public boolean growBySteps() {
-            return migrations.growBySteps();
-        }
-
-        @Override
-        public void runSteps() throws Exception {
-            watch(migrations::runSteps);
-        }
-
-        @Override
-        public String obstacle() {
-            return migrations.obstacle();
-        }
-
-        @Override
         public String scriptOf(String statement) {
             return files.scriptOf(statement);
-        }
-
-        @Override
-        public Migrations asOne() {
-            return new WatchedMigrations(migrations.asOne(), files);
         }
     }
 }

@@ -1,9 +1,10 @@
 package io.github.templatedb.flyway;
 
-import io.github.templatedb.core.lease.Migrations;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.Migrations;
 
 /** A Flyway run that is watched, and that can be had without its repeatable migrations. */
-final class FlywaySteps implements Migrations {
+final class FlywaySteps implements Migrations.Around {
 
     private final LeasedFlyway flyway;
 
@@ -17,40 +18,34 @@ final class FlywaySteps implements Migrations {
     }
 
     @Override
-    public void run() throws Exception {
-        observe(false);
+    public Migrations migrations() {
+        return whole;
     }
 
     @Override
-    public void runRest() throws Exception {
-        observe(true);
-    }
-
-    private void observe(boolean onCopy) throws Exception {
-        ObservedRun run = flyway.observed(whole, onCopy);
-        run.end();
-        obstacle = run.obstacle();
+    public void run(DatabaseName database, Part part) throws Exception {
+        switch (part) {
+            case WHOLE -> whole.run(database, part);
+            case STEPS_ONLY -> {
+                SessionWatch watch = new SessionWatch();
+                flyway.migrateVersioned(watch);
+                obstacle = watch.obstacle();
+            }
+            default -> {
+                ObservedRun run = flyway.observed(whole, database, part == Part.REST);
+                run.end();
+                obstacle = run.obstacle();
+            }
+        }
     }
 
     @Override
-    public boolean growBySteps() {
+    public boolean bySteps() {
         return true;
-    }
-
-    @Override
-    public void runSteps() {
-        SessionWatch watch = new SessionWatch();
-        flyway.migrateVersioned(watch);
-        obstacle = watch.obstacle();
     }
 
     @Override
     public String obstacle() {
         return obstacle;
-    }
-
-    @Override
-    public Migrations asOne() {
-        return whole;
     }
 }

@@ -1,10 +1,10 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.Migrations;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseObjects;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.migrations.MigrationFiles;
 import java.sql.Connection;
@@ -182,11 +182,11 @@ public class LeasedFlyway extends Flyway {
         return new FlywaySteps(this, whole);
     }
 
-    ObservedRun observed(Migrations run, boolean onCopy) throws Exception {
+    ObservedRun observed(Migrations whole, DatabaseName database, boolean onCopy) throws Exception {
         ObservedRun observer = new ObservedRun(lease::connections, settings(), onCopy);
         observed = observer;
         try {
-            run.run();
+            whole.run(database, Migrations.Part.WHOLE);
         } finally {
             observed = null;
         }
@@ -326,7 +326,7 @@ public class LeasedFlyway extends Flyway {
         }
 
         Migrations migrations() {
-            return read.unchangedBy(bySteps(() -> result = run()));
+            return read.unchangedBy(bySteps((database, part) -> result = run()));
         }
     }
 

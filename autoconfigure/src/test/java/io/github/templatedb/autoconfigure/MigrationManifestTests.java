@@ -2,6 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.ServerFacts;
 import java.util.Collection;
 import java.util.HashMap;
@@ -111,8 +112,14 @@ class MigrationManifestTests {
         Flyway flyway = new Flyway(configuration);
         MigrationManifest manifests =
                 new MigrationManifest(new DefaultListableBeanFactory(), environment(), () -> null);
-        assertThat(manifests.of(flyway, new ServerFacts(17, "UTF8", "C", "postgres"), List.of()))
-                .isNotEqualTo(manifests.of(flyway, new ServerFacts(18, "UTF8", "C", "postgres"), List.of()));
+        assertThat(manifests.of(flyway, manifestOn(17), List.of()))
+                .isNotEqualTo(manifests.of(flyway, manifestOn(18), List.of()));
+    }
+
+    private static Manifest.Builder manifestOn(int majorVersion) {
+        Manifest.Builder manifest = Manifest.builder();
+        new ServerFacts(majorVersion, "UTF8", "C", "postgres").addTo(manifest);
+        return manifest;
     }
 
     private String key(@Nullable FlywayMigrationStrategy strategy) {
@@ -129,7 +136,7 @@ class MigrationManifestTests {
 
     private String key(DefaultListableBeanFactory beanFactory, Flyway flyway, FlywayMigrationInitializer initializer) {
         return new MigrationManifest(beanFactory, environment(), () -> testClass)
-                .of(flyway, initializer, "initializer", new ServerFacts(18, "UTF8", "C", "postgres"), List.of())
+                .of(flyway, initializer, "initializer", manifestOn(18), List.of())
                 .sha256();
     }
 

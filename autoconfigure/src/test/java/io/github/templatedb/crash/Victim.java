@@ -184,7 +184,7 @@ public final class Victim {
         String data = lineage(lease);
         say("uses", key, data);
         AtomicBoolean built = new AtomicBoolean();
-        lease.migrate(content::manifest, () -> {
+        lease.migrate(content::manifest, (database, part) -> {
             enter(Phase.BUILDING);
             built.set(true);
             try (Connection connection = connect(endpoint, lease.database())) {

@@ -141,7 +141,7 @@ final class MigrationStore implements AutoCloseable {
                             .decidedByCode()
                             .build();
                 },
-                flyway.bySteps(() -> strategy.accept(flyway)));
+                flyway.bySteps((database, part) -> strategy.accept(flyway)));
         return lease.database();
     }
 

@@ -22,9 +22,13 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
     public static final DatabaseRoles OF_SERVER = new DatabaseRoles(null, null);
 
     /** Who owns a database is part of its content; that a role exists decides what migrations can grant it. */
-    Manifest in(Manifest manifest) {
-        Manifest owned = owner == null ? manifest : manifest.with("the owner of the database", owner.username());
-        return application == null ? owned : owned.with("the role of the application", application.username());
+    void addTo(Manifest.Builder manifest) {
+        if (owner != null) {
+            manifest.add("the owner of the database", owner.username());
+        }
+        if (application != null) {
+            manifest.add("the role of the application", application.username());
+        }
     }
 
     /** Whether one of the two has a name. */

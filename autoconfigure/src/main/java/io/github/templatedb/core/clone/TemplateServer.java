@@ -12,9 +12,9 @@ import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateBuildException;
-import io.github.templatedb.core.template.TemplateBuilder;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -110,19 +110,19 @@ public final class TemplateServer implements AutoCloseable {
      *
      * @param manifest everything that determines the content
      * @param timeout how long to wait for another thread or JVM that builds it
-     * @param builder fills the database; not called when the template is there
+     * @param migrations fill the database; not called when the template is there
      * @return the template
-     * @throws TemplateBuildException if the builder fails, or another takes longer than the timeout
+     * @throws TemplateBuildException if they fail, or another takes longer than the timeout
      * @throws NoRoomException if the file system of the server is full, or would be
      * @throws ServerException if the server cannot be reached
      */
-    public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
-        return ensure(manifest, timeout, DatabaseRoles.OF_SERVER, builder);
+    public Template ensure(Manifest manifest, Duration timeout, Migrations migrations) {
+        return ensure(manifest, timeout, DatabaseRoles.OF_SERVER, migrations);
     }
 
     /** The same for a database of certain roles. */
-    public Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, TemplateBuilder builder) {
-        return kept(() -> templates.ensure(roles.in(initialised(manifest)), timeout, prepared(roles, builder)));
+    public Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, Migrations migrations) {
+        return kept(() -> templates.ensure(manifest, timeout, prepared(roles, migrations)));
     }
 
     /**
@@ -132,31 +132,21 @@ public final class TemplateServer implements AutoCloseable {
      * @param manifest everything that determines the content, with what determines that of the base
      * @param timeout as for {@link #ensure}
      * @param roles who owns the database
-     * @param builder adds to the content of the base
+     * @param migrations add to the content of the base
      * @return the template
      */
     public Template ensureOn(
-            Supplier<Template> base,
-            Manifest manifest,
-            Duration timeout,
-            DatabaseRoles roles,
-            TemplateBuilder builder) {
+            Supplier<Template> base, Manifest manifest, Duration timeout, DatabaseRoles roles, Migrations migrations) {
         Supplier<Template> withRoom = () -> {
             Template template = base.get();
             clones.requireRoomOnTopOf(template);
             return template;
         };
-        return kept(
-                () -> templates.ensureOn(withRoom, roles.in(initialised(manifest)), timeout, prepared(roles, builder)));
+        return kept(() -> templates.ensureOn(withRoom, manifest, timeout, prepared(roles, migrations)));
     }
 
-    private TemplateBuilder prepared(DatabaseRoles roles, TemplateBuilder builder) {
-        return new PreparedBuilder(
-                building -> {
-                    headroom.require(0, "a new template");
-                    roles.prepare(this, building);
-                },
-                builder);
+    private Migrations prepared(DatabaseRoles roles, Migrations migrations) {
+        return new Prepared(this, roles, migrations);
     }
 
     private Template kept(Supplier<Template> found) {
@@ -205,14 +195,23 @@ public final class TemplateServer implements AutoCloseable {
 
     /** The same for a database of certain roles. */
     public Template emptyTemplate(Duration timeout, DatabaseRoles roles) {
-        Manifest.Builder manifest = Manifest.builder();
-        server.facts().addTo(manifest);
-        return ensure(manifest.build(), timeout, roles, building -> {});
+        return ensure(manifest(roles).build(), timeout, roles, (database, part) -> {});
     }
 
-    private Manifest initialised(Manifest manifest) {
-        String initialisation = running.initialisation();
-        return initialisation.isEmpty() ? manifest : manifest.with("templatedb.init-scripts", initialisation);
+    /**
+     * Begins a manifest with what the server and the roles on it determine.
+     *
+     * @param roles who owns the database, and who uses it
+     * @return a list to go on with
+     */
+    public Manifest.Builder manifest(DatabaseRoles roles) {
+        Manifest.Builder manifest = Manifest.builder();
+        server.facts().addTo(manifest);
+        if (!running.initialisation().isEmpty()) {
+            manifest.add("templatedb.init-scripts", running.initialisation());
+        }
+        roles.addTo(manifest);
+        return manifest;
     }
 
     /** Whether a template has a server of its own beside this one. */
@@ -266,5 +265,17 @@ public final class TemplateServer implements AutoCloseable {
             new LastDrops(server).run(owner.known(), Duration.ofNanos(deadline - System.nanoTime()), dropTimeout);
         }
         owner.close();
+    }
+
+    /** Migrations before which a database is made ready, whichever part of them runs. */
+    private record Prepared(TemplateServer server, DatabaseRoles roles, Migrations migrations)
+            implements Migrations.Around {
+
+        @Override
+        public void run(DatabaseName database, Part part) throws Exception {
+            server.headroom.require(0, "a new template");
+            roles.prepare(server, database);
+            migrations.run(database, part);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.Migrations;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,15 @@ public final class Lease implements AutoCloseable {
                 ? null
                 : Loan.call(applicationEndpoint(), database, followers, RowSecurity::bypassed)
                         .orElse(null);
+    }
+
+    /**
+     * Begins a manifest with what the server and the roles of the databases determine.
+     *
+     * @return a list to go on with
+     */
+    public Manifest.Builder manifest() {
+        return server().manifest(roles);
     }
 
     /**
@@ -239,7 +249,7 @@ public final class Lease implements AutoCloseable {
     /**
      * Whether the thread that calls is the one that runs migrations.
      *
-     * @return true from within {@link Migrations#run()} and what it calls
+     * @return true from within {@link Migrations#run} and what it calls
      */
     public boolean isMigratedHere() {
         return monitor.state() instanceof LeaseState.Migrating migrating

@@ -3,10 +3,10 @@ package io.github.templatedb.core.lease;
 import io.github.templatedb.core.clone.TemplateGoneException;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateBuildException;
-import io.github.templatedb.core.template.TemplateBuilder;
 import io.github.templatedb.core.template.TemplateKey;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -156,6 +156,9 @@ final class Resolution {
     /** What belongs to the whole server, a role above all, may be there from other migrations: then there is another server. */
     private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
         Manifest listed = manifest.get();
+        if (!policy.incremental()) {
+            listed = listed.doubted("templatedb.template.incremental is false");
+        }
         TemplateKey key = TemplateKey.of(listed);
         server.findApart(key);
         try {
@@ -171,13 +174,7 @@ final class Resolution {
     }
 
     private Template build(Manifest listed, Migrations migrations) {
-        boolean bySteps = policy.incremental() && listed.growth().doubt().isEmpty();
-        return server.get()
-                .ensure(
-                        listed,
-                        policy.buildTimeout(),
-                        policy.roles(),
-                        new Builder(bySteps ? migrations : migrations.asOne()));
+        return server.get().ensure(listed, policy.buildTimeout(), policy.roles(), new Here(this, migrations));
     }
 
     /** The key of the earlier migrations stands for all that determines what they make. */
@@ -196,25 +193,7 @@ final class Resolution {
             }
             return template;
         };
-        // Callbacks may take part: who looks for steps, takes their place.
-        Migrations whole = migrations.asOne();
-        return server.get()
-                .ensureOn(
-                        base,
-                        both,
-                        policy.buildTimeout(),
-                        policy.roles(),
-                        building -> run(whole, whole::run, building));
-    }
-
-    private void run(Migrations migrations, MigrationWatch.Work part, DatabaseName database) throws Exception {
-        moveTo(migrating(database));
-        try {
-            new MigrationWatch(server.get().server(), database, policy.buildTimeout(), migrations::scriptOf).over(part);
-        } finally {
-            // The template can be sealed only when no pool is left on it.
-            renewal.leave(database);
-        }
+        return server.get().ensureOn(base, both, policy.buildTimeout(), policy.roles(), new Here(this, migrations));
     }
 
     private void resolve(Supplier<Template> source) {
@@ -242,43 +221,23 @@ final class Resolution {
         renewal.moveTo(next, null);
     }
 
-    /** Has the migrations run by this thread, in the database that the store gives. */
-    private final class Builder implements TemplateBuilder {
-
-        private final Migrations migrations;
-
-        Builder(Migrations migrations) {
-            this.migrations = migrations;
-        }
+    /** Has the migrations run by this thread, which is led to the database that the store gives. */
+    private record Here(Resolution resolution, Migrations migrations) implements Migrations.Around {
 
         @Override
-        public void build(DatabaseName building) throws Exception {
-            run(migrations, migrations::run, building);
-        }
-
-        @Override
-        public void buildRest(DatabaseName building) throws Exception {
-            run(migrations, migrations::runRest, building);
-        }
-
-        @Override
-        public boolean growsBySteps() {
-            return migrations.growBySteps();
-        }
-
-        @Override
-        public void buildSteps(DatabaseName building) throws Exception {
-            run(migrations, migrations::runSteps, building);
-        }
-
-        @Override
-        public String obstacle() {
-            return migrations.obstacle();
-        }
-
-        @Override
-        public boolean isFromScratch() {
-            return !policy.incremental();
+        public void run(DatabaseName database, Part part) throws Exception {
+            resolution.moveTo(migrating(database));
+            try {
+                new MigrationWatch(
+                                resolution.server.get().server(),
+                                database,
+                                resolution.policy.buildTimeout(),
+                                migrations::scriptOf)
+                        .over(() -> migrations.run(database, part));
+            } finally {
+                // The template can be sealed only when no pool is left on it.
+                resolution.renewal.leave(database);
+            }
         }
     }
 }

@@ -58,6 +58,16 @@ public record Manifest(List<Entry> entries, Growth growth) {
     }
 
     /**
+     * The same, which grows in a way that is in doubt.
+     *
+     * @param reason why, in words that follow a comma
+     * @return a manifest with the same hash
+     */
+    public Manifest doubted(String reason) {
+        return new Manifest(entries, growth.doubted(reason));
+    }
+
+    /**
      * Starts an empty manifest.
      *
      * @return a builder to add ingredients to

@@ -9,6 +9,7 @@ import io.github.templatedb.core.server.MarkedDatabases.Marked;
 import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.Migrations.Part;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class BuildSite {
      * @param lock the lock of the key, held by the caller
      * @param base gives the template that it begins as a copy of; null for an empty database
      * @param foundation says which of the steps the base has; null if it has none
-     * @return how long the builder took
+     * @return how long the migrations took
      */
     Duration build(
             BuildLock lock,
@@ -61,7 +62,7 @@ final class BuildSite {
             Manifest manifest,
             @Nullable Supplier<Template> base,
             @Nullable Foundation foundation,
-            TemplateBuilder builder)
+            Migrations migrations)
             throws Exception {
         clear(key);
         DatabaseName building = names.building(key.prefix(12));
@@ -74,11 +75,9 @@ final class BuildSite {
             } else {
                 born = createOn(base, building, key).born();
             }
-            if (foundation == null) {
-                builder.build(building);
-            } else {
-                builder.buildRest(building);
-            }
+            boolean bySteps = manifest.growth().doubt().isEmpty() && migrations.bySteps();
+            Part all = bySteps ? Part.ALL_STEPS : Part.WHOLE;
+            migrations.run(building, foundation == null ? all : Part.REST);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             String doubt = manifest.growth().doubt();
             publish(
@@ -86,7 +85,7 @@ final class BuildSite {
                     key,
                     building,
                     new TemplateComment(
-                            key, manifest, took, doubt.isEmpty() ? builder.obstacle() : doubt, born, foundation));
+                            key, manifest, took, doubt.isEmpty() ? migrations.obstacle() : doubt, born, foundation));
             return took;
         } catch (Exception | Error ex) {
             discard(building, ex);

@@ -4,6 +4,7 @@ import static io.github.templatedb.core.TemplateDatabaseException.reasonOf;
 
 import io.github.templatedb.core.manifest.Growth;
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Server;
 import java.time.Duration;
@@ -56,22 +57,22 @@ final class Construction {
             Manifest manifest,
             @Nullable Supplier<Template> base,
             Duration timeout,
-            TemplateBuilder builder)
+            Migrations migrations)
             throws Exception {
         List<StoredTemplate> stored = shelf.templates();
         Explanation explanation = Explanation.of(manifest, stored);
         explanation.differences().forEach(line -> logger.debug("{}: {}", key.templateName(), line));
         if (base != null) {
-            return afterOthers(lock, key, manifest, base, builder, explanation);
+            return afterOthers(lock, key, manifest, base, migrations, explanation);
         }
-        String doubt = doubt(manifest, builder);
-        Found found = doubt.isEmpty() ? found(manifest, stored, timeout, builder) : Found.NOTHING;
+        String doubt = doubt(manifest, migrations);
+        Found found = doubt.isEmpty() ? found(manifest, stored, timeout, migrations) : Found.NOTHING;
         Foundation foundation = found.foundation();
         Exception failure = null;
         if (foundation != null) {
             try {
                 Template first = foundation.stored().template();
-                Duration took = site.build(lock, key, manifest, () -> first, foundation, builder);
+                Duration took = site.build(lock, key, manifest, () -> first, foundation, migrations);
                 return found.result(took, explanation.on(foundation, manifest));
             } catch (Exception ex) {
                 if (Thread.currentThread().isInterrupted() || !lock.isHeld() || ex instanceof BuildTimeoutException) {
@@ -85,7 +86,7 @@ final class Construction {
             doubt = Foundation.hindrance(manifest, stored);
         }
         try {
-            Duration took = site.build(lock, key, manifest, null, null, builder);
+            Duration took = site.build(lock, key, manifest, null, null, migrations);
             boolean worthSaying = failure != null || !explanation.isFirst() && !doubt.isEmpty();
             return new Result(took, worthSaying ? "from scratch, as " + doubt : "from scratch", explanation.reason());
         } catch (Exception | Error ex) {
@@ -101,7 +102,7 @@ final class Construction {
             TemplateKey key,
             Manifest manifest,
             Supplier<Template> base,
-            TemplateBuilder builder,
+            Migrations migrations,
             Explanation explanation)
             throws Exception {
         AtomicReference<String> origin = new AtomicReference<>("");
@@ -110,20 +111,17 @@ final class Construction {
             origin.set(template.name().value());
             return template;
         };
-        Duration took = site.build(lock, key, manifest, named, null, builder);
+        Duration took = site.build(lock, key, manifest, named, null, migrations);
         return new Result(took, "after the migrations of " + origin.get(), explanation.reason());
     }
 
     /** Why it is built from scratch, if so. */
-    private static String doubt(Manifest manifest, TemplateBuilder builder) {
-        if (builder.isFromScratch()) {
-            return "templatedb.template.incremental is false";
-        }
+    private static String doubt(Manifest manifest, Migrations migrations) {
         String doubt = manifest.growth().doubt();
-        return doubt.isEmpty() && !builder.growsBySteps() ? "its migrations do not run one by one" : doubt;
+        return doubt.isEmpty() && !migrations.bySteps() ? "its migrations do not run one by one" : doubt;
     }
 
-    private Found found(Manifest manifest, List<StoredTemplate> stored, Duration timeout, TemplateBuilder builder)
+    private Found found(Manifest manifest, List<StoredTemplate> stored, Duration timeout, Migrations migrations)
             throws Exception {
         Growth growth = manifest.growth();
         Optional<Foundation> longest = Foundation.longest(manifest, stored);
@@ -134,7 +132,7 @@ final class Construction {
             TemplateKey key = TemplateKey.of(steps);
             // One that is there already is none to build on, or it would have been found.
             if (stored.stream().noneMatch(one -> one.template().key().equals(key))) {
-                ofSteps = this.steps.ensure(steps, timeout, builder.ofSteps());
+                ofSteps = this.steps.ensure(steps, timeout, new StepsAlone(migrations));
                 List<StoredTemplate> own = shelf.find(key).stream().toList();
                 longest = Foundation.longest(manifest, own).or(() -> Foundation.longest(manifest, stored));
             }
@@ -155,7 +153,7 @@ final class Construction {
 
         /** Returns how it was built, or null if it was there. */
         @Nullable
-        Result ensure(Manifest manifest, Duration timeout, TemplateBuilder builder);
+        Result ensure(Manifest manifest, Duration timeout, Migrations migrations);
     }
 
     /**
@@ -179,10 +177,19 @@ final class Construction {
         }
     }
 
+    /** Of which all there is are the steps. */
+    private record StepsAlone(Migrations migrations) implements Migrations.Around {
+
+        @Override
+        public void run(DatabaseName database, Part part) throws Exception {
+            migrations.run(database, Part.STEPS_ONLY);
+        }
+    }
+
     /**
      * A template that was built.
      *
-     * @param took how long the builder took
+     * @param took how long the migrations took
      * @param how on what
      * @param why what was not there
      */

@@ -75,14 +75,14 @@ public final class TemplateStore {
      *
      * @param manifest everything that determines the content
      * @param timeout how long to wait for another thread or JVM that builds the same template
-     * @param builder fills the database; not called when the template is there
+     * @param migrations fill the database; not called when the template is there
      * @return the template, which another JVM may drop as soon as nobody has a clone of it
-     * @throws TemplateBuildException if the builder fails, now or before in this JVM (it is not tried again), or if
+     * @throws TemplateBuildException if they fail, now or before in this JVM (it is not tried again), or if
      *     another takes longer than the timeout
      * @throws ServerException if the server cannot be reached
      */
-    public Template ensure(Manifest manifest, Duration timeout, TemplateBuilder builder) {
-        return ensureOn(null, manifest, timeout, builder);
+    public Template ensure(Manifest manifest, Duration timeout, Migrations migrations) {
+        return ensureOn(null, manifest, timeout, migrations);
     }
 
     /**
@@ -92,25 +92,26 @@ public final class TemplateStore {
      *     before it is copied. It may build that one, whose lock is then the second
      * @param manifest everything that determines the content, with what determines that of the base
      * @param timeout as for {@link #ensure}
-     * @param builder adds to the content of the base
+     * @param migrations add to the content of the base
      * @return as of {@link #ensure}
      * @throws TemplateBuildException as of {@link #ensure}
      * @throws ServerException as of {@link #ensure}
      */
     public Template ensureOn(
-            @Nullable Supplier<Template> base, Manifest manifest, Duration timeout, TemplateBuilder builder) {
+            @Nullable Supplier<Template> base, Manifest manifest, Duration timeout, Migrations migrations) {
         TemplateKey key = TemplateKey.of(manifest);
-        return look(key, builder).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
+        return look(key, manifest).map(this::reused).orElseGet(() -> builds.computeIfAbsent(key, Build::new)
                 .run(
                         server,
                         timeout,
-                        () -> look(key, builder).map(this::reused),
-                        lock -> build(lock, key, manifest, base, timeout, builder)));
+                        () -> look(key, manifest).map(this::reused),
+                        lock -> build(lock, key, manifest, base, timeout, migrations)));
     }
 
-    /** Replaced when it is built again, as whatever has its key is dropped then. */
-    private Optional<Template> look(TemplateKey key, TemplateBuilder builder) {
-        return look.find(key, maxAge).filter(template -> !builder.isFromScratch() || !look.isOnAnother(key));
+    /** One that was built on another is replaced where that is in doubt: whatever has the key is dropped when it is built again. */
+    private Optional<Template> look(TemplateKey key, Manifest manifest) {
+        return look.find(key, maxAge)
+                .filter(template -> manifest.growth().doubt().isEmpty() || !look.isOnAnother(key));
     }
 
     private Template reused(Template template) {
@@ -124,10 +125,10 @@ public final class TemplateStore {
             Manifest manifest,
             @Nullable Supplier<Template> base,
             Duration timeout,
-            TemplateBuilder builder)
+            Migrations migrations)
             throws Exception {
         long begin = System.nanoTime();
-        Construction.Result built = construction.build(lock, key, manifest, base, timeout, builder);
+        Construction.Result built = construction.build(lock, key, manifest, base, timeout, migrations);
         activity.templateBuilt(Duration.ofNanos(System.nanoTime() - begin));
         logger.info(
                 "Built the template {} in {} ms {}: {}",
@@ -139,11 +140,11 @@ public final class TemplateStore {
     }
 
     /** A part of another template's build, in whose time and line in the log it is. */
-    private Construction.@Nullable Result ensureSteps(Manifest manifest, Duration timeout, TemplateBuilder builder) {
+    private Construction.@Nullable Result ensureSteps(Manifest manifest, Duration timeout, Migrations migrations) {
         TemplateKey key = TemplateKey.of(manifest);
         AtomicReference<Construction.@Nullable Result> built = new AtomicReference<>();
         builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> look.find(key, maxAge), lock -> {
-            built.set(construction.build(lock, key, manifest, null, timeout, builder));
+            built.set(construction.build(lock, key, manifest, null, timeout, migrations));
             return found(key);
         });
         return built.get();

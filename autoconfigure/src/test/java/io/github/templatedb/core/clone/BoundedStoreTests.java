@@ -68,7 +68,7 @@ class BoundedStoreTests {
     }
 
     private static Template template(TemplateServer templates, int run) {
-        return templates.ensure(StoreUser.manifest("run " + run), TIMEOUT, building -> {});
+        return templates.ensure(StoreUser.manifest("run " + run), TIMEOUT, (building, part) -> {});
     }
 
     private static DatabaseName name(int run) {

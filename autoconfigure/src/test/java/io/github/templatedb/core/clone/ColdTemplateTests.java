@@ -255,7 +255,7 @@ class ColdTemplateTests {
     }
 
     private Template ensure(TemplateServer templates, String further) {
-        return templates.ensure(StoreUser.manifest("cold"), TIMEOUT, building -> {
+        return templates.ensure(StoreUser.manifest("cold"), TIMEOUT, (building, part) -> {
             builds.incrementAndGet();
             StoreUser.createTable(templates.server().endpoint(), building);
             StoreUser.execute(templates.server().endpoint(), building, further);

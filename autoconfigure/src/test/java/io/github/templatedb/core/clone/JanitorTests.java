@@ -250,7 +250,7 @@ class JanitorTests {
             template = other.ensure(
                     StoreUser.manifest(name),
                     TIMEOUT,
-                    building -> StoreUser.createTable(embedded.server().endpoint(), building));
+                    (building, part) -> StoreUser.createTable(embedded.server().endpoint(), building));
         }
         // Now that the other's janitor cannot note its use any more.
         databases.age(template.name(), secondsAgo);
@@ -259,7 +259,7 @@ class JanitorTests {
 
     private static Lease lease(TemplateServer server, String name) {
         Lease lease = new Lease(() -> server, LeasePolicy.waiting(TIMEOUT, TIMEOUT), early -> {});
-        lease.migrate(() -> StoreUser.manifest(name), () -> {
+        lease.migrate(() -> StoreUser.manifest(name), (database, part) -> {
             throw new IllegalStateException("the template is there");
         });
         return lease;

@@ -33,10 +33,10 @@ class MakeRoomTests {
                 StoreUser other = StoreUser.start(embedded.server().endpoint(), "other", Behaviour.SUCCEED)) {
             String usedByOther = other.go().await("clone");
             try (TemplateServer gone = server()) {
-                Template template = gone.ensure(StoreUser.manifest("unused"), TIMEOUT, building -> {});
+                Template template = gone.ensure(StoreUser.manifest("unused"), TIMEOUT, (building, part) -> {});
                 gone.clones().create(template);
             }
-            Template template = templates.ensure(StoreUser.manifest("used"), TIMEOUT, building -> {});
+            Template template = templates.ensure(StoreUser.manifest("used"), TIMEOUT, (building, part) -> {});
             String used = template.name().value();
             assertThat(databases.names("^tdb_t_")).hasSize(3);
 

@@ -46,16 +46,20 @@ class ParallelBuildsTests {
         try (TemplateServer templates =
                 new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY)) {
             Future<Template> slow =
-                    thread.submit(() -> templates.ensure(StoreUser.manifest("slow"), TIMEOUT, building -> {
+                    thread.submit(() -> templates.ensure(StoreUser.manifest("slow"), TIMEOUT, (building, part) -> {
                         isBuilding.countDown();
                         othersAreBuilt.await();
                     }));
             isBuilding.await();
 
-            Template other = templates.ensure(StoreUser.manifest("quick"), TIMEOUT, building -> {});
+            Template other = templates.ensure(StoreUser.manifest("quick"), TIMEOUT, (building, part) -> {});
             templates.clones().drop(templates.clones().create(other));
             templates.ensureOn(
-                    () -> other, StoreUser.manifest("on top"), TIMEOUT, DatabaseRoles.OF_SERVER, building -> {});
+                    () -> other,
+                    StoreUser.manifest("on top"),
+                    TIMEOUT,
+                    DatabaseRoles.OF_SERVER,
+                    (building, part) -> {});
 
             assertThat(slow.isDone()).isFalse();
             othersAreBuilt.countDown();

@@ -80,7 +80,7 @@ class PreparedTransactionsTests {
     @Test
     void migrationsMayLeaveOne() throws SQLException {
         try (Lease lease = lease(() -> templates)) {
-            lease.migrate(() -> StoreUser.manifest("prepared"), () -> {
+            lease.migrate(() -> StoreUser.manifest("prepared"), (database, part) -> {
                 try {
                     prepare(lease.database());
                 } catch (SQLException ex) {
@@ -138,7 +138,7 @@ class PreparedTransactionsTests {
 
     private Lease lease() {
         Lease lease = lease(() -> templates);
-        lease.migrate(() -> StoreUser.manifest("prepared"), () -> {});
+        lease.migrate(() -> StoreUser.manifest("prepared"), (database, part) -> {});
         return lease;
     }
 

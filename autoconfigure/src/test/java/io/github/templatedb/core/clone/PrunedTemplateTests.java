@@ -120,7 +120,7 @@ class PrunedTemplateTests {
     void leaseThatCannotGetItAgainStaysResolvedAndTriesLater() {
         AtomicBoolean broken = new AtomicBoolean();
         try (Lease lease = lease()) {
-            lease.migrate(() -> StoreUser.manifest(broken.get() ? "broken" : "whole"), () -> {
+            lease.migrate(() -> StoreUser.manifest(broken.get() ? "broken" : "whole"), (database, part) -> {
                 if (broken.get()) {
                     throw new IllegalStateException("no such customer");
                 }
@@ -165,7 +165,7 @@ class PrunedTemplateTests {
     void templateThatThisJvmUsesIsNotPruned() {
         Manifest manifest = StoreUser.manifest("kept");
         String name = TemplateKey.of(manifest).templateName().value();
-        Template template = templates.ensure(manifest, TIMEOUT, building -> {});
+        Template template = templates.ensure(manifest, TIMEOUT, (building, part) -> {});
 
         care.prune(NONE, Set.of(template.name()), PrunedTemplateTests::fail);
         assertThat(databases.exists(name)).isTrue();
@@ -183,7 +183,7 @@ class PrunedTemplateTests {
     }
 
     private void migrate(Lease lease, String manifest) {
-        lease.migrate(() -> StoreUser.manifest(manifest), () -> build(lease));
+        lease.migrate(() -> StoreUser.manifest(manifest), (database, part) -> build(lease));
     }
 
     private void build(Lease lease) throws Exception {

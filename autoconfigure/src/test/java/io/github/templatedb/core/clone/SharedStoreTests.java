@@ -122,8 +122,8 @@ class SharedStoreTests {
                     .get(0);
 
             assertThatExceptionOfType(TemplateBuildException.class)
-                    .isThrownBy(
-                            () -> waiting.ensure(StoreUser.manifest("hanging"), Duration.ofMillis(300), building -> {}))
+                    .isThrownBy(() -> waiting.ensure(
+                            StoreUser.manifest("hanging"), Duration.ofMillis(300), (building, part) -> {}))
                     .withMessageContainingAll(
                             TemplateKey.of(StoreUser.manifest("hanging"))
                                     .templateName()
@@ -143,13 +143,15 @@ class SharedStoreTests {
                     .isThrownBy(() -> templates.ensure(
                             manifest,
                             TIMEOUT,
-                            building -> databases.rows(
+                            (building, part) -> databases.rows(
                                     "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
                                             + " AND objsubid = 1")))
                     .withMessageContainingAll("lock", server.endpoint().toString(), "another JVM may be building");
             assertThat(databases.names(TemplateKey.of(manifest).prefix(12))).isEmpty();
 
-            assertThat(templates.ensure(manifest, TIMEOUT, building -> {}).key())
+            assertThat(templates
+                            .ensure(manifest, TIMEOUT, (building, part) -> {})
+                            .key())
                     .isEqualTo(TemplateKey.of(manifest));
         }
     }

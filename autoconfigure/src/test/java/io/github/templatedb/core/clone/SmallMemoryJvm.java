@@ -105,7 +105,7 @@ final class SmallMemoryJvm {
     private static void use(Lease lease, Migration migration, PrintStream out) {
         lease.migrate(
                 () -> StoreUser.manifest(migration.name()),
-                () -> StoreUser.execute(lease.endpoint(), lease.database(), migration.sql));
+                (database, part) -> StoreUser.execute(lease.endpoint(), database, migration.sql));
         out.println("clone " + lease.database());
     }
 

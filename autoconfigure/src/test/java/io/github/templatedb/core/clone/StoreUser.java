@@ -94,7 +94,7 @@ public final class StoreUser implements AutoCloseable {
                         early -> {})) {
             out.println("ready");
             in.readLine();
-            lease.migrate(() -> manifest(arguments[3]), () -> {
+            lease.migrate(() -> manifest(arguments[3]), (database, part) -> {
                 createTable(endpoint, lease.database());
                 out.println("building " + lease.database());
                 if (behaviour == Behaviour.HANG) {
@@ -107,7 +107,8 @@ public final class StoreUser implements AutoCloseable {
             if (behaviour == Behaviour.FAIL) {
                 out.println("kept " + lease.keepAfterFailure().orElseThrow().database());
             } else if (behaviour == Behaviour.CLONE_OFTEN) {
-                Template template = templates.ensure(manifest(arguments[3]), Duration.ofMinutes(1), building -> {});
+                Template template =
+                        templates.ensure(manifest(arguments[3]), Duration.ofMinutes(1), (building, part) -> {});
                 for (int i = 0; i < 10; i++) {
                     templates.clones().create(template);
                 }

@@ -45,7 +45,7 @@ class StrategyTests {
     void autoIsMeasuredOnceForAllTemplatesAndJvmsOfAServer() throws Exception {
         assumeThat(hasChoice()).isTrue();
         try (TemplateServer first = on(onDisk, Strategy.AUTO)) {
-            Template template = first.ensure(StoreUser.manifest("first"), TIMEOUT, building -> {});
+            Template template = first.ensure(StoreUser.manifest("first"), TIMEOUT, (building, part) -> {});
             assertThat(template.strategy()).isEqualTo(Strategy.AUTO);
             await().until(() -> strategyOf(first, "first") != Strategy.AUTO);
         }
@@ -56,7 +56,7 @@ class StrategyTests {
             assertThat(strategyOf(next, "second")).isEqualTo(Strategy.AUTO);
             await().until(() -> strategyOf(next, "second") == measured);
 
-            next.clones().create(next.ensure(StoreUser.manifest("second"), TIMEOUT, building -> {}));
+            next.clones().create(next.ensure(StoreUser.manifest("second"), TIMEOUT, (building, part) -> {}));
 
             String used = measured.name().toLowerCase(java.util.Locale.ROOT);
             assertThat(copies(used)).isEqualTo(3);
@@ -102,7 +102,7 @@ class StrategyTests {
 
     private static Strategy strategyOf(TemplateServer templates, String manifest) {
         return templates
-                .ensure(StoreUser.manifest(manifest), TIMEOUT, building -> {})
+                .ensure(StoreUser.manifest(manifest), TIMEOUT, (building, part) -> {})
                 .strategy();
     }
 

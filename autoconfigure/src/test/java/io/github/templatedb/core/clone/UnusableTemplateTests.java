@@ -154,12 +154,12 @@ class UnusableTemplateTests {
     }
 
     private Template template(String manifest) {
-        return templates.ensure(StoreUser.manifest(manifest), TIMEOUT, building -> builds.incrementAndGet());
+        return templates.ensure(StoreUser.manifest(manifest), TIMEOUT, (building, part) -> builds.incrementAndGet());
     }
 
     private Lease lease(String manifest) {
         Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
-        lease.migrate(() -> StoreUser.manifest(manifest), builds::incrementAndGet);
+        lease.migrate(() -> StoreUser.manifest(manifest), (database, part) -> builds.incrementAndGet());
         return lease;
     }
 }

@@ -42,7 +42,7 @@ class AuditTests {
         template = templates.ensure(
                 manifest,
                 Duration.ofMinutes(1),
-                building -> execute(
+                (building, part) -> execute(
                         building,
                         "CREATE SCHEMA \"a b\"; CREATE TABLE \"a b\".book (id int GENERATED ALWAYS AS IDENTITY, title text);"
                                 + " INSERT INTO \"a b\".book (title) SELECT 'title ' || n FROM generate_series(1, 100) n;"

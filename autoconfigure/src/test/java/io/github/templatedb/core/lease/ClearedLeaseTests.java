@@ -41,7 +41,7 @@ class ClearedLeaseTests {
 
     @BeforeEach
     void migrate() throws SQLException {
-        lease.migrate(() -> StoreUser.manifest("migrated"), this::fill);
+        lease.migrate(() -> StoreUser.manifest("migrated"), (database, part) -> fill());
         write("CREATE TABLE of_the_context (id integer)");
         assertThat(lease.snapshot()).isTrue();
         assertThat(tables()).containsExactly("migrated", "of_the_context");
@@ -90,7 +90,7 @@ class ClearedLeaseTests {
     void migratedDatabaseHasNothingOfTheBaseline() throws SQLException {
         for (int i = 0; i < 3; i++) {
             lease.clear();
-            lease.migrateEmpty(() -> StoreUser.manifest("migrated"), this::fill);
+            lease.migrateEmpty(() -> StoreUser.manifest("migrated"), (database, part) -> fill());
             assertThat(tables()).containsExactly("migrated");
             assertThat(lease.isChanged()).isTrue();
         }
@@ -114,7 +114,8 @@ class ClearedLeaseTests {
     @Test
     void otherMigrationsRunInADatabaseOfTheirOwn() throws SQLException {
         lease.clear();
-        lease.migrateEmpty(() -> StoreUser.manifest("other"), () -> write("CREATE TABLE other (id integer)"));
+        lease.migrateEmpty(
+                () -> StoreUser.manifest("other"), (database, part) -> write("CREATE TABLE other (id integer)"));
         assertThat(tables()).containsExactly("other");
         lease.refresh();
         assertThat(tables()).containsExactly("migrated", "of_the_context");
@@ -124,7 +125,7 @@ class ClearedLeaseTests {
     void databaseIsEmptyAfterMigrationsFailed() throws SQLException {
         lease.clear();
         assertThatExceptionOfType(TemplateBuildException.class)
-                .isThrownBy(() -> lease.migrateEmpty(() -> StoreUser.manifest("failing"), () -> {
+                .isThrownBy(() -> lease.migrateEmpty(() -> StoreUser.manifest("failing"), (database, part) -> {
                     write("CREATE TABLE half (id integer)");
                     throw new SQLException("failed");
                 }));

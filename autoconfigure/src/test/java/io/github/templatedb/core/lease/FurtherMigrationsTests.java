@@ -73,7 +73,8 @@ class FurtherMigrationsTests {
         Lease lease = lease();
         lease.migrate(
                 () -> StoreUser.manifest("with settings"),
-                () -> write(lease, "ALTER DATABASE " + lease.database().quoted() + " SET work_mem = '7MB'"));
+                (database, part) ->
+                        write(lease, "ALTER DATABASE " + lease.database().quoted() + " SET work_mem = '7MB'"));
         assertThat(next(lease, "bills")).isTrue();
         assertThat(databases.rowsIn(lease.database(), "SHOW work_mem")).containsExactly("7MB");
     }
@@ -142,7 +143,7 @@ class FurtherMigrationsTests {
         Lease lease = lease();
         first(lease, "orders");
         lease.clear();
-        lease.migrateEmpty(() -> StoreUser.manifest("returns"), () -> fill(lease, "returns"));
+        lease.migrateEmpty(() -> StoreUser.manifest("returns"), (database, part) -> fill(lease, "returns"));
         assertThat(next(lease, "bills")).isFalse();
         assertThat(tables(lease)).containsExactly("returns");
     }
@@ -153,7 +154,7 @@ class FurtherMigrationsTests {
         first(lease, "orders");
         for (int i = 0; i < 2; i++) {
             assertThatExceptionOfType(TemplateBuildException.class)
-                    .isThrownBy(() -> lease.migrateNext(() -> StoreUser.manifest("failing"), () -> {
+                    .isThrownBy(() -> lease.migrateNext(() -> StoreUser.manifest("failing"), (database, part) -> {
                         runs.add("failing");
                         write(lease, "CREATE TABLE half (id int)");
                         throw new IllegalStateException("no such customer");
@@ -189,7 +190,7 @@ class FurtherMigrationsTests {
     void templateBelowThatIsAnotherWhenItIsBuiltAgainIsNotUsed() {
         Lease lease = lease();
         List<String> manifests = new ArrayList<>(List.of("orders", "changed orders"));
-        lease.migrate(() -> StoreUser.manifest(manifests.remove(0)), () -> fill(lease, "orders"));
+        lease.migrate(() -> StoreUser.manifest(manifests.remove(0)), (database, part) -> fill(lease, "orders"));
         prune();
         assertThatExceptionOfType(TemplateBuildException.class)
                 .isThrownBy(() -> next(lease, "bills"))
@@ -204,11 +205,11 @@ class FurtherMigrationsTests {
     }
 
     private void first(Lease lease, String table) {
-        lease.migrate(() -> StoreUser.manifest(table), () -> fill(lease, table));
+        lease.migrate(() -> StoreUser.manifest(table), (database, part) -> fill(lease, table));
     }
 
     private boolean next(Lease lease, String table) {
-        return lease.migrateNext(() -> StoreUser.manifest(table), () -> fill(lease, table));
+        return lease.migrateNext(() -> StoreUser.manifest(table), (database, part) -> fill(lease, table));
     }
 
     private void fill(Lease lease, String table) throws SQLException {

@@ -65,7 +65,7 @@ class LeaseTests {
     void migrationsRunInADatabaseOfTheirOwnAndTheLeaseGetsAClone() {
         List<DatabaseName> building = new ArrayList<>();
         try (Lease lease = lease(TIMEOUT, Lease::attachEmpty)) {
-            lease.migrate(() -> manifest("clone"), () -> {
+            lease.migrate(() -> manifest("clone"), (database, part) -> {
                 assertThat(lease.isResolved()).isFalse();
                 building.add(lease.database());
             });
@@ -81,7 +81,7 @@ class LeaseTests {
         try (Lease lease = lease(TIMEOUT, Lease::attachEmpty)) {
             lease.prefetch();
             assertThat(serverCalls).hasValue(0);
-            lease.migrate(() -> manifest("ahead"), () -> {});
+            lease.migrate(() -> manifest("ahead"), (database, part) -> {});
             String key = TemplateKey.of(manifest("ahead")).prefix(8);
             Supplier<List<String>> clones = () -> new Databases(embedded.server()).names("^tdb_c_" + key);
             assertThat(clones.get()).isEmpty();
@@ -99,8 +99,8 @@ class LeaseTests {
     void leasesOfOneTemplateHaveDifferentClones() {
         try (Lease one = lease(TIMEOUT, Lease::attachEmpty);
                 Lease other = lease(TIMEOUT, Lease::attachEmpty)) {
-            one.migrate(() -> manifest("two"), () -> {});
-            other.migrate(() -> manifest("two"), () -> {
+            one.migrate(() -> manifest("two"), (database, part) -> {});
+            other.migrate(() -> manifest("two"), (database, part) -> {
                 throw new IllegalStateException("the template is there");
             });
             assertThat(one.database()).isNotEqualTo(other.database());
@@ -111,7 +111,7 @@ class LeaseTests {
     void threadsWaitForTheOneThatMigratesAndGetTheClone() throws Exception {
         try (Lease lease = lease(TIMEOUT, Lease::attachEmpty)) {
             FutureTask<DatabaseName> other = new FutureTask<>(lease::database);
-            lease.migrate(() -> manifest("wait"), () -> {
+            lease.migrate(() -> manifest("wait"), (database, part) -> {
                 Thread thread = new Thread(other, "other");
                 thread.start();
                 await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
@@ -125,7 +125,7 @@ class LeaseTests {
     @Test
     void waitForMigrationsIsBoundedAndNamesTheirThread() {
         try (Lease lease = lease(Duration.ofMillis(50), Lease::attachEmpty)) {
-            lease.migrate(() -> manifest("too long"), () -> {
+            lease.migrate(() -> manifest("too long"), (database, part) -> {
                 FutureTask<DatabaseName> other = new FutureTask<>(lease::database);
                 new Thread(other, "other").start();
                 assertThatExceptionOfType(ExecutionException.class)
@@ -139,7 +139,7 @@ class LeaseTests {
 
     @Test
     void leaseThatIsAskedEarlyResolvesItself() {
-        try (Lease lease = lease(TIMEOUT, early -> early.migrate(() -> manifest("early"), () -> {}))) {
+        try (Lease lease = lease(TIMEOUT, early -> early.migrate(() -> manifest("early"), (database, part) -> {}))) {
             assertThat(lease.database().value()).startsWith("tdb_c_");
             assertThat(lease.isResolved()).isTrue();
         }
@@ -150,7 +150,7 @@ class LeaseTests {
         try (Lease lease = lease(TIMEOUT, early -> {})) {
             DatabaseName provisional = lease.database();
             assertThat(lease.isResolved()).isFalse();
-            lease.migrate(() -> manifest("after all"), () -> {});
+            lease.migrate(() -> manifest("after all"), (database, part) -> {});
             assertThat(lease.database()).isNotEqualTo(provisional);
             await().until(() -> !exists(provisional));
         }
@@ -160,7 +160,7 @@ class LeaseTests {
     void failedMigrationLeavesTheLeaseUnresolved() {
         try (Lease lease = lease(TIMEOUT, early -> {})) {
             assertThatExceptionOfType(TemplateDatabaseException.class)
-                    .isThrownBy(() -> lease.migrate(() -> manifest("failing"), () -> {
+                    .isThrownBy(() -> lease.migrate(() -> manifest("failing"), (database, part) -> {
                         throw new IllegalStateException("no such table");
                     }))
                     .withMessageContaining("no such table");
@@ -177,7 +177,7 @@ class LeaseTests {
                 assertThat(exists(database)).isTrue();
                 left.add(database);
             });
-            lease.migrate(() -> manifest("followed"), () -> used.add(lease.database()));
+            lease.migrate(() -> manifest("followed"), (database, part) -> used.add(lease.database()));
             used.add(lease.database());
         }
         assertThat(left).isEqualTo(used).hasSize(2);

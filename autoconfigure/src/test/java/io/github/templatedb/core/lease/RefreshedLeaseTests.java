@@ -37,7 +37,7 @@ class RefreshedLeaseTests {
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
-                lease.migrate(() -> StoreUser.manifest("refreshed"), () -> {});
+                lease.migrate(() -> StoreUser.manifest("refreshed"), (database, part) -> {});
                 for (int i = 0; i < 5; i++) {
                     write(databases, lease);
                     seen.add(lease.database());
@@ -78,7 +78,7 @@ class RefreshedLeaseTests {
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
-                lease.migrate(() -> StoreUser.manifest("led"), () -> {});
+                lease.migrate(() -> StoreUser.manifest("led"), (database, part) -> {});
                 lease.follow(new LeaseFollower() {
                     @Override
                     public Settled settle(DatabaseName database) {
@@ -115,7 +115,7 @@ class RefreshedLeaseTests {
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
-                lease.migrate(() -> StoreUser.manifest("had"), () -> {});
+                lease.migrate(() -> StoreUser.manifest("had"), (database, part) -> {});
                 DatabaseName first = lease.database();
                 lease.refresh();
                 lease.connected(first);
@@ -139,7 +139,7 @@ class RefreshedLeaseTests {
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
-                lease.migrate(() -> StoreUser.manifest("generation"), () -> {});
+                lease.migrate(() -> StoreUser.manifest("generation"), (database, part) -> {});
                 lease.database();
                 long before = lease.generation();
 

@@ -43,7 +43,7 @@ class SparesTests {
 
     @BeforeEach
     void build() {
-        baseline = Baseline.ofStore(() -> templates.ensure(StoreUser.manifest("spares"), LONG, building -> {}));
+        baseline = Baseline.ofStore(() -> templates.ensure(StoreUser.manifest("spares"), LONG, (building, part) -> {}));
     }
 
     @AfterEach

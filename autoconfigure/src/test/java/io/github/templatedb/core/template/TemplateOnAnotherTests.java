@@ -164,8 +164,8 @@ class TemplateOnAnotherTests {
     void lostLockEndsTheBuildAndLeavesNothing() {
         Words losing = new Words("V1", "V2") {
             @Override
-            public void build(DatabaseName building) throws Exception {
-                super.build(building);
+            public void run(DatabaseName building, Part part) throws Exception {
+                super.run(building, part);
                 embedded.server()
                         .execute(
                                 "Ending the session with the lock",
@@ -244,7 +244,7 @@ class TemplateOnAnotherTests {
     }
 
     /** Writes those words that are not there. */
-    private class Words implements TemplateBuilder {
+    private class Words implements Migrations {
 
         private final List<String> all;
 
@@ -255,18 +255,16 @@ class TemplateOnAnotherTests {
         }
 
         @Override
-        public void build(DatabaseName building) throws Exception {
-            write(building, all);
+        public void run(DatabaseName building, Part part) throws Exception {
+            boolean steps = part == Part.STEPS_ONLY;
+            write(
+                    building,
+                    all.stream().filter(word -> !steps || word.startsWith("V")).toList());
         }
 
         @Override
-        public boolean growsBySteps() {
+        public boolean bySteps() {
             return true;
-        }
-
-        @Override
-        public void buildSteps(DatabaseName building) throws Exception {
-            write(building, all.stream().filter(word -> word.startsWith("V")).toList());
         }
 
         @Override

@@ -68,7 +68,7 @@ class TemplateStoreTests {
         CyclicBarrier together = new CyclicBarrier(THREADS);
         Callable<Template> ask = () -> {
             together.await();
-            return store.ensure(manifest, TIMEOUT, this::createTable);
+            return store.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         };
         List<Template> templates = new ArrayList<>();
         for (Future<Template> answer : executor.invokeAll(Collections.nCopies(THREADS, ask))) {
@@ -83,7 +83,7 @@ class TemplateStoreTests {
 
     @Test
     void templateIsSealed() {
-        Template template = store.ensure(manifest("sealed"), TIMEOUT, this::createTable);
+        Template template = store.ensure(manifest("sealed"), TIMEOUT, (database, part) -> createTable(database));
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> connect(template.name()).close())
                 .withMessageContaining("not currently accepting connections");
@@ -96,24 +96,25 @@ class TemplateStoreTests {
     void templateIsFoundByWhoeverComesLater() {
         Manifest manifest = manifest("later");
         assertThat(store.find(TemplateKey.of(manifest))).isEmpty();
-        Template built = store.ensure(manifest, TIMEOUT, this::createTable);
+        Template built = store.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         TemplateStore later = new TemplateStore(embedded.server(), new DatabaseNames(owner), new Activity());
         assertThat(later.find(TemplateKey.of(manifest))).contains(built);
-        assertThat(later.ensure(manifest, TIMEOUT, this::createTable)).isEqualTo(built);
+        assertThat(later.ensure(manifest, TIMEOUT, (database, part) -> createTable(database)))
+                .isEqualTo(built);
         assertThat(builds).hasValue(1);
     }
 
     @Test
     void otherManifestIsAnotherTemplate() {
-        assertThat(store.ensure(manifest("one"), TIMEOUT, this::createTable))
-                .isNotEqualTo(store.ensure(manifest("other"), TIMEOUT, this::createTable));
+        assertThat(store.ensure(manifest("one"), TIMEOUT, (database, part) -> createTable(database)))
+                .isNotEqualTo(store.ensure(manifest("other"), TIMEOUT, (database, part) -> createTable(database)));
         assertThat(builds).hasValue(2);
     }
 
     @Test
     void failedBuildIsNotTriedAgainAndLeavesNothing() {
         Manifest manifest = manifest("failing");
-        TemplateBuilder failing = building -> {
+        Migrations failing = (building, part) -> {
             createTable(building);
             throw new IllegalStateException("no such customer");
         };
@@ -136,14 +137,15 @@ class TemplateStoreTests {
         CountDownLatch waited = new CountDownLatch(1);
         Future<Template> slow = executor.submit(() -> {
             Thread.currentThread().setName("the-slow-one");
-            return store.ensure(manifest, TIMEOUT, database -> {
+            return store.ensure(manifest, TIMEOUT, (database, part) -> {
                 building.countDown();
                 waited.await();
             });
         });
         building.await();
         assertThatExceptionOfType(TemplateBuildException.class)
-                .isThrownBy(() -> store.ensure(manifest, Duration.ofMillis(1), this::createTable))
+                .isThrownBy(
+                        () -> store.ensure(manifest, Duration.ofMillis(1), (database, part) -> createTable(database)))
                 .withMessageContainingAll("the-slow-one", "PT0.001S", "templatedb.template.build-timeout")
                 .withMessageContaining(TemplateKey.of(manifest).templateName().value());
         waited.countDown();
@@ -156,15 +158,15 @@ class TemplateStoreTests {
         Manifest manifest = manifest("of its time");
         TemplateStore strict = new TemplateStore(
                 embedded.server(), new DatabaseNames(owner), new Activity(), "template0", Duration.ofHours(1));
-        Template template = strict.ensure(manifest, TIMEOUT, this::createTable);
+        Template template = strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         age(template, 3_500);
-        strict.ensure(manifest, TIMEOUT, this::createTable);
+        strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         assertThat(builds).hasValue(1);
 
         age(template, 7_200);
-        strict.ensure(manifest, TIMEOUT, this::createTable);
+        strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         assertThat(builds).hasValue(2);
-        strict.ensure(manifest, TIMEOUT, this::createTable);
+        strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         assertThat(builds).hasValue(2);
     }
 
@@ -199,7 +201,7 @@ class TemplateStoreTests {
     @Test
     void commentTellsWhatIsInTheTemplate() {
         Manifest manifest = manifest("it's \"V1__book.sql\"");
-        Template template = store.ensure(manifest, TIMEOUT, this::createTable);
+        Template template = store.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         assertThat(query(
                         "SELECT shobj_description(oid, 'pg_database')::json ->> 'key' FROM pg_database WHERE datname = '"
                                 + template.name() + "'"))

@@ -64,9 +64,9 @@ class TablespaceOfAnInitScriptTests {
                 Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
             lease.migrate(
                     () -> Manifest.builder().add("old_loan", "in a tablespace").build(),
-                    () -> execute(
+                    (database, part) -> execute(
                             server.server().endpoint(),
-                            lease.database(),
+                            database,
                             "CREATE TABLE old_loan (reader text PRIMARY KEY) TABLESPACE archive;"
                                     + " INSERT INTO old_loan VALUES ('Ada')"));
             DatabaseName first = lease.database();
