@@ -7,6 +7,8 @@ import io.github.templatedb.datasource.ConstructorGuard;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.RegisteredDataSources;
+import io.github.templatedb.lifecycle.ContextDatabase;
+import io.github.templatedb.lifecycle.RefreshRequest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;

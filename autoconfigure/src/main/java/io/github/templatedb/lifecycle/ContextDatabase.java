@@ -83,7 +83,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     }
 
     /** The context has started. What a class writes while it loads the context comes later. */
-    synchronized void started() {
+    public synchronized void started() {
         boolean mayStillWrite = start == Start.UNKNOWN || start == Start.NOTHING_WRITTEN;
         if (!mayStillWrite || !unused) {
             return;
@@ -146,7 +146,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     }
 
     /** A child of the context is about to start, for a class on databases that other classes may have used. */
-    synchronized void extended(RefreshRequest asked) {
+    public synchronized void extended(RefreshRequest asked) {
         if (!unused) {
             begin(asked);
         }

@@ -2,9 +2,9 @@ package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.hash.CodeState;
-import io.github.templatedb.core.hash.Manifest;
-import io.github.templatedb.core.hash.Reach;
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.CodeState;
+import io.github.templatedb.migrations.Reach;
 import jakarta.annotation.PostConstruct;
 import java.io.IOException;
 import java.io.InputStream;

@@ -71,7 +71,7 @@ class LastDropsTests {
         databases.execute("CREATE ROLE few LOGIN CREATEDB CONNECTION LIMIT 4 PASSWORD 'secret'");
         Endpoint superuser = server.server().endpoint();
         try (Server few = new Server(new Endpoint(superuser.host(), superuser.port(), "few", "secret"), false)) {
-            try (TemplateServer ending = new TemplateServer(few, new Activity(), StoreUser.POLICY)) {
+            try (TemplateServer ending = new TemplateServer(KnownServer.of(few), new Activity(), StoreUser.POLICY)) {
                 Template template = ending.emptyTemplate(TIMEOUT);
                 for (int i = 0; i < 20; i++) {
                     ending.clones().create(template);

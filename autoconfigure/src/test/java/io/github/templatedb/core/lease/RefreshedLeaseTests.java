@@ -10,8 +10,8 @@ import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.KnownServer;
+import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -160,7 +160,8 @@ class RefreshedLeaseTests {
             Endpoint superuser = embedded.server().endpoint();
             try (Server server =
                             new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"), true);
-                    TemplateServer templates = new TemplateServer(server, new Activity(), StoreUser.POLICY);
+                    TemplateServer templates =
+                            new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY);
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.database();

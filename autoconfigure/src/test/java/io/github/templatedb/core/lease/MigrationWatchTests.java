@@ -1,8 +1,9 @@
-package io.github.templatedb.core.clone;
+package io.github.templatedb.core.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.templatedb.core.clone.Databases;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
