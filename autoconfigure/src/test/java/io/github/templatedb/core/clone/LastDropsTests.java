@@ -9,7 +9,9 @@ import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
+import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.Timeout;
 class LastDropsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** With more time than usual, as other tests use the same disk. */
+    private static final TemplatePolicy POLICY =
+            new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO, TIMEOUT);
 
     private static TestServer server;
 
@@ -71,7 +77,7 @@ class LastDropsTests {
         databases.execute("CREATE ROLE few LOGIN CREATEDB CONNECTION LIMIT 4 PASSWORD 'secret'");
         Endpoint superuser = server.server().endpoint();
         try (Server few = new Server(new Endpoint(superuser.host(), superuser.port(), "few", "secret"), false)) {
-            try (TemplateServer ending = new TemplateServer(KnownServer.of(few), new Activity(), StoreUser.POLICY)) {
+            try (TemplateServer ending = new TemplateServer(KnownServer.of(few), new Activity(), POLICY)) {
                 Template template = ending.emptyTemplate(TIMEOUT);
                 for (int i = 0; i < 20; i++) {
                     ending.clones().create(template);
@@ -98,6 +104,6 @@ class LastDropsTests {
     }
 
     private static TemplateServer newServer() {
-        return new TemplateServer(KnownServer.of(server.server()), new Activity(), StoreUser.POLICY);
+        return new TemplateServer(KnownServer.of(server.server()), new Activity(), POLICY);
     }
 }

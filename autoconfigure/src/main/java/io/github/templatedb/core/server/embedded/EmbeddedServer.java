@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-final class EmbeddedServer implements RunningServer {
+public final class EmbeddedServer implements RunningServer {
 
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 
