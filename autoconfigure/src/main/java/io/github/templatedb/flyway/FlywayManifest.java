@@ -2,7 +2,6 @@ package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.migrations.LineBreaks;
 import io.github.templatedb.migrations.MigrationFile;
 import io.github.templatedb.migrations.MigrationFileException;
 import io.github.templatedb.migrations.MigrationFiles;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.Location;
@@ -89,17 +87,14 @@ public final class FlywayManifest {
                 || Stream.concat(locations.stream(), callbackLocations.stream())
                         .flatMap(location -> files.in(location).stream())
                         .anyMatch(file -> names.isProgram(file.fileName()));
-        boolean scriptsAreRead = !configuration.isDetectEncoding() && !FlywaySettings.mayQuote(configuration);
         Predicate<MigrationFile> counts = file -> everyFile || names.isForFlyway(file.fileName());
-        Predicate<MigrationFile> asScript = file -> scriptsAreRead && names.isSql(file.fileName());
         List<Manifest.Entry> migrations = new ArrayList<>();
-        locations.forEach(location -> migrations.addAll(add(manifest, "location", location, counts, asScript)));
+        locations.forEach(location -> migrations.addAll(add(manifest, "location", location, counts)));
         manifest.growsBy(FlywayGrowth.of(configuration, migrations, code.javaMigrations()));
-        callbackLocations.forEach(location -> add(manifest, "callback location", location, counts, asScript));
+        callbackLocations.forEach(location -> add(manifest, "callback location", location, counts));
         ResourceProvider provider = configuration.getResourceProvider();
         if (provider != null) {
-            UnaryOperator<byte[]> bytes = scriptsAreRead ? LineBreaks::asTheyCount : UnaryOperator.identity();
-            manifest.addAll(new ProvidedScripts(provider, configuration).entries(bytes));
+            manifest.addAll(new ProvidedScripts(provider, configuration).entries());
         }
         code.addTo(manifest);
     }
@@ -159,18 +154,14 @@ public final class FlywayManifest {
     }
 
     private List<Manifest.Entry> add(
-            Manifest.Builder manifest,
-            String role,
-            MigrationLocation location,
-            Predicate<MigrationFile> counts,
-            Predicate<MigrationFile> asScript) {
+            Manifest.Builder manifest, String role, MigrationLocation location, Predicate<MigrationFile> counts) {
         if (!location.isListable()) {
             manifest.add(role + " that cannot be listed", location.descriptor() + " " + ONLY_THIS_JVM);
             return List.of();
         }
         List<Manifest.Entry> entries = files.in(location).stream()
                 .filter(counts)
-                .map(file -> asScript.test(file) ? file.entryAsScript() : file.entry())
+                .map(MigrationFile::entry)
                 .toList();
         // Without their number: only migrations may differ where one template grows from another.
         manifest.add(role, "");

@@ -90,15 +90,6 @@ final class FlywaySettings {
         }
     }
 
-    /** Whether what placeholders put into a script may begin or end a quote or a comment. */
-    static boolean mayQuote(Configuration configuration) {
-        return configuration.isPlaceholderReplacement()
-                && (!configuration.getPlaceholderPrefix().equals("${")
-                        || !configuration.getPlaceholderSuffix().equals("}")
-                        || configuration.getPlaceholders().values().stream()
-                                .anyMatch(value -> !value.matches("[\\w .,:@]*")));
-    }
-
     /** The prefixes by which Flyway asks for scripts, and the empty one, by which it asks for callbacks. */
     static Iterable<String> prefixes(Configuration configuration) {
         return Arrays.asList(

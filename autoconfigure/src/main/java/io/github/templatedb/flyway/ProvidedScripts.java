@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -29,12 +28,8 @@ final class ProvidedScripts {
         this.configuration = configuration;
     }
 
-    /**
-     * Lists the scripts and their configuration, each read once, in the order of their paths.
-     *
-     * @param asTheyCount which bytes of a script count
-     */
-    List<Manifest.Entry> entries(UnaryOperator<byte[]> asTheyCount) {
+    /** Lists the scripts and their configuration, each read once, in the order of their paths. */
+    List<Manifest.Entry> entries() {
         Map<String, LoadableResource> found = new TreeMap<>();
         for (String prefix : FlywaySettings.prefixes(configuration)) {
             for (LoadableResource script : provider.getResources(prefix, configuration.getSqlMigrationSuffixes())) {
@@ -46,7 +41,7 @@ final class ProvidedScripts {
         }
         List<Manifest.Entry> entries = new ArrayList<>();
         found.forEach((path, script) -> {
-            entries.add(new Manifest.Entry(path, Sha256.hex(asTheyCount.apply(read(path, script)))));
+            entries.add(new Manifest.Entry(path, Sha256.hex(read(path, script))));
             LoadableResource itsConfiguration = provider.getResource(path + ".conf");
             if (itsConfiguration != null) {
                 entries.add(new Manifest.Entry(path + ".conf", Sha256.hex(read(path + ".conf", itsConfiguration))));

@@ -7,9 +7,8 @@ import io.github.templatedb.core.manifest.Manifest;
  *
  * @param name its path below the location, which is the same in a folder, in a jar and on another machine
  * @param sha256 the digest of its bytes
- * @param sha256AsScript the digest of what PostgreSQL makes of its bytes if it is a script: see {@link LineBreaks}
  */
-public record MigrationFile(String name, String sha256, String sha256AsScript) {
+public record MigrationFile(String name, String sha256) {
 
     /** The last part of the path. */
     public String fileName() {
@@ -19,10 +18,5 @@ public record MigrationFile(String name, String sha256, String sha256AsScript) {
     /** What it adds to a manifest: all of its bytes. */
     public Manifest.Entry entry() {
         return new Manifest.Entry(name, sha256);
-    }
-
-    /** What it adds to a manifest if it is a script. */
-    public Manifest.Entry entryAsScript() {
-        return new Manifest.Entry(name, sha256AsScript);
     }
 }

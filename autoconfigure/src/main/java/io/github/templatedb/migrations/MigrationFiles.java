@@ -138,10 +138,8 @@ public final class MigrationFiles {
     }
 
     private FileListing.Visitor digestsInto(List<MigrationFile> files) {
-        return (name, state, content) -> {
-            Digest digest = digest(state, content);
-            files.add(new MigrationFile(name, digest.sha256(), digest.sha256AsScript()));
-        };
+        return (name, state, content) ->
+                files.add(new MigrationFile(name, digest(state, content).sha256()));
     }
 
     private static List<MigrationFile> sorted(List<MigrationFile> files) {
@@ -164,13 +162,10 @@ public final class MigrationFiles {
             return known;
         }
         long now = System.currentTimeMillis();
-        byte[] bytes;
+        Digest read;
         try (InputStream in = content.open()) {
-            bytes = in.readAllBytes();
+            read = new Digest(state, Sha256.hex(in.readAllBytes()));
         }
-        String sha256 = Sha256.hex(bytes);
-        byte[] script = LineBreaks.asTheyCount(bytes);
-        Digest read = new Digest(state, sha256, script == bytes ? sha256 : Sha256.hex(script));
         boolean mayChangeUnnoticed =
                 state.modified() instanceof FileTime time && time.toMillis() > now - EXACTNESS_OF_TIMES.toMillis();
         if (!mayChangeUnnoticed) {
@@ -179,7 +174,7 @@ public final class MigrationFiles {
         return read;
     }
 
-    private record Digest(FileListing.State state, String sha256, String sha256AsScript) {}
+    private record Digest(FileListing.State state, String sha256) {}
 
     /** Finds the files of one location. */
     private static final class Collector {
