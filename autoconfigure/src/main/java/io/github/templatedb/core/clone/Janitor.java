@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Janitor {
 
     /** The lock that makes janitors take turns. Its group is the one after the owners' ("tdb" and 2, in ASCII). */
-    private static final int GROUP = 0x74646202;
+    static final int GROUP = 0x74646202;
 
     private static final Duration TURN_PAUSE = Duration.ofMillis(100);
 
@@ -90,11 +90,12 @@ final class Janitor {
     /** At once, as a test of this JVM may want to prepare a transaction by the same name. */
     private void freeNames() {
         if (server.isPreparingTransactions()) {
-            try {
-                PreparedTransactions prepared = new PreparedTransactions(server);
-                databases.find(PREPARED).forEach(database -> prepared.rollBack(database.name()));
-            } catch (ServerException ex) {
-                logger.warn("{}", ex.getMessage(), ex);
+            for (Marked database : databases.find(PREPARED)) {
+                try {
+                    new PreparedTransactions(server).rollBack(database.name());
+                } catch (ServerException ex) {
+                    logger.warn("{}", ex.getMessage(), ex);
+                }
             }
         }
     }

@@ -23,10 +23,10 @@ public final class PreparedTransactions {
 
     private static final Logger logger = LoggerFactory.getLogger(PreparedTransactions.class);
 
-    /** As the role that prepared it, which is all that a role may do that is no superuser. */
+    /** As the role that prepared it, which is all that a role may do that is no superuser; one that has been dropped is null. */
     private static final String STATEMENTS =
             """
-            SELECT format('SET ROLE %I', owner), format('ROLLBACK PREPARED %L', gid)
+            SELECT format('SET ROLE %I', coalesce(owner, current_user)), format('ROLLBACK PREPARED %L', gid)
             FROM pg_prepared_xacts WHERE database = ?
             """;
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
@@ -29,6 +30,10 @@ class PreparedTransactionsTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final String ORPHAN = "tdb_c_aaaaaaaa_deadbeef_1";
+
+    private static final String CLONE = MarkedDatabases.MARK + "\"template\" : \"tdb_t_aaaaaaaaaaaa\"}";
+
+    private static final String NAME = "always the same";
 
     private TestServer embedded;
 
@@ -93,7 +98,7 @@ class PreparedTransactionsTests {
     }
 
     @Test
-    void roleThatPreparedItNeedNotBeOurs() throws SQLException {
+    void roleThatPreparedItNeedNotBeOursNorExist() throws SQLException {
         databases.execute("CREATE ROLE other");
         try (Lease lease = lease()) {
             try (Connection connection = databases.connect(lease.database());
@@ -101,6 +106,7 @@ class PreparedTransactionsTests {
                 statement.execute("SET ROLE other");
                 statement.execute("BEGIN; SELECT txid_current(); PREPARE TRANSACTION 'its own'");
             }
+            databases.execute("DROP ROLE other");
             lease.reset();
             assertThat(prepared()).isZero();
         }
@@ -108,7 +114,7 @@ class PreparedTransactionsTests {
 
     @Test
     void orphansOfAKilledJvmAreNotInTheWayOfTheNext() throws SQLException, IOException {
-        orphan("{\"templatedb\" : 1, \"template\" : \"tdb_t_aaaaaaaaaaaa\"}");
+        orphan(ORPHAN, NAME, CLONE);
         templates.close();
         embedded.restart();
         databases = new Databases(embedded.server());
@@ -122,18 +128,31 @@ class PreparedTransactionsTests {
     }
 
     @Test
+    void oneThatCannotBeRolledBackDoesNotKeepTheOthers() throws SQLException {
+        String unreachable = ORPHAN.replace("_1", "_0");
+        orphan(unreachable, "its own", CLONE);
+        orphan(ORPHAN, NAME, CLONE);
+        databases.execute("ALTER DATABASE " + unreachable + " ALLOW_CONNECTIONS false");
+        try (AdvisoryLock noJanitor = AdvisoryLock.of(embedded.server(), Janitor.GROUP, 0);
+                Lease lease = lease()) {
+            assertThat(noJanitor.tryAcquire()).isTrue();
+            lease.database();
+            assertThat(databases.rows("SELECT gid FROM pg_prepared_xacts")).containsExactly("its own");
+        }
+    }
+
+    @Test
     void whatIsNotOursIsLeftAlone() throws SQLException {
-        orphan("the library of Alexandria");
+        orphan(ORPHAN, NAME, "the library of Alexandria");
         try (Lease lease = lease()) {
             lease.database();
             assertThat(prepared()).isOne();
         }
     }
 
-    private void orphan(String comment) throws SQLException {
-        assertThat(MarkedDatabases.MARK).isEqualTo("{\"templatedb\" : 1, ");
-        databases.create(ORPHAN, comment);
-        prepare(new DatabaseName(ORPHAN));
+    private void orphan(String database, String transaction, String comment) throws SQLException {
+        databases.create(database, comment);
+        prepare(new DatabaseName(database), transaction);
     }
 
     private Lease lease() {
@@ -147,9 +166,13 @@ class PreparedTransactionsTests {
     }
 
     private void prepare(DatabaseName database) throws SQLException {
+        prepare(database, NAME);
+    }
+
+    private void prepare(DatabaseName database, String transaction) throws SQLException {
         try (Connection connection = databases.connect(database);
                 Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN; CREATE TABLE prepared (id int); PREPARE TRANSACTION 'always the same'");
+            statement.execute("BEGIN; CREATE TABLE prepared (id int); PREPARE TRANSACTION '" + transaction + "'");
         }
     }
 
