@@ -8,6 +8,9 @@ import java.sql.Statement;
 /**
  * Makes a session that somebody used as new: as it was when the driver had logged in, whatever was set, locked, listened to or
  * opened in it since. What its pool set after that is the pool's to set again. In one round trip.
+ *
+ * <p>A setting of the application's own ({@code app.tenant}) is empty afterwards and no longer unknown: PostgreSQL keeps its name
+ * until the session ends, and lists it nowhere (source, {@code guc.c}, {@code add_placeholder_variable}).
  */
 final class SessionRenewal {
 
