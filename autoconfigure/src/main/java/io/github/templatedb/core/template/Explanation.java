@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param differences all of them, one a line, the weightiest first: {@code ~} changed, {@code +} new, {@code -} gone
  */
 record Explanation(String reason, List<String> differences) {
+
+    /** The class in the name of an entry of code: its fields, lambdas and nested classes tell nothing to who did not write it. */
+    private static final Pattern CODE = Pattern.compile("^code (?:class )?(?:[a-z_]\\w*\\.)*([A-Z]\\w*).*");
 
     /** How much a difference weighs: new migrations at the end alone would have made nothing else run. */
     private enum Weight {
@@ -41,7 +45,7 @@ record Explanation(String reason, List<String> differences) {
                         case '+' -> "is new";
                         default -> "is gone";
                     };
-            return name + " " + verb;
+            return CODE.matcher(name).replaceFirst("the code or state of $1") + " " + verb;
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplanationTests {
 
@@ -50,6 +52,20 @@ class ExplanationTests {
         store(manifest("11", "V1__a.sql"));
         assertThat(reason(manifest("12", "V1__a.sql")))
                 .isEqualTo("Flyway's version changed; nearest template shares 1 of 1 migrations");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "code shop.base.Tenants, Tenants",
+        "code shop.Tenants$Nested, Tenants",
+        "code class shop.Tenants, Tenants",
+        "code shop.Tenants.names{}, Tenants",
+        "code shop.Tenants lambda.arg$1[0], Tenants"
+    })
+    void codeIsNamedByItsClass(String entry, String type) {
+        store(manifest("11", "V1__a.sql").with(entry, "before"));
+        assertThat(reason(manifest("11", "V1__a.sql").with(entry, "after")))
+                .startsWith("the code or state of " + type + " changed; ");
     }
 
     @Test
