@@ -98,8 +98,11 @@ final class MigrationManifest {
         code.addAll(strategies);
         code.addAll(ownInitializer);
         run.addTo(manifest, !code.isEmpty());
-        RolesInScripts.addTo(manifest, FILES, configuration, roles);
-        StandIns standIns = new StandIns(beanFactory, flyway);
+        // Which scripts these look for cannot be known.
+        boolean everywhere =
+                !strategies.isEmpty() || !ownInitializer.isEmpty() || configuration.getResolvers().length > 0;
+        RolesInScripts.addTo(manifest, FILES, configuration, everywhere, roles);
+        StandIns standIns = new StandIns(beanFactory, flyway, manifest);
         Reach reach = Reach.NOTHING;
         for (Object object : code) {
             reach = reach.and(CodeState.addTo(manifest, "code", object, standIns));
@@ -115,8 +118,7 @@ final class MigrationManifest {
         } else if (!strategies.isEmpty()) {
             manifest.doubt("it is not known by what a FlywayMigrationStrategy decides");
         }
-        if (!strategies.isEmpty() || !ownInitializer.isEmpty() || configuration.getResolvers().length > 0) {
-            // Which scripts it looks for cannot be known.
+        if (everywhere) {
             run.addOtherScripts(manifest);
         }
         if (reach.properties() || !reach.isKnown()) {

@@ -1,5 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.core.manifest.CanonicalText;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.migrations.CodeState;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -33,10 +35,13 @@ final class StandIns implements UnaryOperator<Object> {
 
     private final Flyway flyway;
 
-    /** For the run of a Flyway, whose settings count by themselves. */
-    StandIns(BeanFactory beanFactory, Flyway flyway) {
+    private final Manifest.Builder manifest;
+
+    /** For the run of a Flyway, whose settings count by themselves, as do the modules of a test, which are added to the manifest. */
+    StandIns(BeanFactory beanFactory, Flyway flyway, Manifest.Builder manifest) {
         this.beanFactory = beanFactory;
         this.flyway = flyway;
+        this.manifest = manifest;
     }
 
     @Override
@@ -65,7 +70,11 @@ final class StandIns implements UnaryOperator<Object> {
         }
         Object included =
                 value("#one.stream().toList().?[#other.isIncludedInExecution(#this)].![toString()]", modules, test);
-        return included != null ? included : filter;
+        if (included == null) {
+            return filter;
+        }
+        manifest.add("the modules of the test", CanonicalText.of(included));
+        return "";
     }
 
     private @Nullable Object bean(String type) {

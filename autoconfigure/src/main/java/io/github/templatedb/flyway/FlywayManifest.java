@@ -100,7 +100,8 @@ public final class FlywayManifest {
     }
 
     /**
-     * Adds all scripts in folders of the class path that are in no location of the run, and where its locations there are.
+     * Adds all scripts in folders of the class path and in jars of the project that are in no location of the run, and where its
+     * locations there are.
      *
      * @param manifest where to add them
      * @throws MigrationFileException if a file cannot be read

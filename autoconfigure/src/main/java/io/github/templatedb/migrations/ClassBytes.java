@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts code by the bytes of its class files: those of a class, of its superclasses, of everything nested in them
  * ({@linkplain Class#getNestMembers() nest mates}), because a lambda or an inner class may hold what matters, and of the classes
- * that these refer to, and so on, as far as they are in a folder, where the build puts what is edited, or in the same jar.
+ * that these refer to, and so on, as far as they are {@linkplain FileListing#isEditable editable} or in the same jar.
  *
  * @param digests the class files by the names of their classes
  * @param changing the fields that are assigned while the code works
  * @param variables the static fields that may change, as far as methods of the class, or else the lambda, may read them
  * @param isTold false for a lambda if there are others of which the class file does not tell which it is
- * @param place the jar that the class is in; empty for a folder, and for what is in no file
+ * @param place the released jar that the class is in; empty for what is editable, and for what is in no file
  */
 record ClassBytes(
         Map<String, String> digests, Set<String> changing, Set<String> variables, boolean isTold, String place) {
@@ -211,7 +211,7 @@ record ClassBytes(
             try (InputStream in = url.openStream()) {
                 byte[] bytes = in.readAllBytes();
                 String text = url.toString();
-                String place = url.getProtocol().equals("file") ? "" : text.substring(0, text.length() - path.length());
+                String place = FileListing.isEditable(url) ? "" : text.substring(0, text.length() - path.length());
                 return new Code(name, Sha256.hex(bytes), place, ClassFile.of(bytes));
             } catch (IOException ex) {
                 throw new UncheckedIOException("Class file " + url + " could not be read", ex);

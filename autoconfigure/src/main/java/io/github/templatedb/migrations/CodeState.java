@@ -92,7 +92,7 @@ public final class CodeState {
 
     private final String role;
 
-    /** The jar of the code that is looked into, whose classes are the application's; empty for folders. */
+    /** The released jar of the code that is looked into, whose classes are then the application's too; empty for what is editable. */
     private final String place;
 
     private final UnaryOperator<Object> standIn;
@@ -132,7 +132,7 @@ public final class CodeState {
     }
 
     /**
-     * Adds the class files of those classes that are in folders, where the build puts what is edited.
+     * Adds the class files of those classes that are in folders or in jars of the project, where the build puts what is edited.
      *
      * @param manifest where to add them
      * @param role what the classes are

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,24 @@ final class FileListing {
      */
     record State(String address, long length, Object modified, @Nullable Object identity) {}
 
+    /** A release in a repository as Maven and Gradle lay it out, {@code artifact/version/artifact-version.jar}, perhaps with a hash between. */
+    private static final Pattern RELEASED =
+            Pattern.compile(".*/([^/]+)/([^/]+)(?<!-SNAPSHOT)/(?:[0-9a-f]+/)?\\1-\\2[^/]*\\.jar!/.*");
+
     private FileListing() {}
+
+    /**
+     * Whether what is at a URL of the class path may change and keep its name: in a folder, or in a jar that may be one of the
+     * project's own modules.
+     *
+     * @param url an entry of a jar, or a file
+     * @return false for what is in a released jar, or in a jar within another one
+     */
+    static boolean isEditable(URL url) {
+        String text = url.toString();
+        return text.startsWith("file:")
+                || text.startsWith("jar:file:") && !RELEASED.matcher(text).matches();
+    }
 
     /**
      * Lists the files below a URL of the class path.

@@ -4,6 +4,7 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.manifest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
  * The files below migration locations, as Flyway finds them: scripts, their configuration, callbacks and compiled Java
@@ -39,7 +43,7 @@ public final class MigrationFiles {
 
     private final Map<String, Digest> digests = new ConcurrentHashMap<>();
 
-    private final Map<String, Boolean> matches = new ConcurrentHashMap<>();
+    private final Map<List<Object>, Set<String>> answers = new ConcurrentHashMap<>();
 
     /** Creates a reader that has read nothing yet. */
     public MigrationFiles() {}
@@ -70,36 +74,58 @@ public final class MigrationFiles {
     }
 
     /**
-     * Lists all scripts in the folders on the class path, for a run whose locations are not known beforehand.
+     * Lists all scripts in the folders on the class path and in jars of the project, for a run whose locations are not known beforehand.
      *
-     * @param classLoader where to look; jars are left out
+     * @param classLoader where to look; released jars are left out
      * @param suffixes the suffixes of scripts, for example {@code .sql}
      * @return one entry a script, named by its path on the class path, in the order of these
      * @throws MigrationFileException if a file cannot be read
      */
     public List<Manifest.Entry> scripts(ClassLoader classLoader, String... suffixes) {
         List<MigrationFile> found = new ArrayList<>();
-        new Collector("the class path", name -> ScriptNames.isScript(name, suffixes), digestsInto(found))
-                .onClassPath(classLoader, "", false);
+        listScripts(classLoader, suffixes, digestsInto(found));
         return sorted(found).stream().map(MigrationFile::entry).toList();
     }
 
-    /** Whether a pattern is found in a file below a location; asked again of each file only when that has changed. */
-    public boolean anyMatches(ClassLoader classLoader, MigrationLocation location, Pattern pattern) {
-        AtomicBoolean any = new AtomicBoolean();
-        list(classLoader, location, (name, state, content) -> {
-            String question = digest(state, content).sha256() + pattern;
-            Boolean known = matches.get(question);
+    private static void listScripts(ClassLoader classLoader, String[] suffixes, FileListing.Visitor visitor) {
+        new Collector("the class path", name -> ScriptNames.isScript(name, suffixes), visitor).editable(classLoader);
+    }
+
+    /**
+     * Searches the files below locations.
+     *
+     * @param classLoader where {@code classpath:} is looked up
+     * @param locations the locations
+     * @param search finds something in a text; an equal one is asked again of a file only when that has changed
+     * @return what is found in any of them
+     * @throws MigrationFileException if a file cannot be read
+     */
+    public Set<String> search(
+            ClassLoader classLoader, Stream<MigrationLocation> locations, Function<String, Set<String>> search) {
+        Set<String> found = new HashSet<>();
+        locations.forEach(location -> list(classLoader, location, searching(search, found)));
+        return found;
+    }
+
+    /** The same of {@linkplain #scripts all scripts} with one of some suffixes. */
+    public Set<String> searchScripts(ClassLoader classLoader, String[] suffixes, Function<String, Set<String>> search) {
+        Set<String> found = new HashSet<>();
+        listScripts(classLoader, suffixes, searching(search, found));
+        return found;
+    }
+
+    private FileListing.Visitor searching(Function<String, Set<String>> search, Set<String> found) {
+        return (name, state, content) -> {
+            List<Object> question = List.of(digest(state, content).sha256(), search);
+            Set<String> known = answers.get(question);
             if (known == null) {
                 try (InputStream in = content.open()) {
-                    known = pattern.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                            .find();
+                    known = search.apply(new String(in.readAllBytes(), StandardCharsets.UTF_8));
                 }
-                matches.put(question, known);
+                answers.put(question, known);
             }
-            any.compareAndSet(false, known);
-        });
-        return any.get();
+            found.addAll(known);
+        };
     }
 
     /** The names of the files below a location that contain a text, in the order of their paths. */
@@ -129,7 +155,7 @@ public final class MigrationFiles {
     private void list(ClassLoader classLoader, MigrationLocation location, FileListing.Visitor visitor) {
         Collector found = new Collector(location.descriptor(), location::contains, visitor);
         switch (location.kind()) {
-            case CLASSPATH -> found.onClassPath(classLoader, location.root(), true);
+            case CLASSPATH -> found.onClassPath(classLoader, location.root());
             case FILESYSTEM -> found.below(location.root());
             case ELSEWHERE -> {
                 // What is there cannot be listed.
@@ -199,17 +225,33 @@ public final class MigrationFiles {
             }
         }
 
-        void onClassPath(ClassLoader classLoader, String folder, boolean jars) {
+        /** Of the files in the root of the class path those that are editable; no jar has an entry for its root, each has a manifest. */
+        void editable(ClassLoader classLoader) {
+            try {
+                for (URL folder : Collections.list(classLoader.getResources(""))) {
+                    if (folder.getProtocol().equals("file")) {
+                        FileListing.below(folder, this::add);
+                    }
+                }
+                for (URL url : Collections.list(classLoader.getResources(JarFile.MANIFEST_NAME))) {
+                    if (url.openConnection() instanceof JarURLConnection jar && FileListing.isEditable(url)) {
+                        FileListing.belowInJar(jar.getJarFileURL(), "", this::add);
+                    }
+                }
+            } catch (IOException ex) {
+                throw MigrationFileException.unlistable(location, ex);
+            }
+        }
+
+        void onClassPath(ClassLoader classLoader, String folder) {
             try {
                 Map<String, URL> urls = new LinkedHashMap<>();
                 Collections.list(classLoader.getResources(folder))
                         .forEach(url -> urls.putIfAbsent(url.toString(), url));
                 for (URL url : urls.values()) {
-                    if (jars || url.getProtocol().equals("file")) {
-                        FileListing.below(url, this::add);
-                    }
+                    FileListing.below(url, this::add);
                 }
-                if (jars && (urls.isEmpty() || folder.isEmpty()) && classLoader instanceof URLClassLoader withJars) {
+                if ((urls.isEmpty() || folder.isEmpty()) && classLoader instanceof URLClassLoader withJars) {
                     // A jar may have no entries for its folders, and has none for its root. Flyway looks there too.
                     for (URL url : withJars.getURLs()) {
                         FileListing.belowInJar(url, folder, this::add);

@@ -2,6 +2,8 @@ package io.github.templatedb.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationFiles;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -130,6 +132,25 @@ class ClassPathInTheKeyTests {
             assertThat(both).isNotEqualTo(ofFolder);
             Files.writeString(other.resolve("V1__part.sql"), "CREATE TABLE part (id int8);");
             assertThat(Keys.onClassPath(loader, "db/parts")).isNotEqualTo(both);
+        }
+    }
+
+    /** Where a strategy may look for them. */
+    @Test
+    void allScriptsAreThoseInFoldersAndInJarsOfTheProject() throws IOException {
+        Map<String, byte[]> entries = Jars.entries("db/parts/", SCRIPTS, IN_ORDER);
+        entries.put("META-INF/MANIFEST.MF", new byte[0]);
+        Path released = directory.resolve("repository/shop/parts/1.0/parts-1.0.jar");
+        Files.createDirectories(released.getParent());
+        assertThat(allScripts(Jars.jar(directory.resolve("parts-1.0.jar"), entries)))
+                .contains("db/parts/V1__part.sql");
+        assertThat(allScripts(Jars.jar(released, entries))).isNotEmpty().doesNotContain("db/parts/V1__part.sql");
+    }
+
+    private static List<String> allScripts(Path jar) throws IOException {
+        try (URLClassLoader loader = loader(jar.toUri().toURL())) {
+            return new MigrationFiles()
+                    .scripts(loader, ".sql").stream().map(Manifest.Entry::name).toList();
         }
     }
 

@@ -2,6 +2,8 @@ package io.github.templatedb.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.CodeState;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.callback.Callback;
@@ -92,6 +95,9 @@ class JavaMigrationsInTheKeyTests {
 
     private int compilations;
 
+    /** Where the classes of the package "other" are, if not in the folder. */
+    private String jar = "";
+
     @BeforeEach
     void sources() {
         sources.put("db/code/V1__Code.java", MIGRATION);
@@ -160,6 +166,26 @@ class JavaMigrationsInTheKeyTests {
         assertThat(ofLocation()).isNotEqualTo(before);
     }
 
+    /** Modules of a project are jars to each other, in Gradle always. */
+    @ParameterizedTest
+    @CsvSource({
+        "other/build/libs/other-1.0.jar, true",
+        "repository/shop/other/1.0-SNAPSHOT/other-1.0-SNAPSHOT.jar, true",
+        "repository/shop/other/1.0/other-1.0.jar, false",
+        "files-2.1/shop/other/1.0/4ee2a3/other-1.0.jar, false"
+    })
+    void codeInAnotherJarCountsUnlessThatIsReleased(String otherJar, boolean counts) throws Exception {
+        jar = otherJar;
+        String before = ofInstance();
+        change("\"deeper\"", "\"deepest\"");
+        assertThat(ofInstance().equals(before)).isNotEqualTo(counts);
+        try (URLClassLoader loader = compiled()) {
+            Manifest.Builder beans = Manifest.builder();
+            CodeState.addEditable(beans, "bean", Stream.of(loader.loadClass("other.Texts")));
+            assertThat(beans.build().entries()).hasSize(counts ? 1 : 0);
+        }
+    }
+
     private void change(String code, String changed) {
         sources.replaceAll((name, source) -> source.replace(code, changed));
     }
@@ -210,7 +236,18 @@ class JavaMigrationsInTheKeyTests {
         }
         int result = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         assertThat(result).isZero();
-        return new URLClassLoader(
-                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
+        List<URL> urls = new ArrayList<>(List.of(classes.toUri().toURL()));
+        if (!jar.isEmpty()) {
+            Path file = classes.resolveSibling("jars-" + compilations).resolve(jar);
+            Files.createDirectories(file.getParent());
+            Map<String, byte[]> entries = new TreeMap<>();
+            for (String name : List.of("Base", "Texts", "Deeper")) {
+                Path inFolder = classes.resolve("other/" + name + ".class");
+                entries.put("other/" + name + ".class", Files.readAllBytes(inFolder));
+                Files.delete(inFolder);
+            }
+            urls.add(Jars.jar(file, entries).toUri().toURL());
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), getClass().getClassLoader());
     }
 }

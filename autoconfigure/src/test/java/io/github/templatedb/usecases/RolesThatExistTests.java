@@ -12,9 +12,12 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -56,6 +59,15 @@ class RolesThatExistTests {
     }
 
     @Test
+    void roleCountsInScriptsThatOnlyAStrategyNames() throws SQLException {
+        ApplicationContext before = context(Elsewhere.class, "note");
+        execute("CREATE ROLE " + role);
+
+        assertThat(mayRead(before)).isFalse();
+        assertThat(mayRead(context(Elsewhere.class, "note", "shop.name=big"))).isTrue();
+    }
+
+    @Test
     void roleThatTheScriptsMakeDoesNotCount() {
         ApplicationContext first = context("role-made");
         ApplicationContext second = context("role-made", "shop.name=big");
@@ -64,8 +76,12 @@ class RolesThatExistTests {
     }
 
     private ApplicationContext context(String migrations, String... properties) {
+        return context(Payroll.class, migrations, properties);
+    }
+
+    private ApplicationContext context(Class<?> testClass, String migrations, String... properties) {
         ApplicationContext context = TestContexts.with(
-                        Payroll.class,
+                        testClass,
                         Stream.concat(
                                         Stream.of(properties),
                                         Stream.of(
@@ -108,7 +124,24 @@ class RolesThatExistTests {
     @AutoConfigureTemplateDatabase
     static class Payroll {}
 
+    @SpringBootTest(classes = {Application.class, OtherLocation.class})
+    @AutoConfigureTemplateDatabase
+    static class Elsewhere {}
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfigurationWithoutJpa
     static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherLocation {
+
+        @Bean
+        FlywayMigrationStrategy strategy() {
+            return flyway -> Flyway.configure()
+                    .configuration(flyway.getConfiguration())
+                    .locations("classpath:migrations/role-if-exists")
+                    .load()
+                    .migrate();
+        }
+    }
 }
