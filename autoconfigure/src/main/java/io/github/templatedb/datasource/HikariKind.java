@@ -1,7 +1,6 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
@@ -40,20 +39,20 @@ final class HikariKind implements PoolKind {
 
     private final AtomicBoolean opened = new AtomicBoolean();
 
-    private @Nullable HikariReports reports;
+    private @Nullable HikariMeters meters;
 
     @Override
-    public void begin(DataSource bean, Supplier<@Nullable DataSource> inUse) {
-        reports = new HikariReports((HikariConfigMXBean) bean, () -> (HikariDataSource) inUse.get());
+    public void begin(Supplier<@Nullable DataSource> inUse) {
+        meters = new HikariMeters(() -> (HikariDataSource) inUse.get());
     }
 
     @Override
     public void end() {
-        reports().end();
+        meters().end();
     }
 
-    private HikariReports reports() {
-        return Objects.requireNonNull(reports, "begin");
+    private HikariMeters meters() {
+        return Objects.requireNonNull(meters, "begin");
     }
 
     /**
@@ -85,7 +84,7 @@ final class HikariKind implements PoolKind {
 
     @Override
     public @Nullable Object settingOfPool(@Nullable Object setting) {
-        return setting instanceof MetricsTrackerFactory ofUser ? reports().trackedBy(ofUser) : setting;
+        return setting instanceof MetricsTrackerFactory ofUser ? meters().trackedBy(ofUser) : setting;
     }
 
     @Override
@@ -111,11 +110,12 @@ final class HikariKind implements PoolKind {
         // has.
         config.getDataSourceProperties().putIfAbsent(ASSUMED_VERSION, "9.0");
         config.setExceptionOverride(new HikariLeftOver(leftOver, config.getExceptionOverride()));
-        reports().takeOver(config);
-        HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
-        if (((HikariConfig) configured).isRegisterMbeans()) {
-            reports().registerMBeans(pool.getPoolName());
+        if (config.getMetricsTrackerFactory() != null) {
+            config.setMetricsTrackerFactory(meters().trackedBy(config.getMetricsTrackerFactory()));
         }
+        // Pools of one name follow each other, of which JMX takes the first only.
+        config.setRegisterMbeans(false);
+        HikariDataSource pool = isMinimumIdleUnset((HikariDataSource) configured) ? openLean(config) : open(config);
         if (((HikariConfig) configured).getPoolName() == null) {
             // A generated name, which metrics are tagged with, is kept for the pools that follow.
             ((HikariConfig) configured).setPoolName(pool.getPoolName());

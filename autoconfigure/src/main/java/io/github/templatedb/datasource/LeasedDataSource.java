@@ -113,7 +113,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         proxy.addInterface(OnLease.class);
         proxy.addAdvice(leased);
         DataSource bean = (DataSource) proxy.getProxy(configured.getClass().getClassLoader());
-        kind.begin(bean, leased::dataSourceInUse);
+        kind.begin(leased::dataSourceInUse);
         return bean;
     }
 

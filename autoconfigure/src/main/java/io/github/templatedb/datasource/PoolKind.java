@@ -43,10 +43,9 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     /**
      * Called once, before anything is opened.
      *
-     * @param bean the DataSource as the application sees it
      * @param inUse the DataSource opened last on the current database, or null
      */
-    default void begin(DataSource bean, Supplier<@Nullable DataSource> inUse) {}
+    default void begin(Supplier<@Nullable DataSource> inUse) {}
 
     /** Nothing more will be opened. */
     default void end() {}
