@@ -5,7 +5,6 @@ import io.github.templatedb.junit.TestClasses;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
-import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -42,7 +41,6 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @Import(AnnotatedConfiguration.class)
 @ImportAutoConfiguration
 @DisabledInAotMode("template databases are made when a context starts")
-@Repeatable(AutoConfigureTemplateDatabases.class)
 @ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, TestClasses.class})
 public @interface AutoConfigureTemplateDatabase {
 
@@ -56,8 +54,6 @@ public @interface AutoConfigureTemplateDatabase {
     /**
      * The names of the {@code DataSource} beans that lead to template databases, if not all of them do. The others stay as
      * they are configured, and so does what migrates their databases. An unknown name is an error.
-     *
-     * <p>The annotation can be repeated on a class: the names add up, and each has to say the same about refreshes.
      *
      * @return by default all that are for PostgreSQL
      */

@@ -1,7 +1,6 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.AutoConfigureTemplateDatabases;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import java.util.Arrays;
@@ -13,7 +12,6 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportSelector;
-import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -49,16 +47,15 @@ final class RequestOfConfiguration implements ImportSelector, BeanFactoryAware, 
      */
     @Override
     public String[] selectImports(AnnotationMetadata configuration) {
-        for (AnnotationAttributes annotation : configuration.getMergedRepeatableAnnotationAttributes(
-                AutoConfigureTemplateDatabase.class, AutoConfigureTemplateDatabases.class, false)) {
-            TemplateDatabaseContext.ask(
-                    Objects.requireNonNull(beanFactory),
-                    Objects.requireNonNull(environment),
-                    configuration.getClassName(),
-                    new TemplateDatabaseRequest(
-                            annotation.<Refresh>getEnum("refresh"),
-                            Set.copyOf(Arrays.asList(annotation.getStringArray("dataSources")))));
-        }
+        configuration.getAnnotations().stream(AutoConfigureTemplateDatabase.class)
+                .map(annotation -> new TemplateDatabaseRequest(
+                        annotation.getEnum("refresh", Refresh.class),
+                        Set.copyOf(Arrays.asList(annotation.getStringArray("dataSources")))))
+                .forEach(request -> TemplateDatabaseContext.ask(
+                        Objects.requireNonNull(beanFactory),
+                        Objects.requireNonNull(environment),
+                        configuration.getClassName(),
+                        request));
         return new String[0];
     }
 }

@@ -1,7 +1,6 @@
 package io.github.templatedb.context;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.AutoConfigureTemplateDatabases;
 import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
 import io.github.templatedb.core.TemplateDatabaseException;
 import java.util.List;
@@ -62,7 +61,6 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
                 .from(testClass)
                 .stream(Import.class)
                 .map(MergedAnnotation::getMetaTypes)
-                .anyMatch(types -> !types.contains(AutoConfigureTemplateDatabase.class)
-                        && !types.contains(AutoConfigureTemplateDatabases.class));
+                .anyMatch(types -> !types.contains(AutoConfigureTemplateDatabase.class));
     }
 }

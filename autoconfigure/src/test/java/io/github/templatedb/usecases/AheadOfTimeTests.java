@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.generate.GeneratedFiles.Kind;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -19,10 +17,9 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 /** What a build for native images does with the test classes of a project. */
 class AheadOfTimeTests {
 
-    @ParameterizedTest
-    @ValueSource(classes = {Annotated.class, AnnotatedTwice.class})
-    void classesWithTheAnnotationAreLeftOut(Class<?> testClass) {
-        assertThat(process(testClass).getGeneratedFiles(Kind.SOURCE).keySet())
+    @Test
+    void classesWithTheAnnotationAreLeftOut() {
+        assertThat(process(Annotated.class).getGeneratedFiles(Kind.SOURCE).keySet())
                 .noneMatch(AheadOfTimeTests::isOfAContext);
     }
 
@@ -45,11 +42,6 @@ class AheadOfTimeTests {
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase
     static class Annotated {}
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
-    @AutoConfigureTemplateDatabase(dataSources = "dataSource")
-    @AutoConfigureTemplateDatabase(dataSources = "other")
-    static class AnnotatedTwice {}
 
     @SpringJUnitConfig(Plainly.class)
     static class Plain {}
