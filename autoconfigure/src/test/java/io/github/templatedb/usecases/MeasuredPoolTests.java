@@ -52,8 +52,7 @@ class MeasuredPoolTests {
     MeterRegistry meters;
 
     @RepeatedTest(4)
-    void metersAreThoseOfThePoolOfEachTest(@Autowired JdbcClient jdbc, TemplateDatabase database)
-            throws SQLException {
+    void metersAreThoseOfThePoolOfEachTest(@Autowired JdbcClient jdbc, TemplateDatabase database) throws SQLException {
         jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'written', '')").update();
         DATABASES.add(database.name());
         assertThat(meters.get("hikaricp.connections.usage").timer().count()).isGreaterThan(uses);

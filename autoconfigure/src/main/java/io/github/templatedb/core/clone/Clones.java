@@ -71,7 +71,7 @@ public final class Clones {
      * @param server where to make them
      * @param names gives them their names
      * @param activity where they are counted
-     * @param strategy how PostgreSQL is to copy
+     * @param strategy how PostgreSQL is to copy, as {@link Strategy#on} says
      * @param reaper drops them
      * @param kept those that are not to be dropped
      * @param headroom asked before each
@@ -119,9 +119,8 @@ public final class Clones {
      */
     public DatabaseName create(Template template, Duration limit) {
         long begin = System.nanoTime();
-        Strategy copying = chosen(template);
-        requireRoom(template, copying, "a clone of the template " + template.name());
-        DatabaseName clone = create(template, copying, limit);
+        requireRoom(template, "a clone of the template " + template.name());
+        DatabaseName clone = copy(template, limit);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         if (copies.merge(template.name(), 1, Integer::sum) == MANY) {
             copiedOften.accept(template);
@@ -129,16 +128,16 @@ public final class Clones {
         return clone;
     }
 
-    /** Blocks that are copied through the write-ahead log are written twice. */
-    private void requireRoom(Template template, Strategy copying, String purpose) {
+    private void requireRoom(Template template, String purpose) {
         if (headroom.isKnown()) {
-            headroom.require(bytes(template, copying), purpose);
+            headroom.require(bytes(template), purpose);
         }
     }
 
-    private long bytes(Template template, Strategy copying) {
+    /** Blocks that are copied through the write-ahead log are written twice. */
+    private long bytes(Template template) {
         long size = sizes.computeIfAbsent(template.name(), this::size);
-        return copying == Strategy.FILE_COPY ? size : 2 * size;
+        return strategy == Strategy.FILE_COPY ? size : 2 * size;
     }
 
     /**
@@ -148,7 +147,7 @@ public final class Clones {
      * @throws NoRoomException if there is none
      */
     void requireRoomOnTopOf(Template base) {
-        requireRoom(base, base.strategy(), "a new template on top of " + base.name());
+        requireRoom(base, "a new template on top of " + base.name());
     }
 
     /** In bytes. Asked once, as a template is not written again; one that is gone is the next step's to notice. */
@@ -165,10 +164,9 @@ public final class Clones {
         });
     }
 
-    /** The same, copied in a certain way. */
-    public DatabaseName create(Template template, Strategy copying, Duration limit) {
+    private DatabaseName copy(Template template, Duration limit) {
         DatabaseName clone = names.clone(template.key().prefix(8));
-        String source = template.name().quoted() + copying.clause();
+        String source = template.name().quoted() + strategy.clause();
         try {
             server.execute(
                     "Making a clone of " + template.name(),
@@ -195,26 +193,6 @@ public final class Clones {
     }
 
     /**
-     * FILE_COPY forces two checkpoints, which cost nothing in memory. Elsewhere it is measured what is faster; PostgreSQL's
-     * own default until then. Before PostgreSQL 15 there was no choice (release notes).
-     */
-    private Strategy chosen(Template template) {
-        if (!hasChoice() || strategy != Strategy.AUTO) {
-            return hasChoice() ? strategy : Strategy.AUTO;
-        }
-        return server.inMemory() ? Strategy.FILE_COPY : template.strategy();
-    }
-
-    /** Whether measuring strategies would change anything. */
-    boolean needsMeasurement() {
-        return hasChoice() && strategy == Strategy.AUTO && !server.inMemory();
-    }
-
-    private boolean hasChoice() {
-        return server.facts().majorVersion() >= 15;
-    }
-
-    /**
      * Makes a clone a template for other clones, without copying it.
      *
      * @param clone a clone of which all pools are closed
@@ -228,8 +206,7 @@ public final class Clones {
         server.execute("Sealing " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS false"));
         try {
             sessions.awaitNone(clone, SESSIONS_END);
-            return new Template(
-                    origin.key(), clone, DatabaseSetting.of(server, clone), origin.strategy(), origin.born());
+            return new Template(origin.key(), clone, DatabaseSetting.of(server, clone), origin.born());
         } catch (ServerException ex) {
             open(clone);
             throw ex;
@@ -260,11 +237,10 @@ public final class Clones {
      * @param use told the name of the copy, and may rename it; what still has that name afterwards is dropped
      */
     void lendVisitedCopy(Template template, Consumer<DatabaseName> use) {
-        Strategy copying = chosen(template);
-        if (headroom.isKnown() && !headroom.isEnough(bytes(template, copying))) {
+        if (headroom.isKnown() && !headroom.isEnough(bytes(template))) {
             return;
         }
-        DatabaseName copy = create(template, copying, Duration.ZERO);
+        DatabaseName copy = copy(template, Duration.ZERO);
         try {
             visit(copy);
             use.accept(seal(copy, template).name());

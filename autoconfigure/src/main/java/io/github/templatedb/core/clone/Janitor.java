@@ -8,12 +8,10 @@ import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,10 +124,7 @@ final class Janitor {
         awake.set(false);
         try {
             templates.noteUse(used.keySet());
-            inTurn(() -> {
-                drop(policy);
-                measure(used.values());
-            });
+            inTurn(() -> drop(policy));
         } catch (ServerException ex) {
             logger.debug("The server was not cleaned to the end", ex);
         }
@@ -186,39 +181,6 @@ final class Janitor {
                 }
             }
         }
-    }
-
-    /** Finds out once per server how it copies fastest: the better of two clones each, so that one hiccup decides nothing. */
-    private void measure(Collection<Template> candidates) {
-        if (!clones.needsMeasurement() || candidates.isEmpty()) {
-            return;
-        }
-        Strategy fastest = templates.strategy();
-        if (fastest == Strategy.AUTO) {
-            Template template = candidates.iterator().next();
-            Duration filesOnce = time(template, Strategy.FILE_COPY);
-            Duration blocksOnce = time(template, Strategy.WAL_LOG);
-            Duration files = shorter(filesOnce, time(template, Strategy.FILE_COPY));
-            Duration blocks = shorter(blocksOnce, time(template, Strategy.WAL_LOG));
-            fastest = files.compareTo(blocks) < 0 ? Strategy.FILE_COPY : Strategy.WAL_LOG;
-            logger.debug("Copying files takes {}, copying blocks {}: {} from now on", files, blocks, fastest);
-        }
-        templates.noteStrategy(fastest);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private Duration time(Template template, Strategy strategy) {
-        if (thread.isStopped()) {
-            throw new ServerException("This JVM ends before it is known which is faster", null);
-        }
-        long begin = System.nanoTime();
-        DatabaseName clone = clones.create(template, strategy, Duration.ZERO);
-        Duration time = Duration.ofNanos(System.nanoTime() - begin);
-        clones.drop(clone);
-        return time;
     }
 
     private void report(DatabaseName database, ServerException reason) {

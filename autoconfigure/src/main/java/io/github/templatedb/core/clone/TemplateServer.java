@@ -69,11 +69,12 @@ public final class TemplateServer implements AutoCloseable {
         this.owner = new Owner(server);
         DatabaseNames names = new DatabaseNames(owner);
         String origin = running.initialisation().isEmpty() ? "template0" : "template1";
-        this.templates = new TemplateStore(server, names, activity, origin, policy.maxAge());
+        this.templates = new TemplateStore(server, names, activity, origin, policy);
         this.reaper = new Reaper(server);
         this.kept = new KeptDatabases(server);
         this.headroom = new Headroom(running.room(), () -> waysToMakeRoom().iterator());
-        this.clones = new Clones(server, names, activity, policy.strategy(), reaper, kept, headroom, this::copiedOften);
+        this.clones = new Clones(
+                server, names, activity, policy.strategy().on(server), reaper, kept, headroom, this::copiedOften);
         this.janitor = new Janitor(server, clones, kept, new TemplateCare(server, names), policy);
     }
 

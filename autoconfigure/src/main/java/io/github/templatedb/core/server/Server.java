@@ -31,7 +31,7 @@ public final class Server implements AutoCloseable {
 
     private final Endpoint endpoint;
 
-    private final boolean inMemory;
+    private final boolean embedded;
 
     private final PGSimpleDataSource admin;
 
@@ -49,24 +49,24 @@ public final class Server implements AutoCloseable {
      * Connects to a server.
      *
      * @param endpoint where it listens
-     * @param inMemory whether its data is on a memory file system
+     * @param embedded whether it is one that we have started
      * @throws ServerException if it cannot be reached
      */
-    public Server(Endpoint endpoint, boolean inMemory) {
-        this(endpoint, inMemory, AdminDatabase.POSTGRES);
+    public Server(Endpoint endpoint, boolean embedded) {
+        this(endpoint, embedded, AdminDatabase.POSTGRES);
     }
 
     /**
      * Connects to a server by another database than the usual one.
      *
      * @param endpoint where it listens
-     * @param inMemory whether its data is on a memory file system
+     * @param embedded whether it is one that we have started
      * @param database where statements about databases are run
      * @throws ServerException if it cannot be reached
      */
-    public Server(Endpoint endpoint, boolean inMemory, AdminDatabase database) {
+    public Server(Endpoint endpoint, boolean embedded, AdminDatabase database) {
         this.endpoint = endpoint;
-        this.inMemory = inMemory;
+        this.embedded = embedded;
         this.admin = database.dataSource(endpoint);
         this.facts = call("Asking the server for its version", ServerFacts::read);
         this.preparingTransactions = !setting("max_prepared_transactions").equals("0");
@@ -100,12 +100,12 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Whether copying files costs no disk access.
+     * Whether it is one of ours, with settings for data that nobody needs tomorrow.
      *
-     * @return true if the data is on a memory file system
+     * @return false for an external one
      */
-    public boolean inMemory() {
-        return inMemory;
+    public boolean isEmbedded() {
+        return embedded;
     }
 
     /**

@@ -34,15 +34,18 @@ final class BuildSite {
 
     private final String source;
 
+    private final Strategy strategy;
+
     private final DatabaseNames names;
 
     private final DatabaseSessions sessions;
 
     private final MarkedDatabases databases;
 
-    BuildSite(Server server, DatabaseNames names, String source) {
+    BuildSite(Server server, DatabaseNames names, String source, Strategy strategy) {
         this.server = server;
         this.source = source;
+        this.strategy = strategy;
         this.names = names;
         this.sessions = new DatabaseSessions(server);
         this.databases = new MarkedDatabases(server);
@@ -111,7 +114,7 @@ final class BuildSite {
         for (int attempt = 1; true; attempt++) {
             Template origin = base.get();
             try {
-                create(building, key, origin.name().quoted() + origin.strategy().clause(), origin.settings());
+                create(building, key, origin.name().quoted() + strategy.clause(), origin.settings());
                 return origin;
             } catch (ServerException ex) {
                 if (!Template.isGone(ex) || attempt == ATTEMPTS) {

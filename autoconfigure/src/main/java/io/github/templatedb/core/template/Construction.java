@@ -39,9 +39,9 @@ final class Construction {
 
     private final StepsStore steps;
 
-    Construction(Server server, DatabaseNames names, String source, Duration maxAge, StepsStore steps) {
-        this.site = new BuildSite(server, names, source);
-        this.shelf = new Shelf(server, maxAge);
+    Construction(Server server, DatabaseNames names, String source, TemplatePolicy policy, StepsStore steps) {
+        this.site = new BuildSite(server, names, source, policy.strategy().on(server));
+        this.shelf = new Shelf(server, policy.maxAge());
         this.care = new TemplateCare(server, names);
         this.steps = steps;
     }

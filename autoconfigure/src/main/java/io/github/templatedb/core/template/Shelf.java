@@ -16,7 +16,6 @@ final class Shelf {
     private static final String SQL =
             """
             SELECT substring(c.comment FROM '"key" : "([0-9a-f]{64})"'),
-                coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'),
                 coalesce(%1$s, ''), c.comment
             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
@@ -45,10 +44,8 @@ final class Shelf {
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         TemplateKey key = new TemplateKey(row.getString(1));
-                        Strategy known = Strategy.of(row.getString(2));
-                        Template template =
-                                new Template(key, key.templateName(), List.of(), copying(known), row.getString(3));
-                        found.add(StoredTemplate.of(template, row.getString(4)));
+                        Template template = new Template(key, key.templateName(), List.of(), row.getString(2));
+                        found.add(StoredTemplate.of(template, row.getString(3)));
                     }
                 }
                 return found;
@@ -60,13 +57,5 @@ final class Shelf {
         return templates().stream()
                 .filter(stored -> stored.template().key().equals(key))
                 .findFirst();
-    }
-
-    /** As clones are made where nothing else is asked for. */
-    private Strategy copying(Strategy known) {
-        if (server.facts().majorVersion() < 15) {
-            return Strategy.AUTO;
-        }
-        return server.inMemory() ? Strategy.FILE_COPY : known;
     }
 }

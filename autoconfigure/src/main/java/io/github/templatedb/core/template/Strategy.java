@@ -1,6 +1,6 @@
 package io.github.templatedb.core.template;
 
-import java.util.Locale;
+import io.github.templatedb.core.server.Server;
 
 /**
  * How PostgreSQL copies a template (PostgreSQL manual, CREATE DATABASE, STRATEGY; since 15).
@@ -8,7 +8,7 @@ import java.util.Locale;
  * @since 0.1.0
  */
 public enum Strategy {
-    /** Files in memory; elsewhere what was faster on this server, and PostgreSQL's own choice until that is known. */
+    /** Files on an embedded server; elsewhere what PostgreSQL does by itself. */
     AUTO(""),
     /** Files are copied, between two checkpoints. */
     FILE_COPY(" STRATEGY file_copy"),
@@ -30,12 +30,17 @@ public enum Strategy {
         return clause;
     }
 
-    /** As it is written in properties and comments. */
-    String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static Strategy of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    /**
+     * How a certain server copies. Files are copied between two checkpoints, which cost an embedded server nothing, as it writes nothing for
+     * safety; elsewhere it is PostgreSQL's to know.
+     *
+     * @param server the server
+     * @return this, or what AUTO stands for; AUTO for PostgreSQL's own choice, which is all there is before version 15 (its release notes)
+     */
+    public Strategy on(Server server) {
+        if (server.facts().majorVersion() < 15) {
+            return AUTO;
+        }
+        return this == AUTO && server.isEmbedded() ? FILE_COPY : this;
     }
 }

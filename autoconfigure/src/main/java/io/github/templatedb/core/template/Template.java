@@ -13,12 +13,10 @@ import java.util.Set;
  * @param key what determines its content
  * @param name its name on the server
  * @param settings what a clone has to be given after it was copied
- * @param strategy what was faster on its server, if that is known
  * @param born when the oldest of its content was made, in seconds since 1970; empty if that is not known
  * @since 0.1.0
  */
-public record Template(
-        TemplateKey key, DatabaseName name, List<DatabaseSetting> settings, Strategy strategy, String born) {
+public record Template(TemplateKey key, DatabaseName name, List<DatabaseSetting> settings, String born) {
 
     /**
      * How CREATE DATABASE fails when its template is dropped: it holds a lock on the template that keeps a drop waiting, so
@@ -32,7 +30,6 @@ public record Template(
      * @param key what determines its content
      * @param name its name on the server
      * @param settings the settings, which are copied
-     * @param strategy what was faster, or {@link Strategy#AUTO}
      * @param born when the oldest of its content was made, or an empty text
      */
     public Template {

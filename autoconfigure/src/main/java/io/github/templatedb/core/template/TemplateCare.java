@@ -92,38 +92,6 @@ public final class TemplateCare {
                 used.stream().map(DatabaseName::value).collect(Collectors.joining(",", "{", "}")));
     }
 
-    /**
-     * What was found to be the fastest strategy on this server, by whichever JVM.
-     *
-     * @return the strategy, or {@link Strategy#AUTO} if nobody has measured
-     */
-    public Strategy strategy() {
-        for (Strategy strategy : List.of(Strategy.FILE_COPY, Strategy.WAL_LOG)) {
-            if (!databases
-                    .find("d.datname ~ '^tdb_t_' AND strpos(c.comment, ?) > 0", inComment(strategy))
-                    .isEmpty()) {
-                return strategy;
-            }
-        }
-        return Strategy.AUTO;
-    }
-
-    /**
-     * Writes the fastest strategy where every look finds it.
-     *
-     * @param strategy the strategy
-     */
-    public void noteStrategy(Strategy strategy) {
-        rewrite(
-                "replace(c.comment, '%s', '%s')".formatted(inComment(Strategy.AUTO), inComment(strategy)),
-                "d.datname ~ '^tdb_t_' AND strpos(c.comment, ?) > 0",
-                inComment(Strategy.AUTO));
-    }
-
-    private static String inComment(Strategy strategy) {
-        return "\"strategy\" : \"" + strategy.word() + '"';
-    }
-
     private void rewrite(String comment, String condition, String parameter) {
         List<String> statements = commenting("d.datname", comment, condition, parameter);
         if (!statements.isEmpty()) {

@@ -40,7 +40,6 @@ record TemplateComment(
                 'used', extract(epoch FROM now())::bigint,
                 'visited', extract(epoch FROM now()),
                 'bytes', (SELECT pg_database_size(oid) FROM pg_database WHERE datname = ?::text),
-                'strategy', 'auto',
                 'built', now(),
                 'born', coalesce(nullif(?::text, '')::bigint, extract(epoch FROM now())::bigint),
                 'millis', ?::bigint,

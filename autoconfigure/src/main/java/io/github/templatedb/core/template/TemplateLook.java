@@ -17,9 +17,9 @@ final class TemplateLook {
      * One row a setting, at least one. An interrupted drop leaves a database with
      * the connection limit -2, which cannot be copied any more (pg_database.h).
      */
-    private static final String SQL = "SELECT coalesce(" + TemplateComment.BORN + ", ''),"
+    private static final String SQL = "SELECT coalesce(" + TemplateComment.BORN + ", ''), s.before, s.after"
             + """
-                coalesce(substring(c.comment FROM '"strategy" : "(file-copy|wal-log)"'), 'auto'), s.before, s.after
+
             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             LEFT JOIN LATERAL (
@@ -81,14 +81,13 @@ final class TemplateLook {
 
     private static Template template(TemplateKey key, ResultSet rows) throws SQLException {
         String born = rows.getString(1);
-        Strategy strategy = Strategy.of(rows.getString(2));
         List<DatabaseSetting> settings = new ArrayList<>();
         do {
-            if (rows.getString(3) != null) {
-                settings.add(new DatabaseSetting(rows.getString(3), rows.getString(4)));
+            if (rows.getString(2) != null) {
+                settings.add(new DatabaseSetting(rows.getString(2), rows.getString(3)));
             }
         } while (rows.next());
-        return new Template(key, key.templateName(), settings, strategy, born);
+        return new Template(key, key.templateName(), settings, born);
     }
 
     /** Whether a template was built on a copy of another one. */

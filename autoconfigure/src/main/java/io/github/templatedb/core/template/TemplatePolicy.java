@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxBytes when those that were used more recently take that much, a template is dropped
  * @param maxAge templates that were built longer ago are built again when they are needed, and dropped otherwise
- * @param strategy how clones are made
+ * @param strategy how templates are copied
  * @param dropTimeout how long a JVM drops at its end what it owns
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ public record TemplatePolicy(long maxBytes, Duration maxAge, Strategy strategy, 
      *
      * @param maxBytes when those that were used more recently take that much, a template is dropped
      * @param maxAge templates that were built longer ago are built again when they are needed, and dropped otherwise
-     * @param strategy how clones are made
+     * @param strategy how templates are copied
      */
     public TemplatePolicy(long maxBytes, Duration maxAge, Strategy strategy) {
         this(maxBytes, maxAge, strategy, Duration.ofSeconds(10));

@@ -32,7 +32,7 @@ public final class TemplateStore {
 
     private final Server server;
 
-    private final Duration maxAge;
+    private final TemplatePolicy policy;
 
     private final Construction construction;
 
@@ -50,7 +50,7 @@ public final class TemplateStore {
      * @param activity where templates are counted
      */
     public TemplateStore(Server server, DatabaseNames names, Activity activity) {
-        this(server, names, activity, "template0", FOR_EVER);
+        this(server, names, activity, "template0", new TemplatePolicy(Long.MAX_VALUE, FOR_EVER, Strategy.AUTO));
     }
 
     /**
@@ -60,12 +60,12 @@ public final class TemplateStore {
      * @param names gives the private names of databases that are being built
      * @param activity where templates are counted
      * @param source the database that they are copies of at first, to which nobody connects
-     * @param maxAge a template that was built longer ago is built again, because its rows may tell when that was
+     * @param policy a template that was built longer ago than it allows is built again, because its rows may tell when that was
      */
-    public TemplateStore(Server server, DatabaseNames names, Activity activity, String source, Duration maxAge) {
-        this.maxAge = maxAge;
+    public TemplateStore(Server server, DatabaseNames names, Activity activity, String source, TemplatePolicy policy) {
+        this.policy = policy;
         this.server = server;
-        this.construction = new Construction(server, names, source, maxAge, this::ensureSteps);
+        this.construction = new Construction(server, names, source, policy, this::ensureSteps);
         this.look = new TemplateLook(server);
         this.activity = activity;
     }
@@ -110,7 +110,7 @@ public final class TemplateStore {
 
     /** One that was built on another is replaced where that is in doubt: whatever has the key is dropped when it is built again. */
     private Optional<Template> look(TemplateKey key, Manifest manifest) {
-        return look.find(key, maxAge)
+        return look.find(key, policy.maxAge())
                 .filter(template -> manifest.growth().doubt().isEmpty() || !look.isOnAnother(key));
     }
 
@@ -143,7 +143,7 @@ public final class TemplateStore {
     private Construction.@Nullable Result ensureSteps(Manifest manifest, Duration timeout, Migrations migrations) {
         TemplateKey key = TemplateKey.of(manifest);
         AtomicReference<Construction.@Nullable Result> built = new AtomicReference<>();
-        builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> look.find(key, maxAge), lock -> {
+        builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> look.find(key, policy.maxAge()), lock -> {
             built.set(construction.build(lock, key, manifest, null, timeout, migrations));
             return found(key);
         });

@@ -2,10 +2,9 @@ package io.github.templatedb.core.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
-import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
@@ -15,7 +14,9 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,93 +27,76 @@ class StrategyTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static TestServer embedded;
-    private static Server onDisk;
+    private static TestServer started;
+    private static Server external;
 
     @BeforeAll
     static void start() {
-        embedded = TestServer.start(Map.of("log_statement", "ddl", "fsync", "on", "full_page_writes", "on"));
-        onDisk = new Server(embedded.server().endpoint(), false);
+        started = TestServer.start(Map.of("log_statement", "ddl"));
+        external = new Server(started.server().endpoint(), false);
     }
 
     @AfterAll
     static void stop() {
-        onDisk.close();
-        embedded.close();
+        external.close();
+        started.close();
     }
 
     @Test
-    void autoIsMeasuredOnceForAllTemplatesAndJvmsOfAServer() throws Exception {
+    void filesAreCopiedOnAnEmbeddedServerOnDiskToo() throws Exception {
         assumeThat(hasChoice()).isTrue();
-        try (TemplateServer first = on(onDisk, Strategy.AUTO)) {
-            Template template = first.ensure(StoreUser.manifest("first"), TIMEOUT, (building, part) -> {});
-            assertThat(template.strategy()).isEqualTo(Strategy.AUTO);
-            await().until(() -> strategyOf(first, "first") != Strategy.AUTO);
+        try (TestServer onDisk = TestServer.startDurable()) {
+            assertThat(Strategy.AUTO.on(onDisk.server())).isEqualTo(Strategy.FILE_COPY);
         }
-        assertThat(copies("file_copy")).isEqualTo(2);
-        assertThat(copies("wal_log")).isEqualTo(2);
-        try (TemplateServer next = on(onDisk, Strategy.AUTO)) {
-            Strategy measured = strategyOf(next, "first");
-            assertThat(strategyOf(next, "second")).isEqualTo(Strategy.AUTO);
-            await().until(() -> strategyOf(next, "second") == measured);
-
-            next.clones().create(next.ensure(StoreUser.manifest("second"), TIMEOUT, (building, part) -> {}));
-
-            String used = measured.name().toLowerCase(java.util.Locale.ROOT);
-            assertThat(copies(used)).isEqualTo(3);
-            assertThat(copies("file_copy") + copies("wal_log")).isEqualTo(5);
-        }
+        assertThat(copiesOf(started.server(), Strategy.AUTO)).containsExactly("file_copy", "file_copy");
     }
 
     @Test
-    void chosenStrategyIsUsedAlsoInMemory() throws Exception {
-        assumeThat(hasChoice()).isTrue();
-        try (Server inMemory = new Server(embedded.server().endpoint(), true);
-                TemplateServer templates = on(inMemory, Strategy.WAL_LOG)) {
-            int before = copies("wal_log");
-            templates.clones().create(templates.emptyTemplate(TIMEOUT));
-            assertThat(copies("wal_log")).isEqualTo(before + 1);
-        }
+    void postgresqlChoosesOnAnExternalServer() throws Exception {
+        assertThat(copiesOf(external, Strategy.AUTO)).isEmpty();
     }
 
     @Test
-    void filesAreCopiedInMemory() throws Exception {
+    void chosenStrategyIsUsedOnAnyServer() throws Exception {
         assumeThat(hasChoice()).isTrue();
-        try (Server inMemory = new Server(embedded.server().endpoint(), true);
-                TemplateServer templates = on(inMemory, Strategy.AUTO)) {
-            int before = copies("file_copy");
-            templates.clones().create(templates.emptyTemplate(TIMEOUT));
-            assertThat(copies("file_copy")).isEqualTo(before + 1);
-        }
+        assertThat(copiesOf(started.server(), Strategy.WAL_LOG)).containsExactly("wal_log", "wal_log");
+        assertThat(copiesOf(external, Strategy.FILE_COPY)).containsExactly("file_copy", "file_copy");
     }
 
     @Test
     void beforePostgresql15ThereIsNoChoice() throws Exception {
         assumeThat(hasChoice()).isFalse();
-        try (TemplateServer templates = on(onDisk, Strategy.WAL_LOG)) {
-            DatabaseName clone = templates.clones().create(templates.emptyTemplate(TIMEOUT));
-            assertThat(new Databases(onDisk).exists(clone.value())).isTrue();
-        }
-        assertThat(Files.readString(embedded.directory().resolve("server.log"))).doesNotContain("STRATEGY");
+        assertThat(copiesOf(started.server(), Strategy.AUTO)).isEmpty();
+        assertThat(copiesOf(external, Strategy.WAL_LOG)).isEmpty();
     }
 
     private static boolean hasChoice() {
-        return onDisk.facts().majorVersion() >= 15;
+        return external.facts().majorVersion() >= 15;
     }
 
-    private static Strategy strategyOf(TemplateServer templates, String manifest) {
-        return templates
-                .ensure(StoreUser.manifest(manifest), TIMEOUT, (building, part) -> {})
-                .strategy();
+    /** The strategies that PostgreSQL is told for a template on top of another, and for a clone. */
+    private static List<String> copiesOf(Server server, Strategy strategy) throws IOException {
+        int before = told().size();
+        try (TemplateServer templates = new TemplateServer(
+                KnownServer.of(server), new Activity(), new TemplatePolicy(1L << 30, Duration.ofDays(14), strategy))) {
+            Manifest manifest = StoreUser.manifest("on top " + before + strategy + server.isEmbedded());
+            Template template = templates.ensureOn(
+                    () -> templates.emptyTemplate(TIMEOUT),
+                    manifest,
+                    TIMEOUT,
+                    DatabaseRoles.OF_SERVER,
+                    (building, part) -> {});
+            templates.clones().create(template);
+        }
+        List<String> all = told();
+        return all.subList(before, all.size());
     }
 
-    private static int copies(String strategy) throws IOException {
-        return Files.readString(embedded.directory().resolve("server.log")).split("STRATEGY " + strategy, -1).length
-                - 1;
-    }
-
-    private static TemplateServer on(Server server, Strategy strategy) {
-        return new TemplateServer(
-                KnownServer.of(server), new Activity(), new TemplatePolicy(1L << 30, Duration.ofDays(14), strategy));
+    private static List<String> told() throws IOException {
+        return Pattern.compile("STRATEGY (\\w+)")
+                .matcher(Files.readString(started.directory().resolve("server.log")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 }

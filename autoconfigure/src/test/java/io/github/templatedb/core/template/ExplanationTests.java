@@ -199,7 +199,7 @@ class ExplanationTests {
 
     private static Template template(String name) {
         TemplateKey key = new TemplateKey(Sha256.hex(name.getBytes(StandardCharsets.UTF_8)));
-        return new Template(key, key.templateName(), List.of(), Strategy.AUTO, "");
+        return new Template(key, key.templateName(), List.of(), "");
     }
 
     private static Manifest compiled(String version, List<String> classes) {

@@ -140,7 +140,11 @@ class TemplateOnAnotherTests {
 
     private TemplateStore strict() {
         return new TemplateStore(
-                embedded.server(), new DatabaseNames(owner), new Activity(), "template0", Duration.ofHours(1));
+                embedded.server(),
+                new DatabaseNames(owner),
+                new Activity(),
+                "template0",
+                new TemplatePolicy(1L << 40, Duration.ofHours(1), Strategy.AUTO));
     }
 
     /** Has a template say that it was built some time ago, and used just now. */

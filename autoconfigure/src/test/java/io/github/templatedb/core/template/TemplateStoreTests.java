@@ -157,7 +157,11 @@ class TemplateStoreTests {
     void templateThatIsTooOldIsBuiltAgain() {
         Manifest manifest = manifest("of its time");
         TemplateStore strict = new TemplateStore(
-                embedded.server(), new DatabaseNames(owner), new Activity(), "template0", Duration.ofHours(1));
+                embedded.server(),
+                new DatabaseNames(owner),
+                new Activity(),
+                "template0",
+                new TemplatePolicy(1L << 40, Duration.ofHours(1), Strategy.AUTO));
         Template template = strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         age(template, 3_500);
         strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
