@@ -89,6 +89,8 @@ class AuditTests {
             DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 1000', current_database()); END $$ | pg_database
             DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 1234', current_database()); END $$   | pg_db_role_setting
             DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', current_database()); END $$          | pg_shdescription
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO pg_monitor', current_database()); END $$   | pg_database
+            DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET work_mem = 1234', current_database()); END $$ | pg_db_role_setting
             """)
     void differenceIsAnErrorThatNamesWhereItIs(String sql, String where) throws SQLException {
         DatabaseName kept = newClone();
