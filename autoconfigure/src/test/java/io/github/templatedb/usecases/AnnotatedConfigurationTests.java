@@ -129,6 +129,14 @@ class AnnotatedConfigurationTests {
     }
 
     @Test
+    void testClassWithoutTheAutoConfigurationFailsBeforeAnythingConnects() {
+        assertThatThrownBy(() -> TestContexts.of(TestThatExcludesIt.class))
+                .rootCause()
+                .isInstanceOf(TemplateDatabaseException.class)
+                .hasMessageContainingAll("excluded", "templatedb.enabled");
+    }
+
+    @Test
     void configurationCanBeSwitchedOff() {
         new ApplicationContextRunner()
                 .withUserConfiguration(TestDatabase.class)
@@ -148,6 +156,15 @@ class AnnotatedConfigurationTests {
     @TestConfiguration(proxyBeanMethods = false)
     @AutoConfigureTemplateDatabase
     static class TestDatabase {}
+
+    @SpringBootTest(
+            classes = Application.class,
+            properties = {
+                "spring.autoconfigure.exclude=io.github.templatedb.autoconfigure.TemplateDatabaseAutoConfiguration",
+                "spring.datasource.url=jdbc:postgresql://db.invalid/x"
+            })
+    @AutoConfigureTemplateDatabase
+    static class TestThatExcludesIt {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
