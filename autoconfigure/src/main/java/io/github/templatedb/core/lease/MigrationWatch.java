@@ -98,9 +98,7 @@ final class MigrationWatch {
         }
         String reason = end.get();
         if (reason != null && !reason.isEmpty()) {
-            // The last interrupt has come when the thread has ended, and is for nobody else.
-            thread.join(END.toMillis());
-            Thread.interrupted();
+            awaitEnd(thread);
             throw new BuildTimeoutException(
                     "The migrations did not end in %s and were ended: %s.".formatted(limit, reason),
                     "If they take that long, raise templatedb.template.build-timeout.",
@@ -109,6 +107,19 @@ final class MigrationWatch {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** The watch interrupts until it sees that the migrations have ended: its last interrupt is for nobody else. */
+    private static void awaitEnd(Thread watch) {
+        long deadline = System.nanoTime() + END.toNanos();
+        while (watch.isAlive() && System.nanoTime() < deadline) {
+            try {
+                watch.join(END.toMillis());
+            } catch (InterruptedException ex) {
+                logger.trace("Interrupted by the watch", ex);
+            }
+        }
+        Thread.interrupted();
     }
 
     private void watch() {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,6 +51,26 @@ class MigrationWatchTests {
                     assertThat(stranger.isValid(0)).isTrue();
                 }
             }
+        }
+    }
+
+    @Test
+    void migrationsThatAreInterruptedAtTheirEndAreKnownToHaveBeenEnded() {
+        try (TestServer embedded = TestServer.start()) {
+            MigrationWatch watch =
+                    new MigrationWatch(embedded.server(), DATABASE, Duration.ofMillis(500), sql -> "");
+
+            Throwable failure = catchThrowable(() -> watch.over(() -> {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException ex) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("broken", ex);
+                }
+            }));
+
+            assertThat(failure).isInstanceOf(BuildTimeoutException.class).hasRootCauseInstanceOf(InterruptedException.class);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }
     }
 
