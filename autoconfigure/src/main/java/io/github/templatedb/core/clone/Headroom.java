@@ -57,10 +57,17 @@ final class Headroom {
         if (isEnough(bytes) || makeRoom(bytes)) {
             return;
         }
+        long needed = bytes >> 20;
+        long reserve = RESERVE_BYTES >> 20;
         throw new NoRoomException(
-                ("There is no room for %s: %s, and it takes %d MB, %d MB of that to go on writing. Nothing was found that"
-                                + " nobody needs.")
-                        .formatted(purpose, room, (bytes + RESERVE_BYTES) >> 20, RESERVE_BYTES >> 20),
+                "There is no room for %s: %s, and %s. Nothing was found that nobody needs."
+                        .formatted(
+                                purpose,
+                                room,
+                                needed == 0
+                                        ? "the server needs %d MB to go on writing".formatted(reserve)
+                                        : "it takes %d MB, %d MB of that to go on writing"
+                                                .formatted(needed + reserve, reserve)),
                 room.wayOut(),
                 null);
     }
