@@ -210,7 +210,7 @@ public final class TemplateDatabaseAutoConfiguration {
         Refresh byDefault = request.byDefault() != Refresh.DEFAULT
                 ? request.byDefault()
                 : properties.refresh().value();
-        return new ContextDatabase(leases, byDefault, Objects.requireNonNullElse(request.refresh(), byDefault));
+        return new ContextDatabase(leases, byDefault, request.within());
     }
 
     /** Spring Boot says so later, when its runners have written. */

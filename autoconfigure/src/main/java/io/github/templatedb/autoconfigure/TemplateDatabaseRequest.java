@@ -15,31 +15,37 @@ import org.springframework.util.ClassUtils;
  * @param testClass the test class for which the context is loaded; null if it is loaded for none, as at development time
  * @param refresh what the annotation of the test class says; null if only configuration has the annotation. Other test classes
  *     that use the context may want something else
+ * @param within the refresh that the test class asks for or else a nested one within it, which may use the same context
  * @param byDefault what the annotations of configuration classes say, for test classes that say nothing
  * @param dataSources the names of the DataSource beans that it is for, empty for all
  * @since 0.1.0
  */
 public record TemplateDatabaseRequest(
-        @Nullable Class<?> testClass, @Nullable Refresh refresh, Refresh byDefault, Set<String> dataSources) {
+        @Nullable Class<?> testClass,
+        @Nullable Refresh refresh,
+        Refresh within,
+        Refresh byDefault,
+        Set<String> dataSources) {
 
     /**
      * A request by the annotation of a test class.
      *
      * @param testClass the class
      * @param refresh when its tests get a fresh database
+     * @param within the refresh that it asks for or else a nested class within it
      * @param dataSources the names of the DataSource beans that it is for, empty for all
      */
-    public TemplateDatabaseRequest(Class<?> testClass, Refresh refresh, Set<String> dataSources) {
-        this(testClass, refresh, Refresh.DEFAULT, dataSources);
+    public TemplateDatabaseRequest(Class<?> testClass, Refresh refresh, Refresh within, Set<String> dataSources) {
+        this(testClass, refresh, within, Refresh.DEFAULT, dataSources);
     }
 
     /** A request by the annotation of a configuration class. */
     TemplateDatabaseRequest(Refresh refresh, Set<String> dataSources) {
-        this(null, null, refresh, dataSources);
+        this(null, null, Refresh.NEVER, refresh, dataSources);
     }
 
     TemplateDatabaseRequest loadedFor(Class<?> test) {
-        return new TemplateDatabaseRequest(test, refresh, byDefault, dataSources);
+        return new TemplateDatabaseRequest(test, refresh, within, byDefault, dataSources);
     }
 
     /**
@@ -62,6 +68,7 @@ public record TemplateDatabaseRequest(
         return new TemplateDatabaseRequest(
                 testClass,
                 refresh,
+                within,
                 byDefault != Refresh.DEFAULT ? byDefault : other.byDefault,
                 refresh != null ? dataSources : together(dataSources, other.dataSources));
     }

@@ -1,6 +1,7 @@
 package io.github.templatedb.context;
 
 import io.github.templatedb.autoconfigure.TemplateDatabaseContext;
+import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextCustomizer;
@@ -20,10 +21,12 @@ final class ConfigurationContextCustomizer implements ContextCustomizer {
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
-        TemplateDatabaseContext.loadedFor(
-                context,
-                testClass,
-                beanFactory -> beanFactory.registerSingleton(ContextKey.class.getName(), ContextKey.of(testClass)));
+        TemplateDatabaseContext.loadedFor(context, testClass, beanFactory -> {
+            RefreshTestExecutionListener.requireFor(
+                    testClass,
+                    beanFactory.getBean(TemplateDatabaseRequest.class).byDefault());
+            beanFactory.registerSingleton(ContextKey.class.getName(), ContextKey.of(testClass));
+        });
     }
 
     @Override

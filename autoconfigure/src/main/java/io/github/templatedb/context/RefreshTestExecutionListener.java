@@ -8,11 +8,14 @@ import io.github.templatedb.lifecycle.RefreshRequest;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextAnnotationUtils;
+import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
+import org.springframework.test.context.TestExecutionListeners;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 import org.springframework.util.ClassUtils;
 
@@ -58,13 +61,18 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         sayLoaded(testContext.getTestClass());
         database(testContext).ifPresent(database -> {
             RefreshRequest asked = request(testContext, invocation);
-            if (invocation || database.canServe(asked) && isCurrent(testContext)) {
+            if (invocation || canServe(database, asked) && isCurrent(testContext)) {
                 database.begin(asked);
             } else {
                 testContext.markApplicationContextDirty(HierarchyMode.EXHAUSTIVE);
                 EARLY.add(new Early(testContext, invocation));
             }
         });
+    }
+
+    private static boolean canServe(ContextDatabase database, RefreshRequest asked) {
+        Refresh within = DatabaseAnnotation.refreshWithin(asked.testClass());
+        return database.canServe(asked) && database.canServe(asked.instead(within));
     }
 
     /** Says so for the class and those around it, the outermost first. Inherited nested classes are in another class than the code says. */
@@ -86,7 +94,22 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         }
     }
 
-    /** Nobody has said that a class begins if its configuration alone has the annotation, and all tests share the instance. */
+    /**
+     * Begins a class before its instance is injected, if the context is there already. Nobody has said that it begins if its configuration
+     * alone has the annotation, and all tests share the instance.
+     */
+    static void beginBeforeInjection(TestContext testContext) {
+        if (testContext.hasApplicationContext()) {
+            sayLoaded(testContext.getTestClass());
+            if (database(testContext)
+                    .filter(database -> !database.isRunning(testContext.getTestClass()))
+                    .isPresent()) {
+                begin(testContext, false);
+            }
+        }
+    }
+
+    /** As above, if the context was loaded to inject the instance. */
     @Override
     public void prepareTestInstance(TestContext testContext) {
         sayLoaded(testContext.getTestClass());
@@ -166,6 +189,37 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     private static void forget(TestContext testContext, boolean invocation) {
         EARLY.removeIf(early ->
                 early.testContext().getTestClass() == testContext.getTestClass() && early.invocation() == invocation);
+    }
+
+    /**
+     * Sees that this listener is told of the tests of a class that wants a refresh.
+     *
+     * @param refresh what the class asks for, or its configuration; the property counts if that is the default
+     * @throws TemplateDatabaseException if the class has listeners of its own instead
+     */
+    static void requireFor(Class<?> testClass, Refresh refresh) {
+        AnnotationDescriptor<TestExecutionListeners> replaced =
+                TestContextAnnotationUtils.findAnnotationDescriptor(testClass, TestExecutionListeners.class);
+        if (replaced == null || TestSettings.hasListener(testClass, RefreshTestExecutionListener.class)) {
+            return;
+        }
+        Refresh granted = refresh != Refresh.DEFAULT
+                ? refresh
+                : Binder.get(TestSettings.of(testClass).environment())
+                        .bind("templatedb.refresh", Refresh.class)
+                        .orElse(Refresh.NEVER);
+        if (granted != Refresh.NEVER) {
+            throw new TemplateDatabaseException(
+                    ("%s asks for refresh = %s, but @TestExecutionListeners of %s leaves out the listener that refreshes"
+                                    + " its database.")
+                            .formatted(
+                                    testClass.getName(),
+                                    granted,
+                                    replaced.getRootDeclaringClass().getName()),
+                    "Add mergeMode = MergeMode.MERGE_WITH_DEFAULTS there, and inheritListeners = false if a superclass has"
+                            + " listeners too.",
+                    null);
+        }
     }
 
     private static Optional<ContextDatabase> database(TestContext testContext) {

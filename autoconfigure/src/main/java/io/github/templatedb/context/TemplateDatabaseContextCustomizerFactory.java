@@ -32,10 +32,14 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
             return new ConfigurationContextCustomizer(testClass);
         }
         requireContext(testClass, configAttributes);
+        RefreshTestExecutionListener.requireFor(testClass, annotation.get().refresh());
         return new TemplateDatabaseContextCustomizer(
                 ContextKey.of(testClass),
                 new TemplateDatabaseRequest(
-                        testClass, annotation.get().refresh(), annotation.get().dataSources()));
+                        testClass,
+                        annotation.get().refresh(),
+                        DatabaseAnnotation.refreshWithin(testClass),
+                        annotation.get().dataSources()));
     }
 
     /** A context of nothing but the annotation would have an empty database, while the test does something else. */

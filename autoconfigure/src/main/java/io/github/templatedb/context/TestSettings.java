@@ -22,6 +22,7 @@ import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.test.context.SmartContextLoader;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
+import org.springframework.test.context.TestExecutionListener;
 import org.springframework.test.context.cache.DefaultCacheAwareContextLoaderDelegate;
 import org.springframework.test.context.support.AbstractTestContextBootstrapper;
 import org.springframework.test.context.support.DefaultBootstrapContext;
@@ -59,6 +60,12 @@ record TestSettings(List<String> profiles, List<PropertySourceDescriptor> files,
                 .flatMap(annotation -> annotation.getValue("properties", String[].class).stream())
                 .flatMap(Arrays::stream)
                 .toList();
+    }
+
+    /** Whether Spring tells a listener of this type of the tests of a class, by default or as the class says. */
+    static boolean hasListener(Class<?> testClass, Class<? extends TestExecutionListener> type) {
+        Reader.leaveOutOfOurLog();
+        return new Reader(testClass).getTestExecutionListeners().stream().anyMatch(type::isInstance);
     }
 
     /** The environment that a context with these settings would have, as far as files and the machine make it. */

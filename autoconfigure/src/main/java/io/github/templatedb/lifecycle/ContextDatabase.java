@@ -61,13 +61,12 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      *
      * @param leases the databases of the context
      * @param byDefault when they are refreshed, if a class says nothing else
-     * @param ofFirstClass when the class wants it for which the context is loaded
+     * @param ofFirstClass the refresh that the class asks for which loads the context, or a nested one within it
      */
     public ContextDatabase(Leases leases, Refresh byDefault, Refresh ofFirstClass) {
         this.leases = leases;
         this.byDefault = byDefault;
-        this.refreshIsExpected =
-                byDefault != Refresh.NEVER || ofFirstClass != Refresh.NEVER && ofFirstClass != Refresh.DEFAULT;
+        this.refreshIsExpected = byDefault != Refresh.NEVER || ofFirstClass != Refresh.NEVER;
     }
 
     /** After all runners, and after the other listeners. */
@@ -145,6 +144,16 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
         begin(asked, false);
     }
 
+    /**
+     * Whether a class has begun and not ended.
+     *
+     * @param testClass the class
+     * @return true if it has
+     */
+    public synchronized boolean isRunning(Class<?> testClass) {
+        return running(testClass).isPresent();
+    }
+
     /** A child of the context is about to start, for a class on databases that other classes may have used. */
     public synchronized void extended(RefreshRequest asked) {
         if (!unused) {
@@ -209,7 +218,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
         return new TemplateDatabaseException(
                 ("%s and %s run at the same time on one application context, so a fresh database for one of them would"
                                 + " be taken from the other.")
-                        .formatted(one, other),
+                        .formatted(one, one.equals(other) ? "another invocation of it" : other),
                 "Let them run one after the other, for example with @Execution(ExecutionMode.SAME_THREAD) or @ResourceLock,"
                         + " give them different contexts, or set refresh = NEVER for both.",
                 null);

@@ -14,9 +14,17 @@ import io.github.templatedb.Refresh;
 public record RefreshRequest(Class<?> testClass, boolean invocation, Refresh refresh, boolean ofEnclosingClass) {
 
     RefreshRequest withDefault(Refresh byDefault) {
-        return refresh == Refresh.DEFAULT
-                ? new RefreshRequest(testClass, invocation, byDefault, ofEnclosingClass)
-                : this;
+        return refresh == Refresh.DEFAULT ? instead(byDefault) : this;
+    }
+
+    /**
+     * The same class with another refresh.
+     *
+     * @param other the refresh
+     * @return what is asked for then
+     */
+    public RefreshRequest instead(Refresh other) {
+        return new RefreshRequest(testClass, invocation, other, ofEnclosingClass);
     }
 
     /**

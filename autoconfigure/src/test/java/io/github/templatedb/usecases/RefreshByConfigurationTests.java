@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.DynamicTest;
@@ -97,6 +98,15 @@ class RefreshByConfigurationTests {
         Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
         succeed(Sharing.class, Sharing.class);
         assertThat(SEEN).containsExactly(0, 1, 3, 4, 5, 6);
+        assertThat(CONTEXTS).hasSize(2);
+    }
+
+    @Test
+    void instanceForAllTestsHasBeansOfTheContextThatIsStartedOnceMore() throws IOException {
+        succeed(InjectedOnce.class);
+        Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
+        succeed(InjectedOnce.class);
+        assertThat(SEEN).containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(CONTEXTS).hasSize(2);
     }
 
@@ -240,6 +250,31 @@ class RefreshByConfigurationTests {
     @Import(ForEachClass.class)
     @TestInstance(Lifecycle.PER_CLASS)
     static class OneInstance extends Writing {}
+
+    @Import(Shared.class)
+    @TestInstance(Lifecycle.PER_CLASS)
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "spring.flyway.locations=filesystem:${configured.migrations}")
+    static class InjectedOnce {
+
+        @Autowired
+        JdbcClient jdbc;
+
+        @Autowired
+        ApplicationContext context;
+
+        @BeforeAll
+        void prepare() {
+            write(jdbc, context);
+        }
+
+        @RepeatedTest(2)
+        void writes() {
+            write(jdbc, context);
+        }
+    }
 
     @TestConfiguration(proxyBeanMethods = false)
     @AutoConfigureTemplateDatabase

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -60,6 +61,17 @@ class TestsAtTheSameTimeTests {
                         Methods.class.getName() + ".two",
                         "at the same time",
                         "ExecutionMode.SAME_THREAD");
+        results.testEvents().assertStatistics(events -> events.succeeded(1).failed(1));
+    }
+
+    @Test
+    void repetitionsOfAMethodAreToldApart() {
+        EngineExecutionResults results = run(Repeated.class);
+
+        assertThat(messages(results))
+                .singleElement()
+                .asString()
+                .startsWith(Repeated.class.getName() + ".two and another invocation of it run at the same time");
         results.testEvents().assertStatistics(events -> events.succeeded(1).failed(1));
     }
 
@@ -208,6 +220,18 @@ class TestsAtTheSameTimeTests {
     static class Methods extends Meeting {
 
         @Test
+        void two() throws InterruptedException {
+            meet();
+        }
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    @ExtendWith(CountRefused.class)
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Repeated {
+
+        @RepeatedTest(2)
         void two() throws InterruptedException {
             meet();
         }

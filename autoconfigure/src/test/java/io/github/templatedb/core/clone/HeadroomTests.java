@@ -53,8 +53,9 @@ class HeadroomTests {
         free.set(53 * MEGABYTE);
         assertThatExceptionOfType(NoRoomException.class)
                 .isThrownBy(() -> headroom.require(MEGABYTE / 2, "a clone"))
-                .withMessage("There is no room for a clone: /data (tmpfs) has 60 MB of room, and the server needs 64 MB to go"
-                        + " on writing. Nothing was found that nobody needs. Set it to disk.");
+                .withMessage(
+                        "There is no room for a clone: /data (tmpfs) has 60 MB of room, and the server needs 64 MB to go"
+                                + " on writing. Nothing was found that nobody needs. Set it to disk.");
     }
 
     @Test

@@ -57,8 +57,7 @@ class MigrationWatchTests {
     @Test
     void migrationsThatAreInterruptedAtTheirEndAreKnownToHaveBeenEnded() {
         try (TestServer embedded = TestServer.start()) {
-            MigrationWatch watch =
-                    new MigrationWatch(embedded.server(), DATABASE, Duration.ofMillis(500), sql -> "");
+            MigrationWatch watch = new MigrationWatch(embedded.server(), DATABASE, Duration.ofMillis(500), sql -> "");
 
             Throwable failure = catchThrowable(() -> watch.over(() -> {
                 try {
@@ -69,7 +68,9 @@ class MigrationWatchTests {
                 }
             }));
 
-            assertThat(failure).isInstanceOf(BuildTimeoutException.class).hasRootCauseInstanceOf(InterruptedException.class);
+            assertThat(failure)
+                    .isInstanceOf(BuildTimeoutException.class)
+                    .hasRootCauseInstanceOf(InterruptedException.class);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }
     }
