@@ -1,10 +1,13 @@
 package io.github.templatedb.usecases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.lifecycle.ContextDatabase;
+import io.github.templatedb.lifecycle.RefreshRequest;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -66,13 +68,16 @@ class TestsAtTheSameTimeTests {
 
     @Test
     void repetitionsOfAMethodAreToldApart() {
-        EngineExecutionResults results = run(Repeated.class);
-
-        assertThat(messages(results))
-                .singleElement()
-                .asString()
-                .startsWith(Repeated.class.getName() + ".two and another invocation of it run at the same time");
-        results.testEvents().assertStatistics(events -> events.succeeded(1).failed(1));
+        ContextDatabase database = TestContexts.of(Other.class).getBean(ContextDatabase.class);
+        RefreshRequest asked = new RefreshRequest(Other.class, false, Refresh.BEFORE_EACH_TEST_METHOD, false);
+        database.beginTest(asked, "ShopTests.sells");
+        try {
+            assertThatThrownBy(() -> database.beginTest(asked, "ShopTests.sells"))
+                    .hasMessageStartingWith("ShopTests.sells and another invocation of it run at the same time");
+        } finally {
+            database.endTest();
+            database.end(asked);
+        }
     }
 
     @Test
@@ -220,18 +225,6 @@ class TestsAtTheSameTimeTests {
     static class Methods extends Meeting {
 
         @Test
-        void two() throws InterruptedException {
-            meet();
-        }
-    }
-
-    @Execution(ExecutionMode.CONCURRENT)
-    @ExtendWith(CountRefused.class)
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    static class Repeated {
-
-        @RepeatedTest(2)
         void two() throws InterruptedException {
             meet();
         }
