@@ -71,15 +71,15 @@ record Explanation(String reason, List<String> differences) {
     }
 
     /** Compares with the template that it is built on, if that lacks any of the steps. */
-    Explanation on(Foundation foundation, Manifest manifest) {
+    Explanation on(IncrementalBase incremental, Manifest manifest) {
         List<Growth.Step> steps = manifest.growth().steps();
-        int others = steps.size() - foundation.steps() - 1;
+        int others = steps.size() - incremental.steps() - 1;
         if (others < 0) {
             return this;
         }
-        String first = steps.get(foundation.steps()).name();
+        String first = steps.get(incremental.steps()).name();
         String what = others == 0 ? " is new" : " and %d more are new".formatted(others);
-        return new Explanation(first + what + shared(manifest, foundation.stored()), differences);
+        return new Explanation(first + what + shared(manifest, incremental.stored()), differences);
     }
 
     /** Whether there is anything to compare with. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param took how long it was built
  * @param obstacle why no other template can be built on a copy of it, or an empty text
  * @param born when the oldest of its content was made, in seconds since 1970, or an empty text for now
- * @param foundation what it was built on, if not from scratch
+ * @param incremental what it was built on, if not from scratch
  */
 record TemplateComment(
         TemplateKey key,
@@ -27,7 +27,7 @@ record TemplateComment(
         Duration took,
         String obstacle,
         String born,
-        @Nullable Foundation foundation) {
+        @Nullable IncrementalBase incremental) {
 
     /** In the comment on a template that was not built from scratch. */
     static final String ON_ANOTHER = "\"on\" : \"tdb_t_";
@@ -85,7 +85,7 @@ record TemplateComment(
             statement.setString(3, database.value());
             statement.setString(4, born);
             statement.setLong(5, took.toMillis());
-            statement.setString(6, Foundation.nameOf(foundation));
+            statement.setString(6, IncrementalBase.nameOf(incremental));
             statement.setString(7, obstacle);
             statement.setArray(8, connection.createArrayOf("text", names));
             statement.setArray(9, connection.createArrayOf("text", digests));

@@ -34,7 +34,7 @@ public final class TemplateStore {
 
     private final TemplatePolicy policy;
 
-    private final Construction construction;
+    private final TemplateBuilder builder;
 
     private final TemplateLook look;
 
@@ -65,7 +65,7 @@ public final class TemplateStore {
     public TemplateStore(Server server, DatabaseNames names, Activity activity, String source, TemplatePolicy policy) {
         this.policy = policy;
         this.server = server;
-        this.construction = new Construction(server, names, source, policy, this::ensureSteps);
+        this.builder = new TemplateBuilder(server, names, source, policy, this::ensureSteps);
         this.look = new TemplateLook(server);
         this.activity = activity;
     }
@@ -128,7 +128,7 @@ public final class TemplateStore {
             Migrations migrations)
             throws Exception {
         long begin = System.nanoTime();
-        Construction.Result built = construction.build(lock, key, manifest, base, timeout, migrations);
+        TemplateBuilder.Result built = builder.build(lock, key, manifest, base, timeout, migrations);
         activity.templateBuilt(Duration.ofNanos(System.nanoTime() - begin));
         logger.info(
                 "Built the template {} in {} ms {}: {}",
@@ -140,11 +140,11 @@ public final class TemplateStore {
     }
 
     /** A part of another template's build, in whose time and line in the log it is. */
-    private Construction.@Nullable Result ensureSteps(Manifest manifest, Duration timeout, Migrations migrations) {
+    private TemplateBuilder.@Nullable Result ensureSteps(Manifest manifest, Duration timeout, Migrations migrations) {
         TemplateKey key = TemplateKey.of(manifest);
-        AtomicReference<Construction.@Nullable Result> built = new AtomicReference<>();
+        AtomicReference<TemplateBuilder.@Nullable Result> built = new AtomicReference<>();
         builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> look.find(key, policy.maxAge()), lock -> {
-            built.set(construction.build(lock, key, manifest, null, timeout, migrations));
+            built.set(builder.build(lock, key, manifest, null, timeout, migrations));
             return found(key);
         });
         return built.get();

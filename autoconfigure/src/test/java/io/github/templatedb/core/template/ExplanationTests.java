@@ -89,8 +89,8 @@ class ExplanationTests {
         store(manifest("11", "V1__a.sql"));
         store(manifest("11", "V1__a.sql", "V3__c.sql", "V9__gone.sql"));
         Manifest wanted = manifest("11", "V1__a.sql", "V2__b.sql", "V3__c.sql");
-        Foundation foundation = Foundation.longest(wanted, stored).orElseThrow();
-        assertThat(Explanation.of(wanted, stored).on(foundation, wanted).reason())
+        IncrementalBase incremental = IncrementalBase.longest(wanted, stored).orElseThrow();
+        assertThat(Explanation.of(wanted, stored).on(incremental, wanted).reason())
                 .isEqualTo("V2__b.sql and 1 more are new; nearest template shares 1 of 3 migrations");
     }
 
@@ -99,8 +99,8 @@ class ExplanationTests {
         store(manifest("11", "V1__a.sql"));
         store(manifest("11", "V1__a.sql", "R__r.sql"));
         Manifest wanted = manifest("11", "V1__a.sql", "R__r.sql*");
-        Foundation foundation = Foundation.longest(wanted, stored).orElseThrow();
-        assertThat(Explanation.of(wanted, stored).on(foundation, wanted).reason())
+        IncrementalBase incremental = IncrementalBase.longest(wanted, stored).orElseThrow();
+        assertThat(Explanation.of(wanted, stored).on(incremental, wanted).reason())
                 .startsWith("R__r.sql changed;");
     }
 
@@ -133,12 +133,12 @@ class ExplanationTests {
     void whyNothingIsBuiltOnATemplateWithTheFirstStepsIsSaid() {
         Manifest first = manifest("11", "V1__a.sql");
         Manifest wanted = manifest("11", "V1__a.sql", "V2__b.sql", "R__r.sql*");
-        assertThat(Foundation.hindrance(wanted, stored)).isEmpty();
+        assertThat(IncrementalBase.hindrance(wanted, stored)).isEmpty();
         store(manifest("11", "V1__a.sql", "R__r.sql"));
-        assertThat(Foundation.hindrance(wanted, stored)).startsWith("repeatable migrations have run (tdb_t_");
+        assertThat(IncrementalBase.hindrance(wanted, stored)).startsWith("repeatable migrations have run (tdb_t_");
         Template template = template(first.sha256());
         stored.add(new StoredTemplate(template, lines(first), "a session may remember 'SET a.b'"));
-        assertThat(Foundation.hindrance(wanted, stored))
+        assertThat(IncrementalBase.hindrance(wanted, stored))
                 .isEqualTo("a session may remember 'SET a.b' (%s)".formatted(template.name()));
     }
 
@@ -182,7 +182,7 @@ class ExplanationTests {
     }
 
     private int steps(Manifest manifest) {
-        return Foundation.longest(manifest, stored).map(Foundation::steps).orElse(0);
+        return IncrementalBase.longest(manifest, stored).map(IncrementalBase::steps).orElse(0);
     }
 
     private String reason(Manifest manifest) {

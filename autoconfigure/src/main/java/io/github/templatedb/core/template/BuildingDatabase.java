@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Where templates are built: in a database with a private name, which becomes the template at the end, in one step and
  * only if the builder still has the lock. A crash at any moment leaves a private database or a complete template.
  */
-final class BuildSite {
+final class BuildingDatabase {
 
     /** How long PostgreSQL gets to end the sessions of a builder that has closed its connections. */
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
@@ -42,7 +42,7 @@ final class BuildSite {
 
     private final MarkedDatabases databases;
 
-    BuildSite(Server server, DatabaseNames names, String source, Strategy strategy) {
+    BuildingDatabase(Server server, DatabaseNames names, String source, Strategy strategy) {
         this.server = server;
         this.source = source;
         this.strategy = strategy;
@@ -56,7 +56,7 @@ final class BuildSite {
      *
      * @param lock the lock of the key, held by the caller
      * @param base gives the template that it begins as a copy of; null for an empty database
-     * @param foundation says which of the steps the base has; null if it has none
+     * @param incremental says which of the steps the base has; null if it has none
      * @return how long the migrations took
      */
     Duration build(
@@ -64,7 +64,7 @@ final class BuildSite {
             TemplateKey key,
             Manifest manifest,
             @Nullable Supplier<Template> base,
-            @Nullable Foundation foundation,
+            @Nullable IncrementalBase incremental,
             Migrations migrations)
             throws Exception {
         clear(key);
@@ -80,7 +80,7 @@ final class BuildSite {
             }
             boolean bySteps = manifest.growth().doubt().isEmpty() && migrations.bySteps();
             Part all = bySteps ? Part.ALL_STEPS : Part.WHOLE;
-            migrations.run(building, foundation == null ? all : Part.REST);
+            migrations.run(building, incremental == null ? all : Part.REST);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             String doubt = manifest.growth().doubt();
             publish(
@@ -88,7 +88,7 @@ final class BuildSite {
                     key,
                     building,
                     new TemplateComment(
-                            key, manifest, took, doubt.isEmpty() ? migrations.obstacle() : doubt, born, foundation));
+                            key, manifest, took, doubt.isEmpty() ? migrations.obstacle() : doubt, born, incremental));
             return took;
         } catch (Exception | Error ex) {
             discard(building, ex);

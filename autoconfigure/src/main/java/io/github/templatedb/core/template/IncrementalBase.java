@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param stored the template
  * @param steps how many steps it has, at least one
  */
-record Foundation(StoredTemplate stored, int steps) {
+record IncrementalBase(StoredTemplate stored, int steps) {
 
     /** The template with the most of the steps, among those on which others can be built. */
-    static Optional<Foundation> longest(Manifest manifest, List<StoredTemplate> stored) {
+    static Optional<IncrementalBase> longest(Manifest manifest, List<StoredTemplate> stored) {
         return longest(manifest, stored.stream().filter(StoredTemplate::isBase), name -> true);
     }
 
-    private static Optional<Foundation> longest(
+    private static Optional<IncrementalBase> longest(
             Manifest manifest, Stream<StoredTemplate> stored, Predicate<String> counts) {
-        return stored.map(candidate -> new Foundation(
+        return stored.map(candidate -> new IncrementalBase(
                         candidate,
                         stepsOf(
                                 manifest,
@@ -39,8 +39,8 @@ record Foundation(StoredTemplate stored, int steps) {
                                         .filter(line -> counts.test(line.name())
                                                 && !line.name().equals(Manifest.STEPS_ALONE))
                                         .toList())))
-                .filter(foundation -> foundation.steps() > 0)
-                .max(Comparator.comparingInt(Foundation::steps));
+                .filter(incremental -> incremental.steps() > 0)
+                .max(Comparator.comparingInt(IncrementalBase::steps));
     }
 
     /** Where none is the longest: why none can be built on that has the first steps; empty if none has. */
@@ -109,7 +109,7 @@ record Foundation(StoredTemplate stored, int steps) {
     }
 
     /** What is built on it begins with its name, for a comment. */
-    static String nameOf(@Nullable Foundation foundation) {
-        return foundation == null ? "" : foundation.stored().template().name().value();
+    static String nameOf(@Nullable IncrementalBase incremental) {
+        return incremental == null ? "" : incremental.stored().template().name().value();
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** All complete templates of a server that are not too old, with their manifests, read when one is missing. Without a lock: each may be dropped. */
-final class Shelf {
+final class StoredTemplates {
 
     /** The last used first. */
     private static final String SQL =
@@ -30,7 +30,7 @@ final class Shelf {
 
     private final Duration maxAge;
 
-    Shelf(Server server, Duration maxAge) {
+    StoredTemplates(Server server, Duration maxAge) {
         this.server = server;
         this.maxAge = maxAge;
     }

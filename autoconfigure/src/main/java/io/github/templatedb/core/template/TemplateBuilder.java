@@ -24,24 +24,24 @@ import org.slf4j.LoggerFactory;
  * steps get a template of their own first: that of the same manifest without the rest, by its own key and under its own lock, taken after that of the
  * whole. Nobody takes the two in the other order.
  */
-final class Construction {
+final class TemplateBuilder {
 
-    private static final Logger logger = LoggerFactory.getLogger(Construction.class);
+    private static final Logger logger = LoggerFactory.getLogger(TemplateBuilder.class);
 
     /** So many steps take about as long as a further copy and a further start of what runs them. */
     private static final int WORTH_A_TEMPLATE = 10;
 
-    private final BuildSite site;
+    private final BuildingDatabase building;
 
-    private final Shelf shelf;
+    private final StoredTemplates templates;
 
     private final TemplateCare care;
 
     private final StepsStore steps;
 
-    Construction(Server server, DatabaseNames names, String source, TemplatePolicy policy, StepsStore steps) {
-        this.site = new BuildSite(server, names, source, policy.strategy().on(server));
-        this.shelf = new Shelf(server, policy.maxAge());
+    TemplateBuilder(Server server, DatabaseNames names, String source, TemplatePolicy policy, StepsStore steps) {
+        this.building = new BuildingDatabase(server, names, source, policy.strategy().on(server));
+        this.templates = new StoredTemplates(server, policy.maxAge());
         this.care = new TemplateCare(server, names);
         this.steps = steps;
     }
@@ -59,7 +59,7 @@ final class Construction {
             Duration timeout,
             Migrations migrations)
             throws Exception {
-        List<StoredTemplate> stored = shelf.templates();
+        List<StoredTemplate> stored = templates.templates();
         Explanation explanation = Explanation.of(manifest, stored);
         explanation.differences().forEach(line -> logger.debug("{}: {}", key.templateName(), line));
         if (base != null) {
@@ -67,26 +67,26 @@ final class Construction {
         }
         String doubt = doubt(manifest, migrations);
         Found found = doubt.isEmpty() ? found(manifest, stored, timeout, migrations) : Found.NOTHING;
-        Foundation foundation = found.foundation();
+        IncrementalBase incremental = found.incremental();
         Exception failure = null;
-        if (foundation != null) {
+        if (incremental != null) {
             try {
-                Template first = foundation.stored().template();
-                Duration took = site.build(lock, key, manifest, () -> first, foundation, migrations);
-                return found.result(took, explanation.on(foundation, manifest));
+                Template first = incremental.stored().template();
+                Duration took = building.build(lock, key, manifest, () -> first, incremental, migrations);
+                return found.result(took, explanation.on(incremental, manifest));
             } catch (Exception ex) {
                 if (Thread.currentThread().isInterrupted() || !lock.isHeld() || ex instanceof BuildTimeoutException) {
                     throw ex;
                 }
                 failure = ex;
-                doubt = "on %s it failed".formatted(Foundation.nameOf(foundation));
+                doubt = "on %s it failed".formatted(IncrementalBase.nameOf(incremental));
                 logger.debug("{} could not be built {}", key.templateName(), doubt, ex);
             }
         } else if (doubt.isEmpty()) {
-            doubt = Foundation.hindrance(manifest, stored);
+            doubt = IncrementalBase.hindrance(manifest, stored);
         }
         try {
-            Duration took = site.build(lock, key, manifest, null, null, migrations);
+            Duration took = building.build(lock, key, manifest, null, null, migrations);
             boolean worthSaying = failure != null || !explanation.isFirst() && !doubt.isEmpty();
             return new Result(took, worthSaying ? "from scratch, as " + doubt : "from scratch", explanation.reason());
         } catch (Exception | Error ex) {
@@ -111,7 +111,7 @@ final class Construction {
             origin.set(template.name().value());
             return template;
         };
-        Duration took = site.build(lock, key, manifest, named, null, migrations);
+        Duration took = building.build(lock, key, manifest, named, null, migrations);
         return new Result(took, "after the migrations of " + origin.get(), explanation.reason());
     }
 
@@ -124,17 +124,17 @@ final class Construction {
     private Found found(Manifest manifest, List<StoredTemplate> stored, Duration timeout, Migrations migrations)
             throws Exception {
         Growth growth = manifest.growth();
-        Optional<Foundation> longest = Foundation.longest(manifest, stored);
+        Optional<IncrementalBase> longest = IncrementalBase.longest(manifest, stored);
         Result ofSteps = null;
-        int missing = growth.steps().size() - longest.map(Foundation::steps).orElse(0);
+        int missing = growth.steps().size() - longest.map(IncrementalBase::steps).orElse(0);
         if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty() && isLikelyOfSteps(manifest, stored)) {
             Manifest steps = manifest.ofSteps();
             TemplateKey key = TemplateKey.of(steps);
             // One that is there already is none to build on, or it would have been found.
             if (stored.stream().noneMatch(one -> one.template().key().equals(key))) {
                 ofSteps = this.steps.ensure(steps, timeout, new StepsAlone(migrations));
-                List<StoredTemplate> own = shelf.find(key).stream().toList();
-                longest = Foundation.longest(manifest, own).or(() -> Foundation.longest(manifest, stored));
+                List<StoredTemplate> own = templates.find(key).stream().toList();
+                longest = IncrementalBase.longest(manifest, own).or(() -> IncrementalBase.longest(manifest, stored));
             }
         }
         longest.ifPresent(one -> care.noteUse(List.of(one.stored().template().name())));
@@ -159,15 +159,15 @@ final class Construction {
     /**
      * What there is to build on.
      *
-     * @param foundation a template with the first steps, or null if there is none
+     * @param incremental a template with the first steps, or null if there is none
      * @param ofSteps how it was built, if that was just now
      */
-    private record Found(@Nullable Foundation foundation, @Nullable Result ofSteps) {
+    private record Found(@Nullable IncrementalBase incremental, @Nullable Result ofSteps) {
 
         static final Found NOTHING = new Found(null, null);
 
         Result result(Duration took, Explanation explanation) {
-            String on = "on " + Foundation.nameOf(foundation);
+            String on = "on " + IncrementalBase.nameOf(incremental);
             return ofSteps == null
                     ? new Result(took, on, explanation.reason())
                     : new Result(
