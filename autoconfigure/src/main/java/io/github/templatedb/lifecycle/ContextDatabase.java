@@ -154,7 +154,11 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
         return running(testClass).isPresent();
     }
 
-    /** A child of the context is about to start, for a class on databases that other classes may have used. */
+    /**
+     * A child of the context is about to start, for a class on databases that other classes may have used.
+     *
+     * @param asked what the class asks for
+     */
     public synchronized void extended(RefreshRequest asked) {
         if (!unused) {
             begin(asked);

@@ -10,12 +10,20 @@ import io.github.templatedb.core.manifest.Manifest;
  */
 public record MigrationFile(String name, String sha256) {
 
-    /** The last part of the path. */
+    /**
+     * The last part of the path.
+     *
+     * @return what follows the last slash
+     */
     public String fileName() {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    /** What it adds to a manifest: all of its bytes. */
+    /**
+     * What it adds to a manifest: all of its bytes.
+     *
+     * @return its path and digest
+     */
     public Manifest.Entry entry() {
         return new Manifest.Entry(name, sha256);
     }

@@ -28,7 +28,13 @@ public class MigrationFileException extends TemplateDatabaseException {
         super(reason, action, cause);
     }
 
-    /** A location where there are no migrations, and the property that has it. */
+    /**
+     * A location where there are no migrations, and the property that has it.
+     *
+     * @param location the location
+     * @param property the name of the property
+     * @return an exception that says so
+     */
     public static MigrationFileException missing(String location, String property) {
         return new MigrationFileException(
                 "%s of spring.flyway.%s does not exist, and spring.flyway.fail-on-missing-locations is true."

@@ -107,7 +107,14 @@ public final class MigrationFiles {
         return found;
     }
 
-    /** The same of {@linkplain #scripts all scripts} with one of some suffixes. */
+    /**
+     * The same of {@linkplain #scripts all scripts} with one of some suffixes.
+     *
+     * @param classLoader where to look
+     * @param suffixes the suffixes of scripts
+     * @param search finds something in the text of a script
+     * @return what was found in any of them
+     */
     public Set<String> searchScripts(ClassLoader classLoader, String[] suffixes, Function<String, Set<String>> search) {
         Set<String> found = new HashSet<>();
         listScripts(classLoader, suffixes, searching(search, found));
@@ -128,7 +135,14 @@ public final class MigrationFiles {
         };
     }
 
-    /** The names of the files below a location that contain a text, in the order of their paths. */
+    /**
+     * The names of the files below a location that contain a text, in the order of their paths.
+     *
+     * @param classLoader where {@code classpath:} is looked up
+     * @param location a location as Flyway writes it
+     * @param text what to look for
+     * @return names without their folders
+     */
     public List<String> containing(ClassLoader classLoader, String location, String text) {
         List<String> names = new ArrayList<>();
         list(classLoader, MigrationLocation.of(location), (name, state, content) -> {
@@ -145,6 +159,10 @@ public final class MigrationFiles {
     /**
      * Lists the files below a location, in the order of their paths. Of two with one path, the one that comes first on the class
      * path is the first.
+     *
+     * @param classLoader where {@code classpath:} is looked up
+     * @param location the location
+     * @return one a file; empty if there is none
      */
     public List<MigrationFile> files(ClassLoader classLoader, MigrationLocation location) {
         List<MigrationFile> found = new ArrayList<>();
@@ -173,7 +191,13 @@ public final class MigrationFiles {
         return List.copyOf(files);
     }
 
-    /** Whether Flyway finds the folder of a location, be it empty; not whether a jar has files that begin with its name. */
+    /**
+     * Whether Flyway finds the folder of a location, be it empty; not whether a jar has files that begin with its name.
+     *
+     * @param classLoader where {@code classpath:} is looked up
+     * @param location the location
+     * @return false if Flyway would say that it does not exist
+     */
     public boolean exists(ClassLoader classLoader, MigrationLocation location) {
         return switch (location.kind()) {
             case CLASSPATH -> classLoader.getResource(location.root()) != null;

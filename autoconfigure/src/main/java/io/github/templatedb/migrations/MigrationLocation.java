@@ -25,13 +25,20 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
 
     /** Where a location is. */
     public enum Kind {
+        /** On the class path. */
         CLASSPATH,
+        /** In a folder. */
         FILESYSTEM,
         /** In a cloud for example, where its files cannot be listed. */
         ELSEWHERE
     }
 
-    /** Takes a location apart that is written as Flyway takes it. */
+    /**
+     * Takes a location apart that is written as Flyway takes it.
+     *
+     * @param descriptor the location
+     * @return its parts
+     */
     public static MigrationLocation of(String descriptor) {
         String trimmed = descriptor.trim();
         String prefix = trimmed.substring(0, trimmed.indexOf(':') + 1).toLowerCase(Locale.ROOT);
@@ -94,7 +101,11 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
         return descriptor.hashCode();
     }
 
-    /** Whether its files can be listed. */
+    /**
+     * Whether its files can be listed.
+     *
+     * @return false for a location in a cloud
+     */
     public boolean isListable() {
         return kind != Kind.ELSEWHERE;
     }

@@ -25,7 +25,12 @@ public record ScriptNames(String[] suffixes, String[] prefixes, String separator
     /** Of what Flyway starts as a program (its source, ScriptMigrationResolver); a name without any counts, too. */
     private static final List<String> OF_PROGRAMS = List.of("cmd", "bat", "ps1", "py", "sh", "bash");
 
-    /** The names of the migrations of a configuration. */
+    /**
+     * The names of the migrations of a configuration.
+     *
+     * @param configuration the effective configuration of a run
+     * @return the names that count
+     */
     public static ScriptNames of(Configuration configuration) {
         // Baseline and undo migrations have their prefixes from settings that are not in the public interface.
         String[] prefixes = {
@@ -43,12 +48,22 @@ public record ScriptNames(String[] suffixes, String[] prefixes, String separator
                 .anyMatch(suffix -> upper.endsWith(suffix) || upper.endsWith(suffix + ".CONF"));
     }
 
-    /** Whether Flyway takes a file for SQL. */
+    /**
+     * Whether Flyway takes a file for SQL.
+     *
+     * @param fileName a name without folders
+     * @return true if it has one of the suffixes
+     */
     public boolean isSql(String fileName) {
         return isScript(fileName, suffixes) && !fileName.endsWith(CONFIGURATION_SUFFIX);
     }
 
-    /** Whether Flyway looks into a file. */
+    /**
+     * Whether Flyway looks into a file.
+     *
+     * @param fileName a name without folders
+     * @return true for scripts, their configuration, classes and programs
+     */
     public boolean isForFlyway(String fileName) {
         return isScript(fileName, suffixes)
                 || fileName.endsWith(CONFIGURATION_SUFFIX)
@@ -56,12 +71,22 @@ public record ScriptNames(String[] suffixes, String[] prefixes, String separator
                 || isProgram(fileName);
     }
 
-    /** Whether a file is compiled Java, a migration or what a migration needs. */
+    /**
+     * Whether a file is compiled Java, a migration or what a migration needs.
+     *
+     * @param fileName a name without folders
+     * @return true if it ends like a class file
+     */
     public static boolean isClass(String fileName) {
         return fileName.endsWith(CLASS_SUFFIX);
     }
 
-    /** Whether Flyway may start a file as a program: it has the name of a migration or callback, and the suffix of a program. */
+    /**
+     * Whether Flyway may start a file as a program: it has the name of a migration or callback, and the suffix of a program.
+     *
+     * @param fileName a name without folders
+     * @return true also for a name without any suffix
+     */
     public boolean isProgram(String fileName) {
         int dot = fileName.lastIndexOf('.');
         return !isScript(fileName, suffixes)
@@ -69,7 +94,12 @@ public record ScriptNames(String[] suffixes, String[] prefixes, String separator
                 && (isMigration(fileName) || isCallback(fileName));
     }
 
-    /** The name without the first of the suffixes of SQL that it has, as Flyway takes it apart. */
+    /**
+     * The name without the first of the suffixes of SQL that it has, as Flyway takes it apart.
+     *
+     * @param fileName a name without folders
+     * @return the same name if it has none of them
+     */
     public String withoutSuffix(String fileName) {
         return Arrays.stream(suffixes)
                 .filter(suffix -> isScript(fileName, suffix))
@@ -82,7 +112,12 @@ public record ScriptNames(String[] suffixes, String[] prefixes, String separator
         return fileName.contains(separator) && Arrays.stream(prefixes).anyMatch(fileName::startsWith);
     }
 
-    /** Whether a name begins with that of an event. */
+    /**
+     * Whether a name begins with that of an event.
+     *
+     * @param fileName a name without folders
+     * @return true for a callback, whatever kind of file it is
+     */
     public static boolean isCallback(String fileName) {
         String lower = fileName.toLowerCase(Locale.ROOT);
         return Stream.of(Event.values())

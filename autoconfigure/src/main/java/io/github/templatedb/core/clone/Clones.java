@@ -280,12 +280,21 @@ public final class Clones {
         return added;
     }
 
-    /** Rolls back what is prepared in a clone that is left, also if it is kept: all databases of a server share the names. */
+    /**
+     * Rolls back what is prepared in a clone that is left, also if it is kept: all databases of a server share the names.
+     *
+     * @param clone a clone
+     */
     public void rollBackPrepared(DatabaseName clone) {
         new PreparedTransactions(server).rollBack(clone);
     }
 
-    /** Whether a clone stays when it is dropped, as {@link #keep} says. */
+    /**
+     * Whether a clone stays when it is dropped, as {@link #keep} says.
+     *
+     * @param clone a clone
+     * @return true as long as it is kept
+     */
     public boolean isKept(DatabaseName clone) {
         return kept.isKept(clone);
     }
@@ -316,12 +325,20 @@ public final class Clones {
         }
     }
 
-    /** What is counted here. */
+    /**
+     * What is counted here.
+     *
+     * @return the counts of the server
+     */
     public Activity activity() {
         return activity;
     }
 
-    /** Does work that makes clones, in the background, begun in the order in which it is asked for; not after the end. */
+    /**
+     * Does work that makes clones, in the background, begun in the order in which it is asked for; not after the end.
+     *
+     * @param making the work
+     */
     public void later(Runnable making) {
         maker.execute(making);
     }

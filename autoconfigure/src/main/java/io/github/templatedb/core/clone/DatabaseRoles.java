@@ -31,7 +31,12 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
         }
     }
 
-    /** Whether one of the two has a name. */
+    /**
+     * Whether one of the two has a name.
+     *
+     * @param name the name of a role
+     * @return false also for the role of the server
+     */
     public boolean has(String name) {
         return Stream.of(owner, application)
                 .anyMatch(login -> login != null && login.username().equals(name));
@@ -67,12 +72,22 @@ public record DatabaseRoles(@Nullable Login owner, @Nullable Login application) 
         return '"' + role.replace("\"", "\"\"") + '"';
     }
 
-    /** How the migrations log in to a server. */
+    /**
+     * How the migrations log in to a server.
+     *
+     * @param server the server
+     * @return an endpoint of that server
+     */
     public Endpoint migrating(TemplateServer server) {
         return owner != null ? server.login(owner) : server.server().endpoint();
     }
 
-    /** How the application logs in to a server. */
+    /**
+     * How the application logs in to a server.
+     *
+     * @param server the server
+     * @return an endpoint of that server
+     */
     public Endpoint application(TemplateServer server) {
         return application != null ? server.login(application) : migrating(server);
     }

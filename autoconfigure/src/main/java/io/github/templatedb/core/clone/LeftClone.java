@@ -13,7 +13,13 @@ import io.github.templatedb.core.template.Template;
  */
 public record LeftClone(TemplateServer server, DatabaseName template, DatabaseName database) {
 
-    /** Whether it is on a server, and a copy of a template that is there. */
+    /**
+     * Whether it is on a server, and a copy of a template that is there.
+     *
+     * @param other the template
+     * @param on the server
+     * @return true if the next lease can go on with it
+     */
     public boolean isCopyOf(Template other, TemplateServer on) {
         return server == on && template.equals(other.name());
     }

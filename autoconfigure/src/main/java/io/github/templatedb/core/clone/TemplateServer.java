@@ -121,7 +121,15 @@ public final class TemplateServer implements AutoCloseable {
         return ensure(manifest, timeout, DatabaseRoles.OF_SERVER, migrations);
     }
 
-    /** The same for a database of certain roles. */
+    /**
+     * The same for a database of certain roles.
+     *
+     * @param manifest everything that determines the content, begun with {@link #manifest}
+     * @param timeout how long to wait for another thread or JVM that builds it
+     * @param roles who owns the database
+     * @param migrations fill the database; not run when the template is there
+     * @return the template
+     */
     public Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, Migrations migrations) {
         return kept(() -> templates.ensure(manifest, timeout, prepared(roles, migrations)));
     }
@@ -194,7 +202,13 @@ public final class TemplateServer implements AutoCloseable {
         return emptyTemplate(timeout, DatabaseRoles.OF_SERVER);
     }
 
-    /** The same for a database of certain roles. */
+    /**
+     * The same for a database of certain roles.
+     *
+     * @param timeout how long to wait for another thread or JVM that builds it
+     * @param roles who owns the database
+     * @return a template without any migration
+     */
     public Template emptyTemplate(Duration timeout, DatabaseRoles roles) {
         return ensure(manifest(roles).build(), timeout, roles, (database, part) -> {});
     }
@@ -215,7 +229,12 @@ public final class TemplateServer implements AutoCloseable {
         return manifest;
     }
 
-    /** Whether a template has a server of its own beside this one. */
+    /**
+     * Whether a template has a server of its own beside this one.
+     *
+     * @param key names what the template is made of
+     * @return true if that server has its data
+     */
     public boolean hasApart(TemplateKey key) {
         return running.hasApart(nameApart(key));
     }
@@ -235,7 +254,12 @@ public final class TemplateServer implements AutoCloseable {
         return known.computeIfAbsent(login, running::login);
     }
 
-    /** How somebody at a terminal gets to a database. */
+    /**
+     * How somebody at a terminal gets to a database.
+     *
+     * @param database a database
+     * @return what to tell them, without a password in it
+     */
     public DatabaseAccess access(DatabaseName database) {
         return running.access(database);
     }
@@ -244,7 +268,11 @@ public final class TemplateServer implements AutoCloseable {
         return kept;
     }
 
-    /** Its clones. */
+    /**
+     * Its clones.
+     *
+     * @return makes and drops them
+     */
     public Clones clones() {
         return clones;
     }

@@ -75,7 +75,11 @@ public final class TemplateServers implements AutoCloseable {
         });
     }
 
-    /** What an application that is started again in this JVM goes on with. */
+    /**
+     * What an application that is started again in this JVM goes on with.
+     *
+     * @return clones by the place of their context and DataSource; may be changed
+     */
     public Map<String, LeftClone> left() {
         return left;
     }

@@ -41,7 +41,11 @@ public final class Baseline {
         return below;
     }
 
-    /** The template. */
+    /**
+     * The template.
+     *
+     * @return what clones are copies of
+     */
     public Template template() {
         return template;
     }

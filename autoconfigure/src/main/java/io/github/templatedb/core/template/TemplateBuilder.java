@@ -40,7 +40,8 @@ final class TemplateBuilder {
     private final StepsStore steps;
 
     TemplateBuilder(Server server, DatabaseNames names, String source, TemplatePolicy policy, StepsStore steps) {
-        this.building = new BuildingDatabase(server, names, source, policy.strategy().on(server));
+        this.building =
+                new BuildingDatabase(server, names, source, policy.strategy().on(server));
         this.templates = new StoredTemplates(server, policy.maxAge());
         this.care = new TemplateCare(server, names);
         this.steps = steps;
@@ -126,7 +127,8 @@ final class TemplateBuilder {
         Growth growth = manifest.growth();
         Optional<IncrementalBase> longest = IncrementalBase.longest(manifest, stored);
         Result ofSteps = null;
-        int missing = growth.steps().size() - longest.map(IncrementalBase::steps).orElse(0);
+        int missing =
+                growth.steps().size() - longest.map(IncrementalBase::steps).orElse(0);
         if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty() && isLikelyOfSteps(manifest, stored)) {
             Manifest steps = manifest.ofSteps();
             TemplateKey key = TemplateKey.of(steps);

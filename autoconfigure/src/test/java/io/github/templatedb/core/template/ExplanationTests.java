@@ -182,7 +182,9 @@ class ExplanationTests {
     }
 
     private int steps(Manifest manifest) {
-        return IncrementalBase.longest(manifest, stored).map(IncrementalBase::steps).orElse(0);
+        return IncrementalBase.longest(manifest, stored)
+                .map(IncrementalBase::steps)
+                .orElse(0);
     }
 
     private String reason(Manifest manifest) {
