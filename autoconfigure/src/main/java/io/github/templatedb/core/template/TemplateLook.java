@@ -29,7 +29,7 @@ final class TemplateLook {
             ) s ON true
             WHERE d.datname = ? AND d.datistemplate AND NOT d.datallowconn AND d.datconnlimit <> -2
                 AND starts_with(c.comment, ?) AND strpos(c.comment, ?) > 0
-                AND coalesce(%s, 0) <= ?
+                AND coalesce(%s, 0) <= ? AND (? OR strpos(c.comment, ?) = 0)
             """
                     .formatted(TemplateComment.AGE_SECONDS);
 
@@ -53,25 +53,28 @@ final class TemplateLook {
 
     /** Finds a template that is old enough to be replaced, too. */
     Optional<Template> find(TemplateKey key) {
-        return find(key, Long.MAX_VALUE);
+        return find(key, Long.MAX_VALUE, true);
     }
 
     /**
      * Finds a template.
      *
      * @param maxAge an older one counts as none
+     * @param onAnother whether one counts that was built on a copy of another one
      */
-    Optional<Template> find(TemplateKey key, Duration maxAge) {
-        return find(key, maxAge.toSeconds());
+    Optional<Template> find(TemplateKey key, Duration maxAge, boolean onAnother) {
+        return find(key, maxAge.toSeconds(), onAnother);
     }
 
-    private Optional<Template> find(TemplateKey key, long maxSeconds) {
+    private Optional<Template> find(TemplateKey key, long maxSeconds, boolean onAnother) {
         return server.call("Looking up the template " + key.templateName(), connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, key.templateName().value());
                 statement.setString(2, MarkedDatabases.MARK);
                 statement.setString(3, "\"key\" : \"" + key.sha256() + '"');
                 statement.setLong(4, maxSeconds);
+                statement.setBoolean(5, onAnother);
+                statement.setString(6, TemplateComment.ON_ANOTHER);
                 try (ResultSet rows = statement.executeQuery()) {
                     return rows.next() ? Optional.of(template(key, rows)) : Optional.empty();
                 }
@@ -88,15 +91,5 @@ final class TemplateLook {
             }
         } while (rows.next());
         return new Template(key, key.templateName(), settings, born);
-    }
-
-    /** Whether a template was built on a copy of another one. */
-    boolean isOnAnother(TemplateKey key) {
-        return !new MarkedDatabases(server)
-                .find(
-                        "d.datname = ? AND strpos(c.comment, ?) > 0",
-                        key.templateName().value(),
-                        TemplateComment.ON_ANOTHER)
-                .isEmpty();
     }
 }

@@ -110,8 +110,7 @@ public final class TemplateStore {
 
     /** One that was built on another is replaced where that is in doubt: whatever has the key is dropped when it is built again. */
     private Optional<Template> look(TemplateKey key, Manifest manifest) {
-        return look.find(key, policy.maxAge())
-                .filter(template -> manifest.growth().doubt().isEmpty() || !look.isOnAnother(key));
+        return look.find(key, policy.maxAge(), manifest.growth().doubt().isEmpty());
     }
 
     private Template reused(Template template) {
@@ -143,10 +142,11 @@ public final class TemplateStore {
     private TemplateBuilder.@Nullable Result ensureSteps(Manifest manifest, Duration timeout, Migrations migrations) {
         TemplateKey key = TemplateKey.of(manifest);
         AtomicReference<TemplateBuilder.@Nullable Result> built = new AtomicReference<>();
-        builds.computeIfAbsent(key, Build::new).run(server, timeout, () -> look.find(key, policy.maxAge()), lock -> {
-            built.set(builder.build(lock, key, manifest, null, timeout, migrations));
-            return found(key);
-        });
+        builds.computeIfAbsent(key, Build::new)
+                .run(server, timeout, () -> look.find(key, policy.maxAge(), true), lock -> {
+                    built.set(builder.build(lock, key, manifest, null, timeout, migrations));
+                    return found(key);
+                });
         return built.get();
     }
 
