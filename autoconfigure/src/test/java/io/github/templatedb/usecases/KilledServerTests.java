@@ -8,6 +8,7 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,9 @@ class KilledServerTests {
 
         TestServer.kill(DIRECTORY).onExit().get(30, TimeUnit.SECONDS);
 
-        // A statement on its way still gets PostgreSQL's own words.
-        await().untilAsserted(() -> assertThatThrownBy(
+        // A statement on its way still gets PostgreSQL's own words, and a pool that was asked before the server's other
+        // processes noticed waits for a connection as long as it may.
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThatThrownBy(
                         () -> jdbc.queryForObject("SELECT count(*) FROM book", Long.class))
                 .isInstanceOf(ServerException.class)
                 .hasMessageContainingAll(
