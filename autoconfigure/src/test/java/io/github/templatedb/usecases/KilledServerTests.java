@@ -36,7 +36,7 @@ class KilledServerTests {
         JdbcTemplate jdbc = before.getBean(JdbcTemplate.class);
         assertThat(jdbc.queryForObject("SELECT count(*) FROM book", Long.class)).isPositive();
 
-        TestServer.kill(DIRECTORY).onExit().get(30, TimeUnit.SECONDS);
+        TestServer.kill(DIRECTORY).onExit().get(60, TimeUnit.SECONDS);
 
         // A statement on its way still gets PostgreSQL's own words, and a pool that was asked before the server's other
         // processes noticed waits for a connection as long as it may.

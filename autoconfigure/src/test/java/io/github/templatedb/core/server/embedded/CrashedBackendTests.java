@@ -24,7 +24,7 @@ class CrashedBackendTests {
 
             ProcessHandle.of(backend).orElseThrow().destroyForcibly();
 
-            await().atMost(Duration.ofSeconds(30)).until(run::hasEnded);
+            await().atMost(Duration.ofSeconds(60)).until(run::hasEnded);
             await().until(embedded.embedded()::hasEnded);
             assertThat(embedded.embedded().lastWords())
                     .startsWith("PostgreSQL said: ")

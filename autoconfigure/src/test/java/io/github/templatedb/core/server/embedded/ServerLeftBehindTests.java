@@ -76,8 +76,8 @@ class ServerLeftBehindTests {
         Files.move(home, elsewhere);
 
         // PostgreSQL itself would look for its files once a minute (PostgreSQL source, ServerLoop in postmaster.c).
-        postgres.onExit().get(20, TimeUnit.SECONDS);
-        watchdog.onExit().get(20, TimeUnit.SECONDS);
+        postgres.onExit().get(60, TimeUnit.SECONDS);
+        watchdog.onExit().get(60, TimeUnit.SECONDS);
         server.close();
         FileTree.delete(elsewhere);
     }
@@ -116,7 +116,7 @@ class ServerLeftBehindTests {
         ProcessHandle postgres = onlyRun().postmaster().orElseThrow();
         killFirstShell();
         stopped.close();
-        postgres.onExit().get(10, TimeUnit.SECONDS);
+        postgres.onExit().get(60, TimeUnit.SECONDS);
         assertThat(onlyRun().isStopping()).isTrue();
 
         try (EmbeddedServer next = EmbeddedServer.start(settings)) {
@@ -127,7 +127,7 @@ class ServerLeftBehindTests {
     private void killFirstShell() throws Exception {
         ProcessHandle shell = TestServer.watchdog(onlyRun());
         shell.destroyForcibly();
-        shell.onExit().get(10, TimeUnit.SECONDS);
+        shell.onExit().get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -51,7 +51,7 @@ class SharedMemoryTests {
     void nextJvmGivesBackTheSegmentOfAServerThatWasKilledWithItsWatchdog() throws Exception {
         ProcessHandle watchdog = TestServer.watchdog(new ServerRun(server.directory()));
         watchdog.destroyForcibly();
-        watchdog.onExit().get(10, TimeUnit.SECONDS);
+        watchdog.onExit().get(60, TimeUnit.SECONDS);
         postgres.destroyForcibly();
 
         EmbeddedServer.start(TestServer.settings(home, Duration.ofSeconds(30), Map.of()))
