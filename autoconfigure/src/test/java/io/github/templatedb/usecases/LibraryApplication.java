@@ -3,4 +3,4 @@ package io.github.templatedb.usecases;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 @SpringBootApplication
-class LibraryApplication {}
+public class LibraryApplication {}

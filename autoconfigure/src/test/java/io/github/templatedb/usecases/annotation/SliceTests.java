@@ -1,0 +1,155 @@
+package io.github.templatedb.usecases.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.usecases.support.Canary;
+import io.github.templatedb.usecases.support.LeadsToTheClone;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.data.jdbc.test.autoconfigure.DataJdbcTest;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.jdbc.test.autoconfigure.JdbcTest;
+import org.springframework.boot.jooq.test.autoconfigure.JooqTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.test.context.ContextConfiguration;
+
+@Testable
+class SliceTests {
+
+    /** No slice replaces the application's own pool, although none of them says so. */
+    interface KeepsThePool extends LeadsToTheClone {
+
+        @Test
+        default void poolIsTheApplicationsOwn(@Autowired DataSource dataSource) {
+            assertThat(dataSource).isInstanceOf(HikariDataSource.class);
+            LeadsToTheClone.open(dataSource);
+            assertThat(((HikariDataSource) dataSource).getPoolName()).isEqualTo("library-pool");
+        }
+    }
+
+    @Nested
+    @DataJpaTest(properties = "spring.datasource.hikari.pool-name=library-pool")
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class DataJpa implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {}
+    }
+
+    @Nested
+    @DataJpaTest
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class DataJpaWithAUserDefinedPool implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {
+
+            @Bean
+            DataSource dataSource(Canary canary) {
+                return libraryPool(canary);
+            }
+        }
+    }
+
+    @Nested
+    @JdbcTest(properties = "spring.datasource.hikari.pool-name=library-pool")
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class Jdbc implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {}
+    }
+
+    @Nested
+    @JdbcTest
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class JdbcWithAUserDefinedPool implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {
+
+            @Bean
+            DataSource dataSource(Canary canary) {
+                return libraryPool(canary);
+            }
+        }
+    }
+
+    @Nested
+    @DataJdbcTest(properties = "spring.datasource.hikari.pool-name=library-pool")
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class DataJdbc implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {}
+    }
+
+    @Nested
+    @DataJdbcTest
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class DataJdbcWithAUserDefinedPool implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {
+
+            @Bean
+            DataSource dataSource(Canary canary) {
+                return libraryPool(canary);
+            }
+        }
+    }
+
+    @Nested
+    @JooqTest(properties = "spring.datasource.hikari.pool-name=library-pool")
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class Jooq implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {}
+    }
+
+    @Nested
+    @JooqTest
+    @AutoConfigureTemplateDatabase
+    @ContextConfiguration(initializers = Canary.Initializer.class)
+    class JooqWithAUserDefinedPool implements KeepsThePool {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        static class Application {
+
+            @Bean
+            DataSource dataSource(Canary canary) {
+                return libraryPool(canary);
+            }
+        }
+    }
+
+    private static DataSource libraryPool(Canary canary) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(canary.url());
+        pool.setPoolName("library-pool");
+        return pool;
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.templatedb.usecases.flyway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.usecases.support.MigratedOnce;
+import io.github.templatedb.usecases.support.MigrationRuns;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.test.context.TestPropertySource;
+
+class InitSqlsTests extends MigratedOnce {
+
+    InitSqlsTests() {
+        super(Builder.class, Finder.class);
+    }
+
+    @Test
+    void migrationsSeeWhatTheInitSqlsHaveSet() {
+        assertThat(rowsOfBoth("SELECT name FROM setting")).containsExactly("corner shop");
+    }
+
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = WebEnvironment.NONE,
+            properties = {
+                "spring.flyway.locations=classpath:migrations/init-sqls",
+                "spring.flyway.init-sqls=SET shop.name = 'corner shop'"
+            })
+    @AutoConfigureTemplateDatabase
+    static class Builder {}
+
+    @TestPropertySource(properties = "library.name=another")
+    static class Finder extends Builder {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        MigrationRuns migrationRuns() {
+            return new MigrationRuns();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.templatedb.usecases.flyway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.usecases.support.MigratedOnce;
+import io.github.templatedb.usecases.support.MigrationRuns;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
+
+class WrappingStrategyTests extends MigratedOnce {
+
+    WrappingStrategyTests() {
+        super(Builder.class, Finder.class);
+    }
+
+    @Test
+    void whatTheStrategyDoesAroundTheMigrationsIsInTheTemplate() {
+        assertThat(rowsOfBoth("SELECT author FROM note ORDER BY author")).containsExactly("migration", "strategy");
+    }
+
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = WebEnvironment.NONE,
+            properties = {"spring.flyway.locations=classpath:migrations/wrapped"})
+    @AutoConfigureTemplateDatabase
+    static class Builder {}
+
+    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
+    static class Finder extends Builder {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        MigrationRuns migrationRuns() {
+            return new MigrationRuns();
+        }
+
+        @Bean
+        FlywayMigrationStrategy strategy(DataSource dataSource) {
+            return flyway -> {
+                flyway.migrate();
+                new JdbcTemplate(dataSource).update("INSERT INTO note VALUES ('strategy')");
+            };
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.templatedb.usecases.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.TemplateDatabase;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The second of two proofs that a clone was only read. */
+@SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "templatedb.clone.audit=true")
+@AutoConfigureTemplateDatabase
+class AuditedRefreshTests {
+
+    @Autowired
+    TemplateDatabase database;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    private String before;
+
+    /** Before PostgreSQL 15 nothing can be proven, so nothing is kept, and nothing audited. */
+    @BeforeEach
+    void begin() {
+        assumeThat(jdbc.queryForObject("SELECT current_setting('server_version_num')::int", Integer.class))
+                .isGreaterThanOrEqualTo(150_000);
+        database.refresh();
+        before = database.name();
+    }
+
+    @RepeatedTest(2)
+    void cloneThatWasOnlyReadStays() {
+        jdbc.queryForList("SELECT * FROM book");
+
+        database.refresh();
+
+        assertThat(database.name()).isEqualTo(before);
+    }
+
+    /** The audit itself reads the sequences. */
+    @Test
+    void cloneStaysThatWasAuditedBefore() {
+        for (int i = 0; i < 3; i++) {
+            jdbc.queryForList("SELECT * FROM book");
+
+            database.refresh();
+
+            assertThat(database.name()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void useOfASequenceIsSeenAfterAnAudit() {
+        jdbc.queryForList("SELECT * FROM book");
+        database.refresh();
+        jdbc.queryForList("SELECT nextval(pg_get_serial_sequence('book', 'id'))");
+
+        database.refresh();
+
+        assertThat(database.name()).isNotEqualTo(before);
+    }
+
+    @Test
+    void writeThatPostgresWasToldNotToCountIsFound() {
+        jdbc.execute(
+                "SET track_counts = off; INSERT INTO book VALUES (DEFAULT, 'not counted', ''); RESET track_counts");
+        try {
+            assertThatThrownBy(database::refresh).hasMessageContaining("public.book");
+        } finally {
+            jdbc.execute("DELETE FROM book WHERE isbn = 'not counted'");
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package io.github.templatedb.usecases.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.Refresh;
+import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.lifecycle.ContextDatabase;
+import io.github.templatedb.lifecycle.RefreshRequest;
+import io.github.templatedb.usecases.support.TestContexts;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tests that JUnit runs in parallel, two of which meet. */
+class TestsAtTheSameTimeTests {
+
+    private static CountDownLatch bothRun = new CountDownLatch(0);
+
+    private static CountDownLatch oneRuns = new CountDownLatch(0);
+
+    @BeforeEach
+    void expectTwo() {
+        bothRun = new CountDownLatch(2);
+        oneRuns = new CountDownLatch(1);
+    }
+
+    @Test
+    void methodsOfAClassThatRefreshesThemAreToldEachOther() {
+        EngineExecutionResults results = run(Methods.class);
+
+        assertThat(messages(results))
+                .singleElement()
+                .asString()
+                .contains(
+                        Methods.class.getName() + ".one",
+                        Methods.class.getName() + ".two",
+                        "at the same time",
+                        "ExecutionMode.SAME_THREAD");
+        results.testEvents().assertStatistics(events -> events.succeeded(1).failed(1));
+    }
+
+    @Test
+    void repetitionsOfAMethodAreToldApart() {
+        ContextDatabase database = TestContexts.of(Other.class).getBean(ContextDatabase.class);
+        RefreshRequest asked = new RefreshRequest(Other.class, false, Refresh.BEFORE_EACH_TEST_METHOD, false);
+        database.beginTest(asked, "ShopTests.sells");
+        try {
+            assertThatThrownBy(() -> database.beginTest(asked, "ShopTests.sells"))
+                    .hasMessageStartingWith("ShopTests.sells and another invocation of it run at the same time");
+        } finally {
+            database.endTest();
+            database.end(asked);
+        }
+    }
+
+    @Test
+    void dynamicTestsOfAClassThatRefreshesTestsAreToldEachOther() {
+        EngineExecutionResults results = run(Dynamic.class);
+
+        assertThat(messages(results))
+                .singleElement()
+                .asString()
+                .contains(Dynamic.class.getName() + ".factory, one", ".factory, two", "at the same time");
+        results.testEvents().assertStatistics(events -> events.succeeded(1).failed(1));
+    }
+
+    @Test
+    void classesOnOneContextAreToldEachOther() {
+        EngineExecutionResults results = run(One.class, Two.class);
+
+        assertThat(messages(results))
+                .singleElement()
+                .asString()
+                .contains(One.class.getName(), Two.class.getName(), "at the same time");
+    }
+
+    @Test
+    void classesOnDifferentContextsDoNotDisturbEachOther() {
+        EngineExecutionResults results = run(One.class, Other.class);
+
+        results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
+    }
+
+    @Test
+    void classesThatDoNotRefreshShareAContext() {
+        EngineExecutionResults results = run(Sharing.class, SharingToo.class);
+
+        results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
+    }
+
+    @Test
+    void classKeepsItsContextWhileAnotherOneNeedsItStartedOnceMore() {
+        EngineExecutionResults results = run(OnAWritingContext.class, RefreshingAWritingContext.class);
+
+        assertThat(messages(results))
+                .singleElement()
+                .asString()
+                .contains(RefreshingAWritingContext.class.getName(), "at the same time");
+        results.testEvents().assertStatistics(events -> events.succeeded(1).failed(0));
+    }
+
+    @Test
+    void nestedClassesThatShareTheDatabaseOfTheirClassMayMeet() {
+        EngineExecutionResults results = run(Enclosing.class);
+
+        assertThat(messages(results)).isEmpty();
+        results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
+    }
+
+    private static EngineExecutionResults run(Class<?>... classes) {
+        return EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
+                .selectors(Stream.of(classes)
+                        .map(DiscoverySelectors::selectClass)
+                        .toArray(org.junit.platform.engine.DiscoverySelector[]::new))
+                .execute();
+    }
+
+    private static List<String> messages(EngineExecutionResults results) {
+        return results.allEvents().failed().stream()
+                .map(event -> event.getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class)
+                        .getThrowable()
+                        .orElseThrow())
+                .filter(TemplateDatabaseException.class::isInstance)
+                .map(Throwable::getMessage)
+                .toList();
+    }
+
+    /** Until the other one runs too, or has been refused. */
+    private static void meet() throws InterruptedException {
+        bothRun.countDown();
+        assertThat(bothRun.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    static final class CountRefused implements AfterEachCallback, AfterAllCallback {
+
+        @Override
+        public void afterEach(ExtensionContext context) {
+            bothRun.countDown();
+        }
+
+        @Override
+        public void afterAll(ExtensionContext context) {
+            bothRun.countDown();
+        }
+    }
+
+    /** Around ours, as it is asked for first. */
+    static final class CountRefusedDynamicTest implements InvocationInterceptor {
+
+        @Override
+        public void interceptDynamicTest(
+                Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
+                throws Throwable {
+            try {
+                invocation.proceed();
+            } catch (TemplateDatabaseException ex) {
+                bothRun.countDown();
+                throw ex;
+            }
+        }
+    }
+
+    @ExtendWith(CountRefusedDynamicTest.class)
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Dynamic {
+
+        @TestFactory
+        @Execution(ExecutionMode.CONCURRENT)
+        Stream<DynamicTest> factory() {
+            return Stream.of("one", "two").map(name -> DynamicTest.dynamicTest(name, TestsAtTheSameTimeTests::meet));
+        }
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    @ExtendWith(CountRefused.class)
+    abstract static class Meeting {
+
+        @Autowired
+        JdbcClient jdbc;
+
+        @Test
+        void one() throws InterruptedException {
+            jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')")
+                    .param(getClass().getName())
+                    .update();
+            meet();
+            assertThat(jdbc.sql("SELECT isbn FROM book").query(String.class).list())
+                    .contains(getClass().getName());
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Methods extends Meeting {
+
+        @Test
+        void two() throws InterruptedException {
+            meet();
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
+    static class One extends Meeting {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase
+    static class Two extends Meeting {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "other=true")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Other extends Meeting {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "shared=true")
+    @AutoConfigureTemplateDatabase
+    static class Sharing extends Meeting {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "shared=true")
+    @AutoConfigureTemplateDatabase
+    static class SharingToo extends Meeting {}
+
+    /** Begins when the other one's test runs, which ends after this. */
+    static final class ComesLater implements BeforeAllCallback {
+
+        @Override
+        public void beforeAll(ExtensionContext context) throws InterruptedException {
+            assertThat(oneRuns.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = WritingApplication.class)
+    @AutoConfigureTemplateDatabase
+    @Execution(ExecutionMode.CONCURRENT)
+    static class OnAWritingContext {
+
+        @Test
+        void one(@Autowired JdbcClient jdbc) throws InterruptedException {
+            oneRuns.countDown();
+            meet();
+            jdbc.sql("SELECT 1").query().singleValue();
+        }
+    }
+
+    @ExtendWith({ComesLater.class, CountRefused.class})
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = WritingApplication.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @Execution(ExecutionMode.CONCURRENT)
+    static class RefreshingAWritingContext {
+
+        @Test
+        void other() {}
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "nested=true")
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
+    static class Enclosing {
+
+        @Nested
+        @ExtendWith(CountRefused.class)
+        @Execution(ExecutionMode.CONCURRENT)
+        class One {
+
+            @Test
+            void one() throws InterruptedException {
+                meet();
+            }
+        }
+
+        @Nested
+        @ExtendWith(CountRefused.class)
+        @Execution(ExecutionMode.CONCURRENT)
+        class Two {
+
+            @Test
+            void two() throws InterruptedException {
+                meet();
+            }
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class WritingApplication {
+
+        @Bean
+        ApplicationRunner runner(JdbcClient jdbc) {
+            return arguments ->
+                    jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'runner', '')").update();
+        }
+    }
+}

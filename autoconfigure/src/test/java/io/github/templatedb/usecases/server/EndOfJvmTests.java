@@ -1,0 +1,129 @@
+package io.github.templatedb.usecases.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.ExternalPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a JVM leaves on a server that others run, where a drop takes long. */
+@Timeout(180)
+class EndOfJvmTests {
+
+    private static final int TESTS = 12;
+
+    private static ExternalPostgres external;
+
+    @BeforeAll
+    static void start() {
+        external = ExternalPostgres.startDurable();
+    }
+
+    @AfterAll
+    static void stop() {
+        external.close();
+    }
+
+    @Test
+    void whatCouldNotBeDroppedInTimeIsSaidAndTheNextJvmLeavesNothingButTemplates() throws Throwable {
+        // No database can be dropped meanwhile.
+        try (Connection blocker = external.connect("postgres");
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            assertThat(outputOfTests(
+                            () -> statement.execute("LOCK TABLE pg_database IN SHARE MODE"),
+                            "-Dtemplatedb.clone.drop-timeout=1ms"))
+                    .containsPattern("WARN .* \\d+ databases are left on .*: they could not be dropped within PT0.001S"
+                            + " \\(templatedb.clone.drop-timeout\\)");
+            assertThat(external.databases("tdb_c_")).isNotEmpty();
+            blocker.rollback();
+        }
+
+        assertThat(outputOfTests(() -> {})).contains(TESTS + " succeeded").doesNotContain("left");
+
+        assertThat(external.databases("tdb_")).isNotEmpty().allMatch(name -> name.startsWith("tdb_t_"));
+    }
+
+    private static String outputOfTests(ThrowingCallable beforeTheEnd, String... options) throws Throwable {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                EndOfJvmTests.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("TEMPLATEDB_SERVER_URL", external.url("library"));
+        builder.environment().put("TEMPLATEDB_SERVER_USERNAME", "tester");
+        builder.environment().put("TEMPLATEDB_SERVER_PASSWORD", ExternalPostgres.PASSWORD);
+        Process jvm = builder.start();
+        StringBuilder output = new StringBuilder();
+        try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.append(line).append('\n');
+                if (line.equals("may end")) {
+                    beforeTheEnd.call();
+                    jvm.getOutputStream().close();
+                }
+            }
+        }
+        jvm.waitFor();
+        return output.toString();
+    }
+
+    /** Runs in the JVM, whose end waits for that of its input. */
+    public static void main(String[] arguments) throws IOException {
+        Launcher launcher = LauncherFactory.create();
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        launcher.execute(
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectClass(Writing.class))
+                        .build(),
+                summary);
+        System.out.println(summary.getSummary().getTestsSucceededCount() + " succeeded");
+        summary.getSummary().printFailuresTo(new PrintWriter(System.out));
+        System.out.println("may end");
+        while (System.in.read() >= 0) {
+            // More than the end is not written.
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Writing {
+
+        @Autowired
+        JdbcClient jdbc;
+
+        @RepeatedTest(TESTS)
+        void write() {
+            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'Emma', '')").update();
+        }
+    }
+}
