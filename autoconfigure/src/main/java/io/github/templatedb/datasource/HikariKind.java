@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import io.github.templatedb.core.lease.Settled;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
@@ -130,7 +129,7 @@ final class HikariKind implements PoolKind {
     }
 
     @Override
-    public Settled settle(DataSource pool) {
+    public int settle(DataSource pool) {
         return IdleConnections.settle((HikariDataSource) pool);
     }
 

@@ -2,7 +2,7 @@ package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.github.templatedb.core.lease.Settled;
+import io.github.templatedb.core.lease.DatabasePool;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,9 +24,8 @@ final class IdleConnections {
     private IdleConnections() {}
 
     /** Has PostgreSQL count what all connections did, unless one is in use. */
-    static Settled settle(HikariDataSource pool) {
-        int sessions = each(pool, IdleConnections::flush);
-        return sessions < 0 ? Settled.UNKNOWN : new Settled(true, sessions);
+    static int settle(HikariDataSource pool) {
+        return each(pool, IdleConnections::flush);
     }
 
     /** Makes all sessions as new; false if one is in use, or is not to be had so by what HikariCP and we can do to it. */
@@ -59,29 +58,29 @@ final class IdleConnections {
         return true;
     }
 
-    /** Takes all connections for a moment; the number of them, or -1 if one is in use or the work is not done. */
+    /** Takes all connections for a moment; the number of them, or unknown if one is in use or the work is not done. */
     private static int each(HikariDataSource pool, Work work) {
         HikariPoolMXBean counts = pool.getHikariPoolMXBean();
         List<Connection> taken = new ArrayList<>();
         try {
             int total = counts.getTotalConnections();
             if (counts.getIdleConnections() < total) {
-                return -1;
+                return DatabasePool.UNKNOWN;
             }
             while (taken.size() < total) {
                 if (counts.getIdleConnections() == 0) {
-                    return -1;
+                    return DatabasePool.UNKNOWN;
                 }
                 Connection connection = pool.getConnection();
                 taken.add(connection);
                 if (!work.isDoneOn(connection)) {
-                    return -1;
+                    return DatabasePool.UNKNOWN;
                 }
             }
             return total;
         } catch (SQLException ex) {
             logger.debug("The connections of a pool could not all be used", ex);
-            return -1;
+            return DatabasePool.UNKNOWN;
         } finally {
             taken.forEach(IdleConnections::giveBack);
         }

@@ -1,9 +1,9 @@
 package io.github.templatedb.datasource;
 
+import io.github.templatedb.core.lease.DatabasePool;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeaseFollower;
-import io.github.templatedb.core.lease.Settled;
-import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.lease.LeasedDatabase;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.lang.reflect.InvocationTargetException;
@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +23,6 @@ import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
@@ -44,8 +41,6 @@ import org.springframework.util.ReflectionUtils;
  * What is set is set there, and on the current pool if there is one.
  */
 final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
-
-    private static final Logger logger = LoggerFactory.getLogger(LeasedDataSource.class);
 
     private static final Set<String> CONNECTING =
             Set.of("getConnection", "getXAConnection", "getPooledConnection", "getConnectionAsync");
@@ -69,12 +64,10 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     private final PostgresUrl url;
 
-    private final Map<DatabaseName, Pool> pools = new ConcurrentHashMap<>();
+    private final Set<Pool> pools = ConcurrentHashMap.newKeySet();
 
     /** The one that was asked last. */
-    private volatile @Nullable Pool pool;
-
-    private volatile boolean used;
+    private volatile @Nullable Pool asked;
 
     private LeasedDataSource(
             Lease lease, Function<Lease, Endpoint> login, DataSource configured, PoolKind kind, PostgresUrl url) {
@@ -168,7 +161,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
         if (method.getName().equals("close") && arguments.length == 0) {
             lease.unfollow(this);
-            pools.keySet().stream().filter(ahead -> !lease.holds(ahead)).forEach(this::leave);
+            pools.stream().filter(pool -> !pool.database.isCurrent()).forEach(Pool::close);
             kind.end();
         }
         if (needsDatabase(method.getName())) {
@@ -180,12 +173,12 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
         if (isSetter(method)) {
             call(method, configured, arguments);
-            for (Pool ahead : pools.values()) {
-                call(method, ahead.dataSource(), kind.settingOfPool(arguments[0]));
+            for (Pool pool : pools) {
+                call(method, pool.dataSource, kind.settingOfPool(arguments[0]));
             }
             return null;
         }
-        return call(method, open.dataSource(), arguments);
+        return call(method, open.dataSource, arguments);
     }
 
     /** What is derived from the bean stays on the lease, so unwrapping stops at the bean wherever the type allows it. */
@@ -229,43 +222,46 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     /** Whoever asked before a refresh has what was there before it, or fails: what is there now is the next test's. */
     private @Nullable Object callCurrent(Method method, @Nullable Object[] arguments) throws Throwable {
-        long asked = lease.generation();
+        boolean connecting = CONNECTING.contains(method.getName());
+        long generation = lease.generation();
         while (true) {
-            Pool current = current();
-            if (CONNECTING.contains(method.getName())) {
-                requireGeneration(asked);
+            LeasedDatabase database = lease.current();
+            Pool pool = (Pool) database.pool(this);
+            if (connecting && pool != null) {
+                requireGeneration(generation);
             }
-            if (!current.enter()) {
+            if (pool == null || !pool.enter()) {
                 // The lease moved on, and the pool is being closed.
                 continue;
             }
+            asked = pool;
             try {
-                Object result = call(method, current.dataSource(), arguments);
-                lease.connected(current.database());
+                Object result = call(method, pool.dataSource, arguments);
+                database.connected();
                 if (!(result instanceof Connection connection)) {
                     return result;
                 }
-                if (lease.holds(current.database()) && lease.generation() != asked) {
+                if (database.isCurrent() && lease.generation() != generation) {
                     // A refresh has found the database unchanged meanwhile, and kept it.
                     connection.close();
-                    requireGeneration(asked);
+                    requireGeneration(generation);
                 }
-                return kind.watched(connection, current.leftOver());
+                return kind.watched(connection, pool.leftOver);
             } catch (SQLException ex) {
                 lease.requireServer(ex);
-                if (lease.holds(current.database()) || lease.generation() != asked) {
-                    current.leftOver().addTo(ex);
+                if (database.isCurrent() || lease.generation() != generation) {
+                    pool.leftOver.addTo(ex);
                     throw ex;
                 }
                 // The lease moved on with the same content, and the pool was closed before it was asked.
             } finally {
-                current.exit();
+                pool.exit();
             }
         }
     }
 
-    private void requireGeneration(long asked) throws SQLException {
-        if (lease.generation() != asked) {
+    private void requireGeneration(long generation) throws SQLException {
+        if (lease.generation() != generation) {
             throw new SQLTransientConnectionException(
                     ("The thread '%s' asked for a connection before a refresh: what there is now is the next test's. Tests"
                                     + " have to wait for the end of what they start, or stop it.")
@@ -275,126 +271,38 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     /** The pool on the current database; while there is none, the one that was asked last. */
     private @Nullable Pool inUse() {
-        Pool asked = pool;
-        if (asked != null && lease.holds(asked.database())) {
-            return asked;
-        }
-        return pools.values().stream()
-                .filter(open -> lease.holds(open.database()))
+        Pool last = asked;
+        return pools.stream()
+                .filter(pool -> pool.database.isCurrent())
                 .findFirst()
-                .orElse(asked);
+                .orElse(last != null && pools.contains(last) ? last : null);
     }
 
     private @Nullable DataSource dataSourceInUse() {
         Pool open = inUse();
-        return open == null ? null : open.dataSource();
-    }
-
-    private Pool current() throws SQLException {
-        Pool open;
-        do {
-            DatabaseName database = lease.database();
-            open = pools.get(database);
-            if (open == null) {
-                open = opened(database);
-            }
-            pool = open;
-            used = true;
-        } while (!lease.holds(open.database()));
-        return open;
-    }
-
-    private synchronized Pool opened(DatabaseName database) throws SQLException {
-        Pool open = pools.get(database);
-        if (open == null) {
-            if (!kind.opensSeveral()) {
-                pools.keySet().forEach(this::leave);
-            }
-            open = open(database);
-            if (!lease.holds(database)) {
-                // The lease moved on while the pool was opened, too late to be told.
-                leave(database);
-            }
-        }
-        return open;
-    }
-
-    private Pool open(DatabaseName database) throws SQLException {
-        Endpoint endpoint = SessionSettings.behind(configured, login.apply(lease));
-        boolean ofServer = endpoint.username().equals(lease.endpoint().username());
-        LeftOver leftOver = new LeftOver();
-        DataSource dataSource = kind.open(configured, url.at(endpoint, database), endpoint, leftOver);
-        if (lease.isMigratedHere()) {
-            kind.widen(dataSource);
-        }
-        Pool open = new Pool(database, dataSource, leftOver, ofServer);
-        pools.put(database, open);
-        return open;
+        return open == null ? null : open.dataSource;
     }
 
     @Override
-    public synchronized void prepare(DatabaseName database) {
-        if (used && kind.opensSeveral() && !login.equals(OWNER)) {
-            try {
-                open(database);
-            } catch (SQLException ex) {
-                logger.debug("No pool could be opened ahead on {}", database, ex);
-            }
-        }
-    }
-
-    @Override
-    public Settled settle(DatabaseName database) {
-        Pool open = pools.get(database);
-        return open == null ? Settled.WITHOUT_SESSIONS : kind.settle(open.dataSource());
-    }
-
-    @Override
-    public boolean renewSessions(DatabaseName database) {
-        Pool open = pools.get(database);
-        return open == null || kind.renewSessions(open.dataSource());
-    }
-
-    @Override
-    public <T> @Nullable T lend(DatabaseName database, SqlFunction<T> work) {
-        Pool open = pools.get(database);
-        // What the server's role may do to sequences, say, another one may not.
-        return open == null || !open.ofServer() ? null : kind.lend(open.dataSource(), work);
-    }
-
-    @Override
-    public void explain(DatabaseName database, String reason) {
-        Pool left = pools.get(database);
-        if (left != null) {
-            left.leftOver().explain(reason);
-        }
-    }
-
-    @Override
-    public void leave(DatabaseName database) {
-        if (kind.opensSeveral()) {
-            close(database);
-        } else {
+    public DatabasePool open(LeasedDatabase database) throws SQLException {
+        if (!kind.opensSeveral()) {
             // The same object is opened on the next database.
-            synchronized (this) {
-                close(database);
-            }
+            pools.forEach(Pool::close);
         }
+        Pool open = new Pool(database);
+        pools.add(open);
+        return open;
+    }
+
+    /** Not for one that nobody asked. */
+    @Override
+    public boolean opensAhead() {
+        return asked != null && kind.opensSeveral() && !login.equals(OWNER);
     }
 
     @Override
     public void end() {
         kind.end();
-    }
-
-    private void close(DatabaseName database) {
-        Pool left = pools.remove(database);
-        if (left != null) {
-            if (left.equals(pool)) {
-                pool = null;
-            }
-            left.close();
-        }
     }
 
     @Override
@@ -416,57 +324,76 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     /** A pool, and how many threads are asking it. */
-    private static final class Pool {
+    private final class Pool implements DatabasePool {
 
         /** For threads that asked before the lease moved on, and are served unless all connections are in use. */
         private static final Duration GRACE = Duration.ofSeconds(2);
 
-        private final DatabaseName database;
+        private final LeasedDatabase database;
 
         private final DataSource dataSource;
 
-        private final LeftOver leftOver;
+        private final LeftOver leftOver = new LeftOver();
 
+        /** Whether its connections are of the server's own role. */
         private final boolean ofServer;
 
         private final ReadWriteLock asking = new ReentrantReadWriteLock();
 
-        Pool(DatabaseName database, DataSource dataSource, LeftOver leftOver, boolean ofServer) {
-            this.ofServer = ofServer;
+        private volatile boolean closed;
+
+        Pool(LeasedDatabase database) throws SQLException {
             this.database = database;
-            this.dataSource = dataSource;
-            this.leftOver = leftOver;
-        }
-
-        /** Whether its connections are of the server's own role. */
-        boolean ofServer() {
-            return ofServer;
-        }
-
-        DatabaseName database() {
-            return database;
-        }
-
-        DataSource dataSource() {
-            return dataSource;
-        }
-
-        /** Of its connections. */
-        LeftOver leftOver() {
-            return leftOver;
+            Endpoint endpoint = SessionSettings.behind(configured, login.apply(lease));
+            ofServer = endpoint.username().equals(lease.endpoint().username());
+            dataSource = kind.open(configured, url.at(endpoint, database.name()), endpoint, leftOver);
+            if (lease.isMigratedHere()) {
+                kind.widen(dataSource);
+            }
         }
 
         /** Begins to ask; false once the pool is being closed. */
         boolean enter() {
-            return asking.readLock().tryLock();
+            return !closed && asking.readLock().tryLock();
         }
 
         void exit() {
             asking.readLock().unlock();
         }
 
+        @Override
+        public int settle() {
+            return kind.settle(dataSource);
+        }
+
+        @Override
+        public boolean renewSessions() {
+            return kind.renewSessions(dataSource);
+        }
+
+        /** What the server's role may do to sequences, say, another one may not. */
+        @Override
+        public <T> @Nullable T lend(SqlFunction<T> work) {
+            return ofServer ? kind.lend(dataSource, work) : null;
+        }
+
+        @Override
+        public void explain(String reason) {
+            leftOver.explain(reason);
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
         /** HikariCP lets those who wait when it is closed wait on, for the whole of its connection timeout. */
-        void close() {
+        @Override
+        public synchronized void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
             boolean alone = false;
             try {
                 alone = asking.writeLock().tryLock(GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -475,6 +402,8 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                 Thread.currentThread().interrupt();
                 closeNow();
             } finally {
+                // Not before: where only one can be open, the next one waits for this one.
+                pools.remove(this);
                 if (alone) {
                     asking.writeLock().unlock();
                 }

@@ -1,7 +1,7 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.templatedb.core.lease.Settled;
+import io.github.templatedb.core.lease.DatabasePool;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
@@ -77,10 +77,10 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
      * Has PostgreSQL count what the idle connections of an opened DataSource have done.
      *
      * @param pool opened by this kind
-     * @return unknown where the connections cannot all be had
+     * @return how many there are; {@link DatabasePool#UNKNOWN} where they cannot all be had
      */
-    default Settled settle(DataSource pool) {
-        return Settled.UNKNOWN;
+    default int settle(DataSource pool) {
+        return DatabasePool.UNKNOWN;
     }
 
     /**

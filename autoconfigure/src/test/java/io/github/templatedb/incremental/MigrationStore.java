@@ -5,6 +5,7 @@ import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.LeasedDatabase;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
@@ -122,9 +123,9 @@ final class MigrationStore implements AutoCloseable {
             leases.add(lease);
         }
         Supplier<DatabaseName> counted = () -> {
-            DatabaseName database = lease.database();
-            lease.connected(database);
-            return database;
+            LeasedDatabase database = lease.current();
+            database.connected();
+            return database.name();
         };
         LeasedFlyway flyway = new LeasedFlyway(
                 settings(folder, dataSource(counted), customizer),

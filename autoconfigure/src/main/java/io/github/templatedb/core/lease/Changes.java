@@ -84,42 +84,25 @@ final class Changes {
      *
      * @param clone a database
      * @param origin the template that it was made from
-     * @param followers those who have connections to it
      * @param uses how often sequences were used while it was made
      */
-    boolean isUnchanged(DatabaseName clone, DatabaseName origin, List<LeaseFollower> followers, long uses) {
-        long sessions = settle(clone, followers);
+    boolean isUnchanged(LeasedDatabase clone, DatabaseName origin, long uses) {
+        long sessions = settle(clone);
         return sessions >= 0
-                && counts(clone, origin).equals(List.of(sessions, 0L, 0L))
-                && ask(clone, followers, SEQUENCES).equals(List.of(uses, 0L));
+                && counts(clone.name(), origin).equals(List.of(sessions, 0L, 0L))
+                && ask(clone, SEQUENCES).equals(List.of(uses, 0L));
     }
 
     /** Whether the database is known to have the objects with which it was made, and no settings of its own. */
-    boolean isUnaltered(DatabaseName clone, DatabaseName origin, List<LeaseFollower> followers) {
-        long sessions = settle(clone, followers);
+    boolean isUnaltered(LeasedDatabase clone, DatabaseName origin) {
+        long sessions = settle(clone);
         return sessions >= 0
-                && counts(clone, origin).stream().limit(2).toList().equals(List.of(sessions, 0L))
-                && ask(clone, followers, OBJECTS).equals(List.of(0L, 0L));
+                && counts(clone.name(), origin).stream().limit(2).toList().equals(List.of(sessions, 0L))
+                && ask(clone, OBJECTS).equals(List.of(0L, 0L));
     }
 
-    /**
-     * Has PostgreSQL count what all sessions have done, since the counts of one that is not told are up to a second late.
-     *
-     * @return how many sessions there should be; -1 if that is not known
-     */
-    private long settle(DatabaseName clone, List<LeaseFollower> followers) {
-        if (server.facts().majorVersion() < FIRST_VERSION) {
-            return -1;
-        }
-        long sessions = 0;
-        for (LeaseFollower follower : followers) {
-            Settled settled = follower.settle(clone);
-            if (!settled.known()) {
-                return -1;
-            }
-            sessions += settled.sessions();
-        }
-        return sessions;
+    private long settle(LeasedDatabase clone) {
+        return server.facts().majorVersion() < FIRST_VERSION ? DatabasePool.UNKNOWN : clone.settle();
     }
 
     private List<Long> counts(DatabaseName clone, DatabaseName origin) {
@@ -133,9 +116,9 @@ final class Changes {
         });
     }
 
-    private List<Long> ask(DatabaseName clone, List<LeaseFollower> followers, String question) {
+    private List<Long> ask(LeasedDatabase clone, String question) {
         try {
-            return Loan.call(server.endpoint(), clone, followers, connection -> {
+            return clone.call(server.endpoint(), connection -> {
                 try (Statement statement = connection.createStatement()) {
                     return numbers(statement.executeQuery(question));
                 }

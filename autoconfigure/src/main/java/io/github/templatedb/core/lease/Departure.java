@@ -2,9 +2,7 @@ package io.github.templatedb.core.lease;
 
 import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.server.DatabaseAccess;
-import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,15 +14,12 @@ final class Departure {
 
     private final LeasedServer server;
 
-    private final List<LeaseFollower> followers;
-
     private final KeepPolicy policy;
 
     private volatile String lastUser = "";
 
-    Departure(LeasedServer server, List<LeaseFollower> followers, KeepPolicy policy) {
+    Departure(LeasedServer server, KeepPolicy policy) {
         this.server = server;
-        this.followers = followers;
         this.policy = policy;
     }
 
@@ -35,22 +30,22 @@ final class Departure {
 
     /** Has threads told that still hold connections, while it is known who used the database. */
     void explain(LeaseState left) {
-        DatabaseName database = left.database();
+        LeasedDatabase database = left.database();
         if (database != null) {
             String user = lastUser.isEmpty() ? "" : ", used last by the test " + lastUser;
             String reason =
                     "This connection belongs to the database %s%s. Its application context has a fresh one since."
                             .formatted(database, user);
-            followers.forEach(follower -> follower.explain(database, reason));
+            database.explain(reason);
         }
     }
 
     /** Rolls back what is prepared in a database, and keeps it if all are to be kept. */
     void leave(LeaseState left) {
-        DatabaseName database = left.database();
+        LeasedDatabase database = left.database();
         if (database != null && !server.hasEnded()) {
             try {
-                clones().rollBackPrepared(database);
+                clones().rollBackPrepared(database.name());
             } catch (ServerException ex) {
                 logger.warn("{}", ex.getMessage(), ex);
             }
@@ -63,10 +58,10 @@ final class Departure {
         boolean asked = policy.keep() == Keep.ALWAYS && !server.hasEnded();
         if (asked
                 && left instanceof LeaseState.Attached attached
-                && attached.used().get()) {
+                && attached.database().isUsed()) {
             try {
-                if (clones().keep(attached.database(), policy.maxCount())) {
-                    DatabaseAccess access = server.get().access(attached.database());
+                if (clones().keep(attached.database().name(), policy.maxCount())) {
+                    DatabaseAccess access = server.get().access(attached.database().name());
                     logger.info("The database {} is kept: {}", attached.database(), access.command());
                 }
             } catch (ServerException ex) {
@@ -79,9 +74,9 @@ final class Departure {
     Optional<DatabaseAccess> keepAfterFailure(LeaseState current) {
         if (policy.keep() != Keep.NEVER
                 && current instanceof LeaseState.Attached attached
-                && attached.used().get()) {
-            clones().keep(attached.database(), policy.maxCount());
-            return Optional.of(server.get().access(attached.database()));
+                && attached.database().isUsed()) {
+            clones().keep(attached.database().name(), policy.maxCount());
+            return Optional.of(server.get().access(attached.database().name()));
         }
         return Optional.empty();
     }

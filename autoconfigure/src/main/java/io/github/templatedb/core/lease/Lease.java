@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class Lease implements AutoCloseable {
 
     private final LeasedServer server;
-
-    private final AtomicLong connections = new AtomicLong();
 
     private final DatabaseRoles roles;
 
@@ -56,7 +53,7 @@ public final class Lease implements AutoCloseable {
         this.server = new LeasedServer(servers);
         this.roles = policy.roles();
         this.monitor = new LeaseMonitor(policy.cloneTimeout());
-        this.departure = new Departure(server, followers, policy.keeping());
+        this.departure = new Departure(server, policy.keeping());
         this.renewal = new Renewal(server, monitor, followers, departure, policy);
         this.resolution = new Resolution(server, monitor, renewal, resolver, policy);
     }
@@ -115,11 +112,10 @@ public final class Lease implements AutoCloseable {
      * @throws SQLException if PostgreSQL refuses
      */
     public @Nullable String withoutItsPolicies() throws SQLException {
-        DatabaseName database = monitor.state().database();
+        LeasedDatabase database = monitor.state().database();
         return database == null
                 ? null
-                : Loan.call(applicationEndpoint(), database, followers, RowSecurity::bypassed)
-                        .orElse(null);
+                : database.call(applicationEndpoint(), RowSecurity::bypassed).orElse(null);
     }
 
     /**
@@ -180,9 +176,18 @@ public final class Lease implements AutoCloseable {
      * @throws TemplateDatabaseException if the lease or its server has ended, or the migrations take too long
      */
     public DatabaseName database() {
+        return current().name();
+    }
+
+    /**
+     * The same with the connections to it.
+     *
+     * @return a database that exists until the lease moves on or ends
+     * @throws TemplateDatabaseException as for {@link #database()}
+     */
+    public LeasedDatabase current() {
         requireServer(null);
-        LeaseState seen = resolution.attached(this);
-        DatabaseName database = seen.database();
+        LeasedDatabase database = resolution.attached(this).database();
         if (database == null) {
             throw new TemplateDatabaseException(
                     "The application context is closed and its database with it: no connection can be had", null);
@@ -207,7 +212,8 @@ public final class Lease implements AutoCloseable {
      * @return false once the lease has left it
      */
     public boolean holds(DatabaseName database) {
-        return database.equals(monitor.state().database());
+        LeasedDatabase current = monitor.state().database();
+        return current != null && current.name().equals(database);
     }
 
     /**
@@ -324,20 +330,7 @@ public final class Lease implements AutoCloseable {
      * @return grows with each
      */
     public long connections() {
-        return connections.get();
-    }
-
-    /**
-     * Says that somebody has a connection now, who may have been led to the database before it was last found unchanged.
-     *
-     * @param database the one that the connection leads to
-     */
-    public void connected(DatabaseName database) {
-        connections.incrementAndGet();
-        if (monitor.state() instanceof LeaseState.Attached attached
-                && attached.database().equals(database)) {
-            attached.used().set(true);
-        }
+        return monitor.connections().get();
     }
 
     /**
@@ -433,7 +426,7 @@ public final class Lease implements AutoCloseable {
     /**
      * Adds somebody who has connections to the databases of the lease.
      *
-     * @param follower told before a database is sealed or dropped
+     * @param follower has pools opened ahead, and is told when the lease has ended
      */
     public void follow(LeaseFollower follower) {
         followers.add(follower);

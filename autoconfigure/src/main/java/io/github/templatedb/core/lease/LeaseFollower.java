@@ -1,8 +1,6 @@
 package io.github.templatedb.core.lease;
 
-import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.SqlFunction;
-import org.jspecify.annotations.Nullable;
+import java.sql.SQLException;
 
 /**
  * Has connections to the databases of a lease.
@@ -13,59 +11,23 @@ import org.jspecify.annotations.Nullable;
 public interface LeaseFollower {
 
     /**
-     * Opens connections to a database that the lease may move to soon, if there are any to the current one. Without it the
-     * first to ask for a connection waits for it.
+     * Opens connections to a database. Called by one thread at a time.
      *
-     * @param database the database
+     * @param database has no open pool of this follower
+     * @return closed by the database
+     * @throws SQLException if it cannot be opened
      */
-    default void prepare(DatabaseName database) {}
+    DatabasePool open(LeasedDatabase database) throws SQLException;
 
     /**
-     * Has PostgreSQL count what the connections to a database have done.
+     * Whether it is worth while to open connections to a database that the lease may move to soon. Without it the first to ask
+     * for a connection waits for it.
      *
-     * @param database the database
-     * @return what is known
+     * @return false if it seldom is, or if connections to two databases cannot be had at once
      */
-    default Settled settle(DatabaseName database) {
-        return Settled.WITHOUT_SESSIONS;
+    default boolean opensAhead() {
+        return false;
     }
-
-    /**
-     * Makes the sessions of the connections to a database as new: as if nobody had used them.
-     *
-     * @param database the database
-     * @return false if that cannot be done for one of them, or one is in use
-     */
-    default boolean renewSessions(DatabaseName database) {
-        return true;
-    }
-
-    /**
-     * Lends one of the connections to a database.
-     *
-     * @param database the database
-     * @param work what to do with it
-     * @param <T> its result
-     * @return the result; null if no connection is idle, or PostgreSQL refuses the work
-     */
-    default <T> @Nullable T lend(DatabaseName database, SqlFunction<T> work) {
-        return null;
-    }
-
-    /**
-     * The lease has left a database, and {@link #leave} will follow. Who still holds a connection to it is to be told.
-     *
-     * @param database the database
-     * @param reason what has become of it: whole sentences
-     */
-    default void explain(DatabaseName database, String reason) {}
-
-    /**
-     * Closes all connections to a database that the lease has left.
-     *
-     * @param database the database
-     */
-    void leave(DatabaseName database);
 
     /** The lease has ended, and there will be no other database. */
     default void end() {}

@@ -3,6 +3,7 @@ package io.github.templatedb.core.lease;
 import io.github.templatedb.core.TemplateDatabaseException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -22,12 +23,19 @@ final class LeaseMonitor {
 
     private volatile LeaseState state = new LeaseState.Unresolved(null);
 
+    private final AtomicLong connections = new AtomicLong();
+
     LeaseMonitor(Duration timeout) {
         this.timeout = timeout;
     }
 
     LeaseState state() {
         return state;
+    }
+
+    /** How often somebody was given a connection to a database of the lease. */
+    AtomicLong connections() {
+        return connections;
     }
 
     /** The state once no other thread migrates. */

@@ -1,14 +1,12 @@
 package io.github.templatedb.core.lease;
 
-import io.github.templatedb.core.server.DatabaseName;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** How far a lease is: unresolved, perhaps migrating, resolved, attached to a clone, ended. */
 sealed interface LeaseState {
 
     /** The database that exists in this state. */
-    default @Nullable DatabaseName database() {
+    default @Nullable LeasedDatabase database() {
         return null;
     }
 
@@ -23,10 +21,10 @@ sealed interface LeaseState {
     }
 
     /** Nothing is known yet; the database is empty and provisional, if there is one. */
-    record Unresolved(@Nullable DatabaseName database) implements LeaseState {}
+    record Unresolved(@Nullable LeasedDatabase database) implements LeaseState {}
 
     /** Migrations are about to run, or run, in a database that is the template store's to drop. */
-    record Migrating(@Nullable DatabaseName database, Thread thread) implements LeaseState {}
+    record Migrating(@Nullable LeasedDatabase database, Thread thread) implements LeaseState {}
 
     /** It is known what the clone will be made from: the baseline, until the next refresh perhaps another origin. */
     record Resolved(Baseline baseline, Baseline origin) implements LeaseState {
@@ -56,13 +54,8 @@ sealed interface LeaseState {
         }
     }
 
-    /** The clone is made; used tells whether anybody was led to it. */
-    record Attached(DatabaseName database, Baseline baseline, Baseline origin, AtomicBoolean used)
-            implements LeaseState {
-
-        Attached(DatabaseName database, Baseline baseline, Baseline origin) {
-            this(database, baseline, origin, new AtomicBoolean());
-        }
+    /** The clone is made. */
+    record Attached(LeasedDatabase database, Baseline baseline, Baseline origin) implements LeaseState {
 
         @Override
         public boolean strays() {

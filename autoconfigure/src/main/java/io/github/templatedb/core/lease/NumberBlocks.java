@@ -1,6 +1,5 @@
 package io.github.templatedb.core.lease;
 
-import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.PreparedStatement;
@@ -8,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,18 +40,12 @@ final class NumberBlocks {
 
     private final LeasedServer server;
 
-    private final List<LeaseFollower> followers;
-
     private final Map<String, Long> reached = new ConcurrentHashMap<>();
 
     private volatile boolean kept;
 
-    /** Where those databases began that are not left yet. */
-    private final Map<DatabaseName, Beginning> beginnings = new ConcurrentHashMap<>();
-
-    NumberBlocks(LeasedServer server, List<LeaseFollower> followers) {
+    NumberBlocks(LeasedServer server) {
         this.server = server;
-        this.followers = followers;
     }
 
     /** From now on somebody may keep blocks. */
@@ -62,7 +54,7 @@ final class NumberBlocks {
     }
 
     /** Notes how far a database has come that is about to be left. */
-    void leave(DatabaseName database) {
+    void leave(LeasedDatabase database) {
         if (!kept) {
             return;
         }
@@ -82,12 +74,11 @@ final class NumberBlocks {
             }
             return reached.size();
         });
-        beginnings.remove(database);
     }
 
     /** Lets a database that is new go on from there; does nothing if it does so already. */
-    void goOn(DatabaseName database) {
-        Beginning before = beginnings.getOrDefault(database, Beginning.OF_TEMPLATE);
+    void goOn(LeasedDatabase database) {
+        Beginning before = database.beginning();
         Map<String, Long> wanted = Map.copyOf(reached);
         Map<String, Long> changed = new LinkedHashMap<>(wanted);
         changed.entrySet().removeAll(before.reached().entrySet());
@@ -106,28 +97,18 @@ final class NumberBlocks {
                 return row.getLong(1);
             }
         });
-        beginnings.put(database, new Beginning(wanted, before.uses() + uses));
+        database.begin(new Beginning(wanted, before.uses() + uses));
     }
 
     /** Adds uses of sequences that did not change them. */
-    void addUses(DatabaseName database, long uses) {
-        Beginning before = beginnings.getOrDefault(database, Beginning.OF_TEMPLATE);
-        beginnings.put(database, new Beginning(before.reached(), before.uses() + uses));
+    void addUses(LeasedDatabase database, long uses) {
+        Beginning before = database.beginning();
+        database.begin(new Beginning(before.reached(), before.uses() + uses));
     }
 
-    /** Forgets a database that is dropped without having been left. */
-    void forget(DatabaseName database) {
-        beginnings.remove(database);
-    }
-
-    /** How often sequences of a database were used by us: {@link #goOn} takes at most one block each time. */
-    long usesOf(DatabaseName database) {
-        return beginnings.getOrDefault(database, Beginning.OF_TEMPLATE).uses();
-    }
-
-    private <T> T call(DatabaseName database, String purpose, SqlFunction<T> work) {
+    private <T> T call(LeasedDatabase database, String purpose, SqlFunction<T> work) {
         try {
-            return Loan.call(server.get().server().endpoint(), database, followers, work);
+            return database.call(server.get().server().endpoint(), work);
         } catch (SQLException ex) {
             throw new ServerException(
                     "%s of %s failed: %s (SQLSTATE %s)".formatted(purpose, database, ex.getMessage(), ex.getSQLState()),
@@ -135,8 +116,9 @@ final class NumberBlocks {
         }
     }
 
-    private record Beginning(Map<String, Long> reached, long uses) {
+    /** Where the sequences of a database began, and how often we used them: {@link #goOn} takes at most one block each time. */
+    record Beginning(Map<String, Long> reached, long uses) {
 
-        private static final Beginning OF_TEMPLATE = new Beginning(Map.of(), 0);
+        static final Beginning OF_TEMPLATE = new Beginning(Map.of(), 0);
     }
 }

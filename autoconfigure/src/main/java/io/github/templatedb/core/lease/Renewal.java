@@ -6,6 +6,7 @@ import io.github.templatedb.core.clone.TemplateGoneException;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,8 +51,8 @@ final class Renewal {
         this.followers = followers;
         this.departure = departure;
         this.audited = policy.audited();
-        this.blocks = new NumberBlocks(server, followers);
-        this.spares = new Spares(this::clones, this::prepare, this::leave, policy.cloneTimeout());
+        this.blocks = new NumberBlocks(server);
+        this.spares = new Spares(this::clones, monitor, this::prepare, policy.cloneTimeout());
     }
 
     /** Has something done whenever the lease has moved to other content, before anybody is told that it has. */
@@ -82,11 +83,11 @@ final class Renewal {
         return left != null;
     }
 
-    private void drop(@Nullable DatabaseName database) {
+    private void drop(@Nullable LeasedDatabase database) {
         if (database != null) {
-            leave(database);
+            database.close();
             if (!server.hasEnded()) {
-                clones().drop(database);
+                clones().drop(database.name());
             }
         }
     }
@@ -96,7 +97,7 @@ final class Renewal {
         generation.incrementAndGet();
         LeaseState seen = monitor.awaitMigrations();
         if (!(seen instanceof LeaseState.Attached current)
-                || !current.strays() && !current.used().get()) {
+                || !current.strays() && !current.database().isUsed()) {
             return seen.strays() && reset(seen);
         }
         LeaseState.Attached changed = changed();
@@ -141,8 +142,11 @@ final class Renewal {
                 && !attached.strays()
                 && !attached.baseline().isSealedClone()
                 && monitor.moveTo(new LeaseState.Ended(), attached) != null) {
-            leave(attached.database());
-            return new LeftClone(server.get(), attached.origin().template().name(), attached.database());
+            attached.database().close();
+            return new LeftClone(
+                    server.get(),
+                    attached.origin().template().name(),
+                    attached.database().name());
         }
         return left.getAndSet(null);
     }
@@ -183,16 +187,16 @@ final class Renewal {
     }
 
     private void noteBlocks(LeaseState left) {
-        DatabaseName database = left.database();
+        LeasedDatabase database = left.database();
         if (database != null && !(left instanceof LeaseState.Migrating) && !server.hasEnded()) {
             blocks.leave(database);
         }
     }
 
     private void dropLater(LeaseState from) {
-        DatabaseName left = from.database();
+        LeasedDatabase left = from.database();
         if (left != null) {
-            clones().drop(left, () -> leave(left));
+            clones().drop(left.name(), left::close);
         }
     }
 
@@ -206,8 +210,16 @@ final class Renewal {
     }
 
     /** Does ahead what can be done before the lease moves; what fails is done again then. */
-    private void prepare(DatabaseName spare) {
-        followers.forEach(follower -> follower.prepare(spare));
+    private void prepare(LeasedDatabase spare) {
+        for (LeaseFollower follower : followers) {
+            try {
+                if (follower.opensAhead()) {
+                    spare.opened(follower);
+                }
+            } catch (SQLException ex) {
+                logger.debug("No pool could be opened ahead on {}", spare, ex);
+            }
+        }
         try {
             blocks.goOn(spare);
         } catch (ServerException ex) {
@@ -216,12 +228,12 @@ final class Renewal {
     }
 
     /** A clone of a baseline; the spare if there is one. */
-    DatabaseName clone(Baseline baseline) {
+    LeasedDatabase clone(Baseline baseline) {
         LeftClone before = left.get();
         if (before != null && before.isCopyOf(baseline.template(), server.get()) && left.compareAndSet(before, null)) {
-            return before.database();
+            return new LeasedDatabase(before.database(), monitor);
         }
-        DatabaseName clone = spares.take(baseline);
+        LeasedDatabase clone = spares.take(baseline);
         try {
             blocks.goOn(clone);
             return clone;
@@ -255,7 +267,7 @@ final class Renewal {
     /** The current state if something may have been written since a clone of the baseline was made. */
     LeaseState.@Nullable Attached changed() {
         if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                && (attached.strays() || attached.used().get())
+                && (attached.strays() || attached.database().isUsed())
                 && !isFoundUnchanged(attached)) {
             return attached;
         }
@@ -264,11 +276,11 @@ final class Renewal {
 
     /** What is kept must not be written to by the next test, though nothing was written before. */
     private boolean isFoundUnchanged(LeaseState.Attached current) {
-        if (current.strays() || clones().isKept(current.database())) {
+        if (current.strays() || clones().isKept(current.database().name())) {
             return false;
         }
         // Before the proof: a thread that gets a connection meanwhile says so, and is asked about the next time.
-        current.used().set(false);
+        current.database().setUsed(false);
         boolean found = false;
         try {
             if (isUnchanged(current)) {
@@ -280,26 +292,26 @@ final class Renewal {
             return found;
         } finally {
             if (!found) {
-                current.used().set(true);
+                current.database().setUsed(true);
             }
         }
     }
 
     private boolean isUnchanged(LeaseState.Attached current) {
-        DatabaseName clone = current.database();
-        return changes().isUnchanged(clone, current.origin().template().name(), followers, blocks.usesOf(clone))
-                && followers.stream().allMatch(follower -> follower.renewSessions(clone));
+        LeasedDatabase clone = current.database();
+        return changes().isUnchanged(clone, current.origin().template().name(), clone.beginning().uses())
+                && clone.renewSessions();
     }
 
     private void audit(LeaseState.Attached kept) {
-        DatabaseName fresh = clones().create(kept.baseline().template());
+        LeasedDatabase fresh = new LeasedDatabase(clones().create(kept.baseline().template()), monitor);
         try {
             blocks.goOn(fresh);
-            long uses = new Audit(server.get().server()).requireSame(kept.database(), fresh);
+            long uses = new Audit(server.get().server())
+                    .requireSame(kept.database().name(), fresh.name());
             blocks.addUses(kept.database(), uses);
         } finally {
-            blocks.forget(fresh);
-            clones().drop(fresh);
+            drop(fresh);
         }
     }
 
@@ -310,8 +322,7 @@ final class Renewal {
                         && changes()
                                 .isUnaltered(
                                         attached.database(),
-                                        attached.origin().template().name(),
-                                        followers)
+                                        attached.origin().template().name())
                 ? attached.origin().template().name()
                 : null;
     }
@@ -324,11 +335,13 @@ final class Renewal {
             return false;
         }
         departure.explain(changed);
-        LeaseState next = changed;
-        DatabaseName database = changed.database();
+        DatabaseName database = changed.database().name();
+        LeasedDatabase again = new LeasedDatabase(database, monitor);
+        again.setUsed(true);
+        LeaseState next = new LeaseState.Attached(again, changed.baseline(), changed.origin());
         try {
-            blocks.leave(database);
-            leave(database);
+            blocks.leave(changed.database());
+            changed.database().close();
             Baseline below = changed.baseline();
             Template sealed = clones().seal(database, below.template());
             if (clones().isKept(database)) {
@@ -340,7 +353,7 @@ final class Renewal {
         } finally {
             if (!moveTo(next, sealing)) {
                 // The lease has ended meanwhile.
-                drop(database);
+                drop(new LeasedDatabase(database, monitor));
             }
         }
     }
@@ -367,12 +380,6 @@ final class Renewal {
                 sealed = sealed.below()) {
             clones().drop(sealed.template().name());
         }
-    }
-
-    /** Closes all connections to a database. */
-    void leave(DatabaseName database) {
-        blocks.forget(database);
-        followers.forEach(follower -> follower.leave(database));
     }
 
     private Changes changes() {

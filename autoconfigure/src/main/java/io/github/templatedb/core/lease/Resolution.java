@@ -52,7 +52,7 @@ final class Resolution {
             seen = provisional();
         }
         if (seen instanceof LeaseState.Attached attached) {
-            attached.used().set(true);
+            attached.database().setUsed(true);
         }
         return seen;
     }
@@ -97,7 +97,8 @@ final class Resolution {
     private LeaseState provisional() {
         Template empty = emptyTemplate();
         monitor.change(state -> state instanceof LeaseState.Unresolved unresolved && unresolved.database() == null
-                ? new LeaseState.Unresolved(server.get().clones().create(empty, policy.cloneTimeout()))
+                ? new LeaseState.Unresolved(
+                        new LeasedDatabase(server.get().clones().create(empty, policy.cloneTimeout()), monitor))
                 : state);
         return settled();
     }
@@ -213,7 +214,7 @@ final class Resolution {
         }
     }
 
-    private static LeaseState migrating(@Nullable DatabaseName database) {
+    private static LeaseState migrating(@Nullable LeasedDatabase database) {
         return new LeaseState.Migrating(database, Thread.currentThread());
     }
 
@@ -226,7 +227,8 @@ final class Resolution {
 
         @Override
         public void run(DatabaseName database, Part part) throws Exception {
-            resolution.moveTo(migrating(database));
+            LeasedDatabase building = new LeasedDatabase(database, resolution.monitor);
+            resolution.moveTo(migrating(building));
             try {
                 new MigrationWatch(
                                 resolution.server.get().server(),
@@ -236,7 +238,8 @@ final class Resolution {
                         .over(() -> migrations.run(database, part));
             } finally {
                 // The template can be sealed only when no pool is left on it.
-                resolution.renewal.leave(database);
+                building.close();
+                resolution.moveTo(migrating(null));
             }
         }
     }

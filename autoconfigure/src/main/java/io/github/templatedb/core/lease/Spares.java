@@ -2,7 +2,6 @@ package io.github.templatedb.core.lease;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.Clones;
-import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,9 +38,9 @@ final class Spares implements AutoCloseable {
 
     private final Supplier<Clones> clones;
 
-    private final Consumer<DatabaseName> prepare;
+    private final LeaseMonitor lease;
 
-    private final Consumer<DatabaseName> leave;
+    private final Consumer<LeasedDatabase> prepare;
 
     private final Duration timeout;
 
@@ -61,19 +60,19 @@ final class Spares implements AutoCloseable {
      * Creates a place for spares.
      *
      * @param clones makes clones and drops them
+     * @param lease what they are for
      * @param prepare opens the pools on a clone
-     * @param leave closes them
      * @param timeout how long to wait for a clone
      */
-    Spares(Supplier<Clones> clones, Consumer<DatabaseName> prepare, Consumer<DatabaseName> leave, Duration timeout) {
+    Spares(Supplier<Clones> clones, LeaseMonitor lease, Consumer<LeasedDatabase> prepare, Duration timeout) {
         this.clones = clones;
+        this.lease = lease;
         this.prepare = prepare;
-        this.leave = leave;
         this.timeout = timeout;
     }
 
     /** A clone of the baseline: the spare that was begun first, if there is one, else a new one. */
-    DatabaseName take(Baseline baseline) {
+    LeasedDatabase take(Baseline baseline) {
         discardAllBut(baseline);
         Spare spare = next();
         if (spare == null) {
@@ -103,9 +102,9 @@ final class Spares implements AutoCloseable {
         }
     }
 
-    private DatabaseName create(Baseline baseline) {
+    private LeasedDatabase create(Baseline baseline) {
         try {
-            return clones.get().create(baseline.template(), timeout);
+            return new LeasedDatabase(clones.get().create(baseline.template(), timeout), lease);
         } catch (ServerException ex) {
             throw ex.getCause() instanceof SQLException cause && CANCELLED.equals(cause.getSQLState())
                     ? tooLate(baseline, ex)
@@ -113,7 +112,7 @@ final class Spares implements AutoCloseable {
         }
     }
 
-    private DatabaseName made(Spare spare) {
+    private LeasedDatabase made(Spare spare) {
         try {
             return spare.making().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException ex) {
@@ -185,7 +184,7 @@ final class Spares implements AutoCloseable {
                 throw new CancellationException("no longer wanted");
             }
             try {
-                return prepared(clones.get().create(baseline.template(), timeout));
+                return prepared(new LeasedDatabase(clones.get().create(baseline.template(), timeout), lease));
             } catch (RuntimeException ex) {
                 note(ex);
                 throw ex;
@@ -193,13 +192,12 @@ final class Spares implements AutoCloseable {
         }));
     }
 
-    private DatabaseName prepared(DatabaseName clone) {
+    private LeasedDatabase prepared(LeasedDatabase clone) {
         try {
             prepare.accept(clone);
             return clone;
         } catch (RuntimeException ex) {
-            leave.accept(clone);
-            clones.get().drop(clone);
+            drop(clone);
             throw ex;
         }
     }
@@ -238,16 +236,19 @@ final class Spares implements AutoCloseable {
     }
 
     /** Work is begun in the order in which it was asked for, so this one is being made, if it ever will be. */
-    private void drop(FutureTask<DatabaseName> making) {
+    private void drop(FutureTask<LeasedDatabase> making) {
         try {
-            DatabaseName clone = making.get();
-            leave.accept(clone);
-            clones.get().drop(clone);
+            drop(making.get());
         } catch (ExecutionException ex) {
             logger.debug("A clone that is not needed was not made", ex.getCause());
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void drop(LeasedDatabase clone) {
+        clone.close();
+        clones.get().drop(clone.name());
     }
 
     @Override
@@ -259,5 +260,5 @@ final class Spares implements AutoCloseable {
     }
 
     private record Spare(
-            Baseline baseline, boolean isForRefresh, AtomicBoolean wanted, FutureTask<DatabaseName> making) {}
+            Baseline baseline, boolean isForRefresh, AtomicBoolean wanted, FutureTask<LeasedDatabase> making) {}
 }

@@ -12,11 +12,13 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,15 +171,24 @@ class LeaseTests {
     }
 
     @Test
-    void followersLeaveBeforeTheDatabaseIsSealedOrDropped() {
+    void poolsAreClosedBeforeTheDatabaseIsSealedOrDropped() throws SQLException {
         List<DatabaseName> left = new ArrayList<>();
         List<DatabaseName> used = new ArrayList<>();
         try (Lease lease = lease(TIMEOUT, Lease::attachEmpty)) {
-            lease.follow(database -> {
-                assertThat(exists(database)).isTrue();
-                left.add(database);
-            });
-            lease.migrate(() -> manifest("followed"), (database, part) -> used.add(lease.database()));
+            LeaseFollower follower = database -> new PoolWithoutConnections() {
+                @Override
+                public void close() {
+                    super.close();
+                    assertThat(exists(database.name())).isTrue();
+                    left.add(database.name());
+                }
+            };
+            Migrations migrations = (database, part) -> {
+                lease.current().pool(follower);
+                used.add(database);
+            };
+            lease.migrate(() -> manifest("followed"), migrations);
+            lease.current().pool(follower);
             used.add(lease.database());
         }
         assertThat(left).isEqualTo(used).hasSize(2);

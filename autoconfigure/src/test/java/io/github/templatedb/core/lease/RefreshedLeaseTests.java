@@ -79,19 +79,15 @@ class RefreshedLeaseTests {
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("led"), (database, part) -> {});
-                lease.follow(new LeaseFollower() {
+                LeasedDatabase current = lease.current();
+                current.pool(database -> new PoolWithoutConnections() {
                     @Override
-                    public Settled settle(DatabaseName database) {
+                    public int settle() {
                         lease.database();
-                        return Settled.WITHOUT_SESSIONS;
-                    }
-
-                    @Override
-                    public void leave(DatabaseName database) {
-                        // It has no connections.
+                        return super.settle();
                     }
                 });
-                DatabaseName first = lease.database();
+                DatabaseName first = current.name();
                 lease.refresh();
                 try (Connection connection = databases.connect(first)) {
                     connection.createStatement().execute("CREATE TABLE written (id integer)");
@@ -116,9 +112,10 @@ class RefreshedLeaseTests {
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("had"), (database, part) -> {});
-                DatabaseName first = lease.database();
+                LeasedDatabase current = lease.current();
+                DatabaseName first = current.name();
                 lease.refresh();
-                lease.connected(first);
+                current.connected();
                 try (Connection connection = databases.connect(first)) {
                     connection.createStatement().execute("CREATE TABLE written (id integer)");
                 }

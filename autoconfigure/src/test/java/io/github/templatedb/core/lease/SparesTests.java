@@ -53,17 +53,19 @@ class SparesTests {
         embedded.close();
     }
 
+    private final LeaseMonitor lease = new LeaseMonitor(LONG);
+
     private Spares spares(Duration timeout) {
-        return new Spares(templates::clones, clone -> permits.acquireUninterruptibly(), clone -> {}, timeout);
+        return new Spares(templates::clones, lease, clone -> permits.acquireUninterruptibly(), timeout);
     }
 
     @Test
     void nothingIsMadeAheadBeforeItIsAskedFor() {
         try (Spares spares = spares(LONG)) {
-            DatabaseName only = spares.take(baseline);
+            LeasedDatabase only = spares.take(baseline);
 
             assertThat(spares.ahead()).isZero();
-            assertThat(clones()).containsExactly(only.value());
+            assertThat(clones()).containsExactly(only.name().value());
         }
     }
 
@@ -115,10 +117,10 @@ class SparesTests {
     }
 
     private DatabaseName takeTooEarly(Spares spares) {
-        CompletableFuture<DatabaseName> test = CompletableFuture.supplyAsync(() -> spares.take(baseline));
+        CompletableFuture<LeasedDatabase> test = CompletableFuture.supplyAsync(() -> spares.take(baseline));
         await().until(() -> spares.ahead() == 0);
         permits.release(100);
-        return test.join();
+        return test.join().name();
     }
 
     @Test
@@ -161,18 +163,18 @@ class SparesTests {
         int[] calls = {0};
         try (Spares spares = new Spares(
                 templates::clones,
+                lease,
                 clone -> {
                     calls[0]++;
                     throw new IllegalStateException("no pool");
                 },
-                clone -> {},
                 LONG)) {
             spares.make(baseline);
 
-            DatabaseName clone = spares.take(baseline);
+            LeasedDatabase clone = spares.take(baseline);
 
             assertThat(calls).containsExactly(1);
-            await().untilAsserted(() -> assertThat(clones()).containsExactly(clone.value()));
+            await().untilAsserted(() -> assertThat(clones()).containsExactly(clone.name().value()));
         }
     }
 

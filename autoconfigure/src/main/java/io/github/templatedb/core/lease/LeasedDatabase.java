@@ -1,0 +1,169 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.SqlFunction;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database of a lease and the connections to it: one pool at most for each follower of the lease. It is closed once, after the
+ * lease has left it, and its pools with it. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class LeasedDatabase {
+
+    private final DatabaseName name;
+
+    private final LeaseMonitor lease;
+
+    private final Map<LeaseFollower, DatabasePool> pools = new ConcurrentHashMap<>();
+
+    private volatile boolean used;
+
+    private volatile boolean closed;
+
+    /** Where its sequences began, if not where those of its template were. */
+    private volatile NumberBlocks.Beginning beginning = NumberBlocks.Beginning.OF_TEMPLATE;
+
+    LeasedDatabase(DatabaseName name, LeaseMonitor lease) {
+        this.name = name;
+        this.lease = lease;
+    }
+
+    /**
+     * Its name on the server.
+     *
+     * @return always the same
+     */
+    public DatabaseName name() {
+        return name;
+    }
+
+    /**
+     * Whether it is still the lease's.
+     *
+     * @return false once the lease has left it, and before it has moved to it
+     */
+    public boolean isCurrent() {
+        return lease.state().database() == this;
+    }
+
+    /**
+     * The pool of a follower, which is opened if there is none.
+     *
+     * @param follower opens it
+     * @return null once the lease has left the database
+     * @throws SQLException if it cannot be opened
+     */
+    public @Nullable DatabasePool pool(LeaseFollower follower) throws SQLException {
+        DatabasePool pool = opened(follower);
+        return isCurrent() ? pool : null;
+    }
+
+    /** The same for a database that the lease may move to; null once it is closed. */
+    @Nullable
+    DatabasePool opened(LeaseFollower follower) throws SQLException {
+        DatabasePool pool = pools.get(follower);
+        if (pool != null && !pool.isClosed()) {
+            return pool;
+        }
+        synchronized (follower) {
+            pool = pools.get(follower);
+            if (!closed && (pool == null || pool.isClosed())) {
+                pools.put(follower, follower.open(this));
+            }
+        }
+        if (closed) {
+            // Perhaps while the pool was opened, too early to know of it.
+            close();
+        }
+        return pools.get(follower);
+    }
+
+    /** Says that somebody has a connection now, who may have been led here before it was last found unchanged. */
+    public void connected() {
+        lease.connections().incrementAndGet();
+        used = true;
+    }
+
+    /** Whether anybody was led here since it was made, or last found unchanged. */
+    boolean isUsed() {
+        return used;
+    }
+
+    void setUsed(boolean isUsed) {
+        used = isUsed;
+    }
+
+    NumberBlocks.Beginning beginning() {
+        return beginning;
+    }
+
+    void begin(NumberBlocks.Beginning where) {
+        beginning = where;
+    }
+
+    /**
+     * Has PostgreSQL count what all sessions have done, since the counts of one that is not told are up to a second late.
+     *
+     * @return how many sessions there should be; {@link DatabasePool#UNKNOWN} if that is not known
+     */
+    int settle() {
+        int sessions = 0;
+        for (DatabasePool pool : pools.values()) {
+            int counted = pool.settle();
+            if (counted == DatabasePool.UNKNOWN) {
+                return counted;
+            }
+            sessions += counted;
+        }
+        return sessions;
+    }
+
+    /** Makes all sessions as new; false if that cannot be done. */
+    boolean renewSessions() {
+        return pools.values().stream().allMatch(DatabasePool::renewSessions);
+    }
+
+    /**
+     * Works on a connection: one that a pool has and nobody uses, or else a new one.
+     *
+     * @param endpoint the server
+     * @param work what to do, without a result of null
+     * @throws SQLException if PostgreSQL refuses the connection or the work
+     */
+    <T> T call(Endpoint endpoint, SqlFunction<T> work) throws SQLException {
+        for (DatabasePool pool : pools.values()) {
+            T result = pool.lend(work);
+            if (result != null) {
+                return result;
+            }
+        }
+        try (Connection connection =
+                DriverManager.getConnection(endpoint.jdbcUrl(name), endpoint.username(), endpoint.password())) {
+            return work.apply(connection);
+        }
+    }
+
+    /** Has those told who still hold a connection when it is closed. */
+    void explain(String reason) {
+        pools.values().forEach(pool -> pool.explain(reason));
+    }
+
+    /** Closes all connections, for good. */
+    void close() {
+        closed = true;
+        pools.values().forEach(DatabasePool::close);
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}
