@@ -284,7 +284,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     @Override
-    public DatabasePool open(LeasedDatabase database) throws SQLException {
+    public synchronized DatabasePool open(LeasedDatabase database) throws SQLException {
         if (!kind.opensSeveral()) {
             // The same object is opened on the next database.
             pools.forEach(Pool::close);

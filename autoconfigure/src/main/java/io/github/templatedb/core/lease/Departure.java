@@ -61,7 +61,8 @@ final class Departure {
                 && attached.database().isUsed()) {
             try {
                 if (clones().keep(attached.database().name(), policy.maxCount())) {
-                    DatabaseAccess access = server.get().access(attached.database().name());
+                    DatabaseAccess access =
+                            server.get().access(attached.database().name());
                     logger.info("The database {} is kept: {}", attached.database(), access.command());
                 }
             } catch (ServerException ex) {

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 public interface LeaseFollower {
 
     /**
-     * Opens connections to a database. Called by one thread at a time.
+     * Opens connections to a database. Called by one thread at a time for each database.
      *
      * @param database has no open pool of this follower
      * @return closed by the database

@@ -73,7 +73,7 @@ public final class LeasedDatabase {
         if (pool != null && !pool.isClosed()) {
             return pool;
         }
-        synchronized (follower) {
+        synchronized (this) {
             pool = pools.get(follower);
             if (!closed && (pool == null || pool.isClosed())) {
                 pools.put(follower, follower.open(this));

@@ -299,16 +299,21 @@ final class Renewal {
 
     private boolean isUnchanged(LeaseState.Attached current) {
         LeasedDatabase clone = current.database();
-        return changes().isUnchanged(clone, current.origin().template().name(), clone.beginning().uses())
+        return changes()
+                        .isUnchanged(
+                                clone,
+                                current.origin().template().name(),
+                                clone.beginning().uses())
                 && clone.renewSessions();
     }
 
     private void audit(LeaseState.Attached kept) {
-        LeasedDatabase fresh = new LeasedDatabase(clones().create(kept.baseline().template()), monitor);
+        LeasedDatabase fresh =
+                new LeasedDatabase(clones().create(kept.baseline().template()), monitor);
         try {
             blocks.goOn(fresh);
-            long uses = new Audit(server.get().server())
-                    .requireSame(kept.database().name(), fresh.name());
+            long uses =
+                    new Audit(server.get().server()).requireSame(kept.database().name(), fresh.name());
             blocks.addUses(kept.database(), uses);
         } finally {
             drop(fresh);

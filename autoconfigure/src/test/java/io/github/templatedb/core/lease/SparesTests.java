@@ -174,7 +174,8 @@ class SparesTests {
             LeasedDatabase clone = spares.take(baseline);
 
             assertThat(calls).containsExactly(1);
-            await().untilAsserted(() -> assertThat(clones()).containsExactly(clone.name().value()));
+            await().untilAsserted(() ->
+                    assertThat(clones()).containsExactly(clone.name().value()));
         }
     }
 
