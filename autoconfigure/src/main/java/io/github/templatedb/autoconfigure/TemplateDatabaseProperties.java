@@ -13,7 +13,6 @@ import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.server.external.ExternalServerException;
 import io.github.templatedb.core.server.external.ExternalSettings;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,8 +111,7 @@ public record TemplateDatabaseProperties(
     }
 
     TemplatePolicy templatePolicy() {
-        return new TemplatePolicy(
-                template.maxSize().toBytes(), template.maxAge(), template.strategy(), clones.dropTimeout());
+        return new TemplatePolicy(template.maxSize().toBytes(), template.maxAge(), clones.dropTimeout());
     }
 
     LeasePolicy leasePolicy(DatabaseRoles roles) {
@@ -272,14 +270,12 @@ public record TemplateDatabaseProperties(
      * @param buildTimeout Maximum time until a template is built, here or by another context or JVM. Then the build is ended.
      * @param maxSize Maximum size of all templates of a server. Beyond it, the least recently used are dropped.
      * @param maxAge Maximum age of a template. An older one is dropped, and built again when it is needed.
-     * @param strategy How PostgreSQL copies a template. Before version 15 it has no choice.
      * @param incremental Whether only new migrations run, on a copy of a template that has those before them.
      */
     public record Template(
             @DefaultValue("10m") Duration buildTimeout,
             @DefaultValue("1GB") DataSize maxSize,
             @DefaultValue("14d") Duration maxAge,
-            @DefaultValue("auto") Strategy strategy,
             @DefaultValue("true") boolean incremental) {
 
         /**
@@ -288,7 +284,6 @@ public record TemplateDatabaseProperties(
          * @param buildTimeout longer than zero
          * @param maxSize more than nothing
          * @param maxAge longer than zero
-         * @param strategy any
          * @param incremental any
          */
         public Template {

@@ -9,7 +9,6 @@ import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.embedded.Storage;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +53,7 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
             assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
-            assertThat(properties.templatePolicy())
-                    .isEqualTo(new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO));
+            assertThat(properties.templatePolicy()).isEqualTo(new TemplatePolicy(1L << 30, Duration.ofDays(14)));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
             assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
                     .isEqualTo(new KeepPolicy(Keep.NEVER, 5));
@@ -88,7 +86,6 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.template.build-timeout=1h",
                         "templatedb.template.max-size=3MB",
                         "templatedb.template.max-age=12h",
-                        "templatedb.template.strategy=wal-log",
                         "templatedb.template.incremental=false",
                         "templatedb.clone.timeout=2m",
                         "templatedb.clone.keep=on-failure",
@@ -120,8 +117,7 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofHours(1));
                     assertThat(properties.templatePolicy())
-                            .isEqualTo(new TemplatePolicy(
-                                    3L << 20, Duration.ofHours(12), Strategy.WAL_LOG, Duration.ofSeconds(3)));
+                            .isEqualTo(new TemplatePolicy(3L << 20, Duration.ofHours(12), Duration.ofSeconds(3)));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
                             .isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));

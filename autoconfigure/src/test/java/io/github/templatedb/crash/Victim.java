@@ -10,7 +10,6 @@ import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -166,10 +165,8 @@ public final class Victim {
 
     private TemplateServer server() {
         return TemplateServers.ofThisJvm()
-                .get(
-                        settings,
-                        new TemplatePolicy(1L << 40, Duration.ofDays(1), Strategy.AUTO),
-                        () -> Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown")));
+                .get(settings, new TemplatePolicy(1L << 40, Duration.ofDays(1)), () -> Runtime.getRuntime()
+                        .addShutdownHook(new Thread(this::close, "shutdown")));
     }
 
     /** As Spring does it: first the contexts, then what they stand on. */

@@ -15,7 +15,6 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.flyway.FlywayManifest;
@@ -65,8 +64,7 @@ final class MigrationStore implements AutoCloseable {
     MigrationStore(Path home, Map<String, String> parameters) {
         this.home = home;
         running = new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, parameters).start();
-        templates =
-                new TemplateServer(running, activity, new TemplatePolicy(1L << 40, Duration.ofDays(1), Strategy.AUTO));
+        templates = new TemplateServer(running, activity, new TemplatePolicy(1L << 40, Duration.ofDays(1)));
     }
 
     Server server() {
@@ -75,8 +73,7 @@ final class MigrationStore implements AutoCloseable {
 
     /** Another JVM's view of the same store, as far as that is possible in one. */
     TemplateServer another() {
-        return new TemplateServer(
-                running, new Activity(), new TemplatePolicy(1L << 40, Duration.ofDays(1), Strategy.AUTO));
+        return new TemplateServer(running, new Activity(), new TemplatePolicy(1L << 40, Duration.ofDays(1)));
     }
 
     /** Where the server writes its log. */

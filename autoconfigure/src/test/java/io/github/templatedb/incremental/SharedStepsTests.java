@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Owner;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
@@ -89,8 +87,8 @@ class SharedStepsTests {
     void templatesThatAreDroppedAllTheTimeHarmNobody() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
         try (Owner owner = new Owner(store.server())) {
-            TemplateCare care = new TemplateCare(store.server(), new DatabaseNames(owner));
-            TemplatePolicy none = new TemplatePolicy(0, Duration.ofDays(1), Strategy.AUTO);
+            TemplateCare care = new TemplateCare(store.server(), owner);
+            TemplatePolicy none = new TemplatePolicy(0, Duration.ofDays(1));
             Future<?> pruner = executor.submit(() -> {
                 while (!enough.get()) {
                     care.prune(none, Set.of(), (database, reason) -> {});

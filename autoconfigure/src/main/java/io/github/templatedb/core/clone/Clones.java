@@ -2,28 +2,20 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.NoRoomException;
+import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.DatabaseSetting;
 import io.github.templatedb.core.template.Intruders;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Makes clones of templates, and has those that are no longer needed dropped in the background.
@@ -35,9 +27,6 @@ public final class Clones {
     /** How long PostgreSQL gets to end the sessions of pools that were closed. */
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
-    /** So many clones of a template are worth that it is seen to that the next ones begin faster: a copy costs about as much as ten gain. */
-    private static final int MANY = 10;
-
     /** How many clones are made at once in the background; PostgreSQL copies one template for several at the same time. */
     public static final int MAKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
@@ -45,11 +34,9 @@ public final class Clones {
 
     private final DatabaseSessions sessions;
 
-    private final DatabaseNames names;
+    private final Owner owner;
 
     private final Activity activity;
-
-    private final Strategy strategy;
 
     private final Reaper reaper;
 
@@ -59,42 +46,29 @@ public final class Clones {
 
     private final Headroom headroom;
 
-    private final Consumer<Template> copiedOften;
+    private final WarmCopies warm;
 
     private final Map<DatabaseName, Long> sizes = new ConcurrentHashMap<>();
-
-    private final Map<DatabaseName, Integer> copies = new ConcurrentHashMap<>();
 
     /**
      * Creates a maker of clones.
      *
      * @param server where to make them
-     * @param names gives them their names
+     * @param owner gives them their names
      * @param activity where they are counted
-     * @param strategy how PostgreSQL is to copy, as {@link Strategy#on} says
      * @param reaper drops them
      * @param kept those that are not to be dropped
      * @param headroom asked before each
-     * @param copiedOften told of each template once, when many clones have been made of it
      */
-    Clones(
-            Server server,
-            DatabaseNames names,
-            Activity activity,
-            Strategy strategy,
-            Reaper reaper,
-            KeptDatabases kept,
-            Headroom headroom,
-            Consumer<Template> copiedOften) {
+    Clones(Server server, Owner owner, Activity activity, Reaper reaper, KeptDatabases kept, Headroom headroom) {
         this.server = server;
         this.sessions = new DatabaseSessions(server);
-        this.names = names;
+        this.owner = owner;
         this.activity = activity;
-        this.strategy = strategy;
         this.reaper = reaper;
         this.kept = kept;
         this.headroom = headroom;
-        this.copiedOften = copiedOften;
+        this.warm = new WarmCopies(server, this);
     }
 
     /**
@@ -122,8 +96,8 @@ public final class Clones {
         requireRoom(template, "a clone of the template " + template.name());
         DatabaseName clone = copy(template, limit);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
-        if (copies.merge(template.name(), 1, Integer::sum) == MANY) {
-            copiedOften.accept(template);
+        if (warm.isDue(template) && isWorthACopy(template)) {
+            later(() -> warm.make(template));
         }
         return clone;
     }
@@ -137,7 +111,7 @@ public final class Clones {
     /** Blocks that are copied through the write-ahead log are written twice. */
     private long bytes(Template template) {
         long size = sizes.computeIfAbsent(template.name(), this::size);
-        return strategy == Strategy.FILE_COPY ? size : 2 * size;
+        return server.copyClause().isEmpty() ? 2 * size : size;
     }
 
     /**
@@ -152,21 +126,36 @@ public final class Clones {
 
     /** In bytes. Asked once, as a template is not written again; one that is gone is the next step's to notice. */
     private long size(DatabaseName template) {
-        return server.call("Asking for the size of " + template, connection -> {
-            String sql = "SELECT coalesce(sum(pg_database_size(oid)), 0) FROM pg_database WHERE datname = ?";
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, template.value());
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return row.getLong(1);
-                }
-            }
-        });
+        String sql = "SELECT coalesce(sum(pg_database_size(oid)), 0) FROM pg_database WHERE datname = ?";
+        return server.query("Asking for the size of " + template, sql, row -> row.getLong(1), template.value())
+                .get(0);
     }
 
     private DatabaseName copy(Template template, Duration limit) {
-        DatabaseName clone = names.clone(template.key().prefix(8));
-        String source = template.name().quoted() + strategy.clause();
+        Template source = warm.of(template);
+        try {
+            return copyOf(source, limit);
+        } catch (TemplateGoneException ex) {
+            if (source == template) {
+                throw ex;
+            }
+            warm.forget(template);
+            return copyOf(template, limit);
+        }
+    }
+
+    private boolean isWorthACopy(Template template) {
+        return bytes(template) <= WarmCopies.LARGE_BYTES && (!headroom.isKnown() || headroom.isEnough(bytes(template)));
+    }
+
+    /** Makes a clone of this very template, and counts it nowhere. */
+    DatabaseName copyOf(Template template) {
+        return copyOf(template, Duration.ZERO);
+    }
+
+    private DatabaseName copyOf(Template template, Duration limit) {
+        DatabaseName clone = owner.nameClone(template.key().prefix(8));
+        String source = template.name().quoted() + server.copyClause();
         try {
             server.execute(
                     "Making a clone of " + template.name(),
@@ -230,33 +219,9 @@ public final class Clones {
         return copy;
     }
 
-    /**
-     * Makes a copy of a template that has had a session and accepts none any more; unless there is too little room for one.
-     *
-     * @param template the template
-     * @param use told the name of the copy, and may rename it; what still has that name afterwards is dropped
-     */
-    void lendVisitedCopy(Template template, Consumer<DatabaseName> use) {
-        if (headroom.isKnown() && !headroom.isEnough(bytes(template))) {
-            return;
-        }
-        DatabaseName copy = copy(template, Duration.ZERO);
-        try {
-            visit(copy);
-            use.accept(seal(copy, template).name());
-        } finally {
-            reaper.drop(copy);
-        }
-    }
-
-    private void visit(DatabaseName clone) {
-        Endpoint endpoint = server.endpoint();
-        try (Connection visit =
-                DriverManager.getConnection(endpoint.jdbcUrl(clone), endpoint.username(), endpoint.password())) {
-            visit.getCatalog();
-        } catch (SQLException ex) {
-            throw new ServerException("No session on " + clone, ex);
-        }
+    /** Drops what only makes clones begin faster. */
+    void makeRoom() {
+        warm.dropAll();
     }
 
     private void open(DatabaseName clone) {

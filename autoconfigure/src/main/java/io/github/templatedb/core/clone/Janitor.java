@@ -50,8 +50,6 @@ final class Janitor {
 
     private final Server server;
 
-    private final Clones clones;
-
     private final KeptDatabases kept;
 
     private final TemplateCare templates;
@@ -68,17 +66,16 @@ final class Janitor {
 
     private final BackgroundThreads thread = new BackgroundThreads("templatedb-janitor", Thread.MIN_PRIORITY);
 
-    Janitor(Server server, Clones clones, KeptDatabases kept, TemplateCare templates, TemplatePolicy policy) {
+    Janitor(Server server, KeptDatabases kept, TemplateCare templates, TemplatePolicy policy) {
         this.server = server;
-        this.clones = clones;
         this.kept = kept;
         this.templates = templates;
         this.policy = policy;
         this.databases = new MarkedDatabases(server);
     }
 
-    /** Keeps a template as long as this JVM lives. A new one, found or built, is an occasion to clean up. */
-    void keep(Template template) {
+    /** Spares a template as long as this JVM lives. A new one, found or built, is an occasion to clean up. */
+    void use(Template template) {
         if (used.put(template.name(), template) == null) {
             freeNames();
             wake();
@@ -105,21 +102,6 @@ final class Janitor {
         }
     }
 
-    /** Sees to it that clones of a template begin as fast as they can, soon. */
-    void replaceCold(Template template) {
-        thread.execute(() -> {
-            try {
-                templates.replaceCold(template, use -> clones.lendVisitedCopy(template, use), Janitor::leaveCold);
-            } catch (ServerException ex) {
-                leaveCold(template.name(), ex);
-            }
-        });
-    }
-
-    private static void leaveCold(DatabaseName template, ServerException reason) {
-        logger.debug("The clones of {} begin more slowly than they could", template, reason);
-    }
-
     private void clean() {
         awake.set(false);
         try {
@@ -136,7 +118,7 @@ final class Janitor {
      * @throws ServerException if the server cannot be reached
      */
     void makeRoom() {
-        inTurn(() -> drop(new TemplatePolicy(0L, policy.maxAge(), policy.strategy())));
+        inTurn(() -> drop(new TemplatePolicy(0L, policy.maxAge())));
     }
 
     private void drop(TemplatePolicy beyond) {

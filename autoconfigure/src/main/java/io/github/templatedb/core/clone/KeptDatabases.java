@@ -6,9 +6,6 @@ import io.github.templatedb.core.server.MarkedDatabases.Marked;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,16 +96,8 @@ final class KeptDatabases {
     }
 
     private void mark(DatabaseName clone) {
-        server.call("Keeping " + clone, connection -> {
-            try (PreparedStatement marking = connection.prepareStatement(MARKING);
-                    Statement statement = connection.createStatement()) {
-                marking.setString(1, clone.value());
-                try (ResultSet row = marking.executeQuery()) {
-                    row.next();
-                    return statement.execute(row.getString(1));
-                }
-            }
-        });
+        server.execute(
+                "Keeping " + clone, server.query("Keeping " + clone, MARKING, row -> row.getString(1), clone.value()));
     }
 
     boolean isKept(DatabaseName clone) {

@@ -4,7 +4,6 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.NoRoomException;
@@ -60,22 +59,20 @@ public final class TemplateServer implements AutoCloseable {
      *
      * @param running the server, which stays the caller's to stop
      * @param activity where they are counted
-     * @param policy which templates are kept, and how clones are made
+     * @param policy which templates are kept, and for how long
      */
     public TemplateServer(RunningServer running, Activity activity, TemplatePolicy policy) {
         this.running = running;
         this.server = running.server();
         this.dropTimeout = policy.dropTimeout();
         this.owner = new Owner(server);
-        DatabaseNames names = new DatabaseNames(owner);
         String origin = running.initialisation().isEmpty() ? "template0" : "template1";
-        this.templates = new TemplateStore(server, names, activity, origin, policy);
+        this.templates = new TemplateStore(server, owner, activity, origin, policy);
         this.reaper = new Reaper(server);
         this.kept = new KeptDatabases(server);
         this.headroom = new Headroom(running.room(), () -> waysToMakeRoom().iterator());
-        this.clones = new Clones(
-                server, names, activity, policy.strategy().on(server), reaper, kept, headroom, this::copiedOften);
-        this.janitor = new Janitor(server, clones, kept, new TemplateCare(server, names), policy);
+        this.clones = new Clones(server, owner, activity, reaper, kept, headroom);
+        this.janitor = new Janitor(server, kept, new TemplateCare(server, owner), policy);
     }
 
     /**
@@ -107,31 +104,19 @@ public final class TemplateServer implements AutoCloseable {
     }
 
     /**
-     * The template of what a manifest lists, built if the server does not have it. It is kept as long as this JVM lives.
-     *
-     * @param manifest everything that determines the content
-     * @param timeout how long to wait for another thread or JVM that builds it
-     * @param migrations fill the database; not called when the template is there
-     * @return the template
-     * @throws TemplateBuildException if they fail, or another takes longer than the timeout
-     * @throws NoRoomException if the file system of the server is full, or would be
-     * @throws ServerException if the server cannot be reached
-     */
-    public Template ensure(Manifest manifest, Duration timeout, Migrations migrations) {
-        return ensure(manifest, timeout, DatabaseRoles.OF_SERVER, migrations);
-    }
-
-    /**
-     * The same for a database of certain roles.
+     * The template of what a manifest lists, built if the server does not have it. It stays as long as this JVM lives.
      *
      * @param manifest everything that determines the content, begun with {@link #manifest}
      * @param timeout how long to wait for another thread or JVM that builds it
      * @param roles who owns the database
      * @param migrations fill the database; not run when the template is there
      * @return the template
+     * @throws TemplateBuildException if they fail, or another takes longer than the timeout
+     * @throws NoRoomException if the file system of the server is full, or would be
+     * @throws ServerException if the server cannot be reached
      */
     public Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, Migrations migrations) {
-        return kept(() -> templates.ensure(manifest, timeout, prepared(roles, migrations)));
+        return inUse(() -> templates.ensure(manifest, timeout, prepared(roles, migrations)));
     }
 
     /**
@@ -151,17 +136,17 @@ public final class TemplateServer implements AutoCloseable {
             clones.requireRoomOnTopOf(template);
             return template;
         };
-        return kept(() -> templates.ensureOn(withRoom, manifest, timeout, prepared(roles, migrations)));
+        return inUse(() -> templates.ensureOn(withRoom, manifest, timeout, prepared(roles, migrations)));
     }
 
     private Migrations prepared(DatabaseRoles roles, Migrations migrations) {
         return new Prepared(this, roles, migrations);
     }
 
-    private Template kept(Supplier<Template> found) {
+    private Template inUse(Supplier<Template> found) {
         try {
             Template template = found.get();
-            janitor.keep(template);
+            janitor.use(template);
             return template;
         } catch (TemplateBuildException | ServerException ex) {
             throw headroom.explained(ex);
@@ -173,6 +158,7 @@ public final class TemplateServer implements AutoCloseable {
         return Stream.concat(
                 Stream.of(
                         this::removeOldLog,
+                        clones::makeRoom,
                         reaper::awaitDrops,
                         this::dropUnneeded,
                         running.room().making()),
@@ -184,26 +170,12 @@ public final class TemplateServer implements AutoCloseable {
         server.execute("Removing old write-ahead log", List.of("CHECKPOINT"));
     }
 
-    private void copiedOften(Template template) {
-        janitor.replaceCold(template);
-    }
-
     private void dropUnneeded() {
         janitor.makeRoom();
     }
 
     /**
      * The template of an empty database.
-     *
-     * @param timeout how long to wait for another thread or JVM that builds it
-     * @return a template without any migration
-     */
-    public Template emptyTemplate(Duration timeout) {
-        return emptyTemplate(timeout, DatabaseRoles.OF_SERVER);
-    }
-
-    /**
-     * The same for a database of certain roles.
      *
      * @param timeout how long to wait for another thread or JVM that builds it
      * @param roles who owns the database

@@ -1,5 +1,7 @@
 package io.github.templatedb.core.server;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -28,6 +30,9 @@ public record AdminDatabase(String name) {
     private static final String OPTIONS = "-c idle_session_timeout=0 -c tcp_keepalives_idle=60"
             + " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
 
+    /** What PostgreSQL keeps of an application_name (manual, section 19.8.3). */
+    private static final int LONGEST = 63;
+
     /**
      * Opens a new connection each time; what the endpoint's parameters say comes before what is set here.
      *
@@ -41,7 +46,7 @@ public record AdminDatabase(String name) {
         dataSource.setUser(endpoint.username());
         dataSource.setPassword(endpoint.password());
         if (!parameters.containsKey("ApplicationName")) {
-            dataSource.setApplicationName(ThisJvm.description());
+            dataSource.setApplicationName(thisJvm());
         }
         if (!parameters.containsKey("tcpKeepAlive")) {
             // They are idle for as long as a context lives; on the way to another machine that may be too long.
@@ -53,5 +58,19 @@ public record AdminDatabase(String name) {
         String options = parameters.get("options");
         dataSource.setOptions(options != null ? options + " " + OPTIONS : OPTIONS);
         return dataSource;
+    }
+
+    /** For those who look who holds a lock: for example {@code templatedb 4711@build-agent-7}. */
+    private static String thisJvm() {
+        String description = "templatedb " + ProcessHandle.current().pid() + "@" + host();
+        return description.substring(0, Math.min(LONGEST, description.length()));
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException ex) {
+            return "unknown host (" + ex.getMessage() + ")";
+        }
     }
 }

@@ -22,20 +22,41 @@ public final class AdvisoryLock implements AutoCloseable {
 
     private static final int ANSWER_SECONDS = 5;
 
+    private static final long END_MILLIS = 5000;
+
+    /** The sessions that hold it. */
+    private static final String HOLDING =
+            """
+             FROM pg_locks l
+            JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE l.locktype = 'advisory' AND l.granted
+                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND\s""";
+
+    /** By the server's clock; the holder says nothing while it works, so its last statement is the one that got it. */
+    private static final String HOLDER =
+            """
+            SELECT format('its builder is ''%s'', whose session (pid %s%s) has held the lock since %s, for %s s',
+                a.application_name, a.pid, ' from ' || host(a.client_addr), a.query_start,
+                round(extract(epoch FROM now() - a.query_start)))
+            """;
+
     private final Server server;
 
     private final Connection session;
 
     private final String arguments;
 
+    private final String holding;
+
     private final int backend;
 
     private boolean acquired;
 
-    private AdvisoryLock(Server server, Connection session, String arguments) throws SQLException {
+    private AdvisoryLock(Server server, Connection session, String arguments, String condition) throws SQLException {
         this.server = server;
         this.session = session;
         this.arguments = arguments;
+        this.holding = HOLDING + condition;
         this.backend = session.unwrap(PGConnection.class).getBackendPID();
     }
 
@@ -47,7 +68,10 @@ public final class AdvisoryLock implements AutoCloseable {
      * @return the lock, not acquired
      */
     public static AdvisoryLock of(Server server, long key) {
-        return open(server, "'%d'::bigint".formatted(key));
+        return open(
+                server,
+                "'%d'::bigint".formatted(key),
+                "l.objsubid = 1 AND (l.classid::bigint << 32) | l.objid::bigint = '%d'".formatted(key));
     }
 
     /**
@@ -59,12 +83,16 @@ public final class AdvisoryLock implements AutoCloseable {
      * @return the lock, not acquired
      */
     public static AdvisoryLock of(Server server, int group, int id) {
-        return open(server, "'%d'::int, '%d'::int".formatted(group, id));
+        return open(
+                server,
+                "'%d'::int, '%d'::int".formatted(group, id),
+                "l.objsubid = 2 AND l.classid::bigint = %d AND l.objid::bigint = %d"
+                        .formatted(Integer.toUnsignedLong(group), Integer.toUnsignedLong(id)));
     }
 
-    private static AdvisoryLock open(Server server, String arguments) {
+    private static AdvisoryLock open(Server server, String arguments, String condition) {
         try {
-            return new AdvisoryLock(server, server.open(), arguments);
+            return new AdvisoryLock(server, server.open(), arguments, condition);
         } catch (SQLException ex) {
             throw new ServerException("No session for an advisory lock on " + server.endpoint(), ex);
         }
@@ -123,9 +151,22 @@ public final class AdvisoryLock implements AutoCloseable {
                 cause);
     }
 
-    /** The process that serves the session, or served it. */
-    int backend() {
-        return backend;
+    /**
+     * Who has the lock.
+     *
+     * @return words that follow a colon
+     */
+    public String holder() {
+        return server.query("Asking who builds a template", HOLDER + holding, row -> row.getString(1)).stream()
+                .findFirst()
+                .orElse("its builder has just ended");
+    }
+
+    /** Closes a lock that is not held any more. Its session may live on in the server, and hold the lock, until it notices. */
+    void closeLost() {
+        close();
+        String sql = "SELECT pg_terminate_backend(a.pid, ?)" + holding + " AND a.pid = ?";
+        server.query("Ending the lost session of a lock", sql, row -> row.getBoolean(1), END_MILLIS, backend);
     }
 
     /** Releases the lock and ends its session. */

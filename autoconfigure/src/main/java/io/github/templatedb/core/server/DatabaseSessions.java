@@ -1,8 +1,5 @@
 package io.github.templatedb.core.server;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,22 +39,15 @@ public final class DatabaseSessions {
      * @param grace how long to wait before sessions are ended
      */
     public void awaitNone(DatabaseName database, Duration grace) {
-        server.call("Waiting for the sessions on " + database + " to end", connection -> {
-            long deadline = System.nanoTime() + grace.toNanos();
-            String count = "SELECT count(*)" + OF_DATABASE;
-            try (PreparedStatement statement = connection.prepareStatement(count)) {
-                statement.setString(1, database.value());
-                while (firstLong(statement) > 0 && !Thread.currentThread().isInterrupted()) {
-                    if (System.nanoTime() > deadline) {
-                        return endAll(
-                                connection.prepareStatement("SELECT count(pg_terminate_backend(pid))" + OF_DATABASE),
-                                database);
-                    }
-                    LockSupport.parkNanos(POLL.toNanos());
-                }
+        String purpose = "Waiting for the sessions on " + database + " to end";
+        long deadline = System.nanoTime() + grace.toNanos();
+        while (isTrue(purpose, "SELECT count(*) > 0" + OF_DATABASE, database.value())) {
+            if (System.nanoTime() > deadline) {
+                isTrue(purpose, "SELECT count(pg_terminate_backend(pid)) > 0" + OF_DATABASE, database.value());
+                return;
             }
-            return 0L;
-        });
+            LockSupport.parkNanos(POLL.toNanos());
+        }
     }
 
     /**
@@ -66,32 +56,17 @@ public final class DatabaseSessions {
      * @param pid the process of its backend
      */
     public void awaitEnd(int pid) {
-        server.call("Waiting for the end of a session", connection -> {
-            long deadline = System.nanoTime() + LONGEST_END.toNanos();
-            try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT count(*) FROM pg_stat_activity WHERE pid = ?")) {
-                statement.setInt(1, pid);
-                while (firstLong(statement) > 0
-                        && System.nanoTime() < deadline
-                        && !Thread.currentThread().isInterrupted()) {
-                    LockSupport.parkNanos(POLL.toNanos());
-                }
-            }
-            return pid;
-        });
-    }
-
-    private static long endAll(PreparedStatement terminate, DatabaseName database) throws SQLException {
-        try (terminate) {
-            terminate.setString(1, database.value());
-            return firstLong(terminate);
+        long deadline = System.nanoTime() + LONGEST_END.toNanos();
+        String sql = "SELECT count(*) > 0 FROM pg_stat_activity WHERE pid = ?";
+        while (isTrue("Waiting for the end of a session", sql, pid) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
-    private static long firstLong(PreparedStatement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+    /** Not after an interrupt, which ends the waiting. */
+    private boolean isTrue(String purpose, String sql, Object parameter) {
+        return !Thread.currentThread().isInterrupted()
+                && server.query(purpose, sql, row -> row.getBoolean(1), parameter)
+                        .get(0);
     }
 }

@@ -1,8 +1,5 @@
 package io.github.templatedb.core.server;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,24 +93,12 @@ public final class MarkedDatabases {
      * @return those that fulfil the condition now
      */
     public List<Marked> findInOrder(String order, String condition, String... texts) {
-        return server.call("Looking for databases", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(MARK, condition, order))) {
-                for (int i = 0; i < texts.length; i++) {
-                    statement.setString(i + 1, texts[i]);
-                }
-                List<Marked> found = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        found.add(new Marked(
-                                new DatabaseName(row.getString(1)),
-                                row.getBoolean(2),
-                                row.getBoolean(3),
-                                row.getString(4)));
-                    }
-                }
-                return found;
-            }
-        });
+        return server.query(
+                "Looking for databases",
+                SQL.formatted(MARK, condition, order),
+                row -> new Marked(
+                        new DatabaseName(row.getString(1)), row.getBoolean(2), row.getBoolean(3), row.getString(4)),
+                (Object[]) texts);
     }
 
     /**

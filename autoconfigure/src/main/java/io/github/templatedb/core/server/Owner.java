@@ -1,9 +1,8 @@
 package io.github.templatedb.core.server;
 
 import java.security.SecureRandom;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,7 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This JVM as the owner of databases on a server. It is alive exactly as long as a session of it holds the advisory lock
- * of its number; clones whose owner is dead may be dropped by anybody. Safe for use by several threads.
+ * of its number; clones whose owner is dead may be dropped by anybody. It names its databases: no two of its names are equal, and none
+ * equals a name of another owner. A name is given only while the owner is seen to live, so that nobody takes its database for an
+ * orphan. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -26,11 +27,12 @@ public final class Owner implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Owner.class);
 
-    private static final long END_MILLIS = 5000;
-
     private final Server server;
 
     private final IntSupplier numbers;
+
+    /** How many names it has given. */
+    private final AtomicLong names = new AtomicLong();
 
     private int number;
 
@@ -79,6 +81,32 @@ public final class Owner implements AutoCloseable {
         return lock == null ? "" : HexFormat.of().toHexDigits(number);
     }
 
+    /**
+     * Names a database in which a template is built.
+     *
+     * @param key the first digits of the template key
+     * @return a new name
+     * @throws ServerException if the server cannot be reached
+     */
+    public DatabaseName nameBuilding(String key) {
+        return next("tdb_b_", key);
+    }
+
+    /**
+     * Names a clone.
+     *
+     * @param key the first digits of the template key
+     * @return a new name
+     * @throws ServerException if the server cannot be reached
+     */
+    public DatabaseName nameClone(String key) {
+        return next("tdb_c_", key);
+    }
+
+    private DatabaseName next(String prefix, String key) {
+        return new DatabaseName(prefix + key + "_" + id() + "_" + names.incrementAndGet());
+    }
+
     private AdvisoryLock asNewOwner() {
         while (true) {
             number = numbers.getAsInt();
@@ -93,27 +121,9 @@ public final class Owner implements AutoCloseable {
     /** With the number it had, so that its databases have a living owner again. */
     private AdvisoryLock again(AdvisoryLock lost) {
         logger.debug("The session of the owner {} was lost and is opened again", number);
-        int backend = lost.backend();
-        lost.close();
-        end(backend);
+        lost.closeLost();
         AdvisoryLock same = AdvisoryLock.of(server, GROUP, number);
         return acquired(same) ? same : asNewOwner();
-    }
-
-    /** A session of ours whose connection broke may live on in the server, and hold the lock, until it notices. */
-    private void end(int backend) {
-        String sql = "SELECT pg_terminate_backend(pid, ?) FROM pg_locks WHERE pid = ? AND locktype = 'advisory'"
-                + " AND granted AND objsubid = 2 AND classid = " + GROUP + " AND objid = ?::bigint::oid";
-        server.call("Ending the lost session of an owner", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setLong(1, END_MILLIS);
-                statement.setInt(2, backend);
-                statement.setLong(3, Integer.toUnsignedLong(number));
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next();
-                }
-            }
-        });
     }
 
     private static boolean acquired(AdvisoryLock candidate) {

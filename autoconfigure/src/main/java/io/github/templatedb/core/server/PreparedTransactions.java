@@ -2,11 +2,8 @@ package io.github.templatedb.core.server;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -26,7 +23,8 @@ public final class PreparedTransactions {
     /** As the role that prepared it, which is all that a role may do that is no superuser; one that has been dropped is null. */
     private static final String STATEMENTS =
             """
-            SELECT format('SET ROLE %I', coalesce(owner, current_user)), format('ROLLBACK PREPARED %L', gid)
+            SELECT unnest(ARRAY[
+                format('SET ROLE %I', coalesce(owner, current_user)), format('ROLLBACK PREPARED %L', gid)])
             FROM pg_prepared_xacts WHERE database = ?
             """;
 
@@ -55,19 +53,11 @@ public final class PreparedTransactions {
         if (!server.isPreparingTransactions()) {
             return;
         }
-        List<String> statements = server.call("Asking for prepared transactions in " + database, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(STATEMENTS)) {
-                statement.setString(1, database.value());
-                List<String> found = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        found.add(row.getString(1));
-                        found.add(row.getString(2));
-                    }
-                }
-                return found;
-            }
-        });
+        List<String> statements = server.query(
+                "Asking for prepared transactions in " + database,
+                STATEMENTS,
+                row -> row.getString(1),
+                database.value());
         if (!statements.isEmpty()) {
             logger.debug("In {}: {}", database, statements);
             new DatabaseSessions(server).awaitEnd(run(database, statements));

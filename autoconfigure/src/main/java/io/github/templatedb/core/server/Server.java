@@ -6,70 +6,53 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A running PostgreSQL on which databases may be created. Safe for use by several threads.
- *
- * <p>Connections to the administrative database are kept for the next statement: making a clone takes 13 ms, a new
- * connection would add 4 ms. As many are open as statements ever ran at once, or as the server lets the role have.
+ * A running PostgreSQL on which databases may be created, and its administrative database. Safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class Server implements AutoCloseable {
 
-    /** How PostgreSQL says that it, or the role, has as many sessions as it may have (manual, appendix A). */
-    private static final String TOO_MANY_CONNECTIONS = "53300";
-
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-
     private final Endpoint endpoint;
-
-    private final boolean embedded;
 
     private final PGSimpleDataSource admin;
 
-    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final AdminConnections connections;
 
     private final ServerFacts facts;
 
     private final boolean preparingTransactions;
 
-    private int inUse;
-
-    private boolean closed;
+    private final String copyClause;
 
     /**
      * Connects to a server.
      *
      * @param endpoint where it listens
-     * @param embedded whether it is one that we have started
      * @throws ServerException if it cannot be reached
      */
-    public Server(Endpoint endpoint, boolean embedded) {
-        this(endpoint, embedded, AdminDatabase.POSTGRES);
+    public Server(Endpoint endpoint) {
+        this(endpoint, AdminDatabase.POSTGRES);
     }
 
     /**
      * Connects to a server by another database than the usual one.
      *
      * @param endpoint where it listens
-     * @param embedded whether it is one that we have started
      * @param database where statements about databases are run
      * @throws ServerException if it cannot be reached
      */
-    public Server(Endpoint endpoint, boolean embedded, AdminDatabase database) {
+    public Server(Endpoint endpoint, AdminDatabase database) {
         this.endpoint = endpoint;
-        this.embedded = embedded;
         this.admin = database.dataSource(endpoint);
+        this.connections = new AdminConnections(admin);
         this.facts = call("Asking the server for its version", ServerFacts::read);
         this.preparingTransactions = !setting("max_prepared_transactions").equals("0");
+        this.copyClause = facts.majorVersion() >= 15 && setting("fsync").equals("off") ? " STRATEGY file_copy" : "";
     }
 
     /**
@@ -100,12 +83,14 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Whether it is one of ours, with settings for data that nobody needs tomorrow.
+     * How a database is copied, to be written behind its name in CREATE DATABASE. Files are copied between two checkpoints, which
+     * cost nothing on a server that flushes nothing; elsewhere it is PostgreSQL's to choose, as it is all there is before version
+     * 15 (manual, CREATE DATABASE, STRATEGY).
      *
-     * @return false for an external one
+     * @return a clause with a blank before it, or an empty text
      */
-    public boolean isEmbedded() {
-        return embedded;
+    public String copyClause() {
+        return copyClause;
     }
 
     /**
@@ -116,15 +101,8 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if there is no such parameter, or this role may not see it
      */
     public String setting(String name) {
-        return call("Asking for the parameter " + name, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("SELECT current_setting(?)")) {
-                statement.setString(1, name);
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return row.getString(1);
-                }
-            }
-        });
+        return query("Asking for the parameter " + name, "SELECT current_setting(?)", row -> row.getString(1), name)
+                .get(0);
     }
 
     /**
@@ -134,18 +112,37 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if the server cannot be reached
      */
     public List<String> roles() {
-        return call("Asking for the roles of the server", connection -> {
-            List<String> names = new ArrayList<>();
-            // PostgreSQL reserves the prefix for its own (manual, CREATE ROLE).
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "SELECT rolname FROM pg_roles"
-                                    + " WHERE rolname NOT LIKE 'pg\\_%' AND rolname <> current_user ORDER BY rolname COLLATE \"C\"")) {
-                while (row.next()) {
-                    names.add(row.getString(1));
+        // PostgreSQL reserves the prefix for its own (manual, CREATE ROLE).
+        String sql = "SELECT rolname FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%' AND rolname <> current_user"
+                + " ORDER BY rolname COLLATE \"C\"";
+        return query("Asking for the roles of the server", sql, row -> row.getString(1));
+    }
+
+    /**
+     * Asks the administrative database.
+     *
+     * @param purpose what the question is for, the first words of the message if it fails
+     * @param sql a query
+     * @param reading what becomes of each row
+     * @param parameters texts and numbers, in the places of the query's question marks
+     * @param <T> what a row becomes
+     * @return what the rows say, in their order
+     * @throws ServerException if PostgreSQL refuses
+     */
+    public <T> List<T> query(String purpose, String sql, Row<T> reading, Object... parameters) {
+        return call(purpose, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
                 }
+                List<T> rows = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        rows.add(reading.read(row));
+                    }
+                }
+                return rows;
             }
-            return names;
         });
     }
 
@@ -191,7 +188,7 @@ public final class Server implements AutoCloseable {
      */
     public <T> T call(String purpose, SqlFunction<T> work) {
         try {
-            return callThrowing(work);
+            return connections.call(work);
         } catch (SQLException ex) {
             throw new ServerException(
                     "%s failed on the server %s: %s (SQLSTATE %s)"
@@ -209,96 +206,31 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private <T> T callThrowing(SqlFunction<T> work) throws SQLException {
-        Connection kept = takeIdle();
-        Connection connection = kept != null ? kept : opened();
-        boolean usable = false;
-        try {
-            T result = work.apply(connection);
-            usable = true;
-            return result;
-        } catch (SQLException ex) {
-            // A refused statement leaves the session as it was; a lost one does not.
-            usable = connection.isValid(1);
-            throw ex;
-        } finally {
-            giveBack(connection, usable);
-        }
-    }
-
-    private synchronized @Nullable Connection takeIdle() throws SQLException {
-        if (closed) {
-            throw new SQLException("the server was stopped", "08003");
-        }
-        Connection kept = idle.poll();
-        inUse += kept != null ? 1 : 0;
-        return kept;
-    }
-
-    private Connection opened() throws SQLException {
-        try {
-            Connection opened = admin.getConnection();
-            synchronized (this) {
-                inUse++;
-            }
-            return opened;
-        } catch (SQLException ex) {
-            if (TOO_MANY_CONNECTIONS.equals(ex.getSQLState())) {
-                return awaitIdle(ex);
-            }
-            throw ex;
-        }
-    }
-
-    /** Waits for one that another thread uses. */
-    private synchronized Connection awaitIdle(SQLException refusal) throws SQLException {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        try {
-            while (true) {
-                Connection kept = takeIdle();
-                long left = deadline - System.nanoTime();
-                if (kept != null) {
-                    return kept;
-                }
-                if (inUse == 0 || left <= 0) {
-                    throw refusal;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            throw refusal;
-        }
-    }
-
-    private void giveBack(Connection connection, boolean usable) throws SQLException {
-        synchronized (this) {
-            inUse--;
-            // When it is closed, those who wait may have to know that there is none left.
-            notifyAll();
-            if (usable && !closed) {
-                idle.push(connection);
-                return;
-            }
-        }
-        connection.close();
-    }
-
     /** Closes the connections; the server runs on. */
     @Override
     public void close() {
-        Deque<Connection> open;
-        synchronized (this) {
-            closed = true;
-            open = new ArrayDeque<>(idle);
-            idle.clear();
+        try {
+            connections.close();
+        } catch (SQLException ex) {
+            throw new ServerException("A connection to " + endpoint + " could not be closed", ex);
         }
-        for (Connection connection : open) {
-            try {
-                connection.close();
-            } catch (SQLException ex) {
-                throw new ServerException("A connection to " + endpoint + " could not be closed", ex);
-            }
-        }
+    }
+
+    /**
+     * Reads a row of an answer.
+     *
+     * @param <T> what it becomes
+     */
+    @FunctionalInterface
+    public interface Row<T> {
+
+        /**
+         * Reads it.
+         *
+         * @param row an answer, of which this is the current row
+         * @return what it says
+         * @throws SQLException if PostgreSQL refuses
+         */
+        T read(ResultSet row) throws SQLException;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class Build {
 
     private Template underLock(
             Server server, long deadline, Duration timeout, Supplier<Optional<Template>> look, Work work) {
-        try (BuildLock lock = new BuildLock(server, key)) {
+        try (AdvisoryLock lock = key.lock(server)) {
             Optional<Template> built = awaitLock(lock, deadline, timeout, look);
             return built.isPresent() ? built.get() : build(() -> work.build(lock));
         }
@@ -83,7 +84,7 @@ final class Build {
      * @return the template, or nothing when the lock was acquired
      */
     private Optional<Template> awaitLock(
-            BuildLock lock, long deadline, Duration timeout, Supplier<Optional<Template>> look) {
+            AdvisoryLock lock, long deadline, Duration timeout, Supplier<Optional<Template>> look) {
         long pause = FIRST_PAUSE.toNanos();
         while (true) {
             boolean acquired = lock.tryAcquire();
@@ -145,6 +146,6 @@ final class Build {
     @FunctionalInterface
     interface Work {
 
-        Template build(BuildLock lock) throws Exception;
+        Template build(AdvisoryLock lock) throws Exception;
     }
 }

@@ -1,17 +1,16 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.DatabaseSessions;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.MarkedDatabases.Marked;
+import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Migrations.Part;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -34,19 +33,16 @@ final class BuildingDatabase {
 
     private final String source;
 
-    private final Strategy strategy;
-
-    private final DatabaseNames names;
+    private final Owner owner;
 
     private final DatabaseSessions sessions;
 
     private final MarkedDatabases databases;
 
-    BuildingDatabase(Server server, DatabaseNames names, String source, Strategy strategy) {
+    BuildingDatabase(Server server, Owner owner, String source) {
         this.server = server;
         this.source = source;
-        this.strategy = strategy;
-        this.names = names;
+        this.owner = owner;
         this.sessions = new DatabaseSessions(server);
         this.databases = new MarkedDatabases(server);
     }
@@ -60,7 +56,7 @@ final class BuildingDatabase {
      * @return how long the migrations took
      */
     Duration build(
-            BuildLock lock,
+            AdvisoryLock lock,
             TemplateKey key,
             Manifest manifest,
             @Nullable Supplier<Template> base,
@@ -68,7 +64,7 @@ final class BuildingDatabase {
             Migrations migrations)
             throws Exception {
         clear(key);
-        DatabaseName building = names.building(key.prefix(12));
+        DatabaseName building = owner.nameBuilding(key.prefix(12));
         long begin = System.nanoTime();
         try {
             String born = "";
@@ -114,7 +110,7 @@ final class BuildingDatabase {
         for (int attempt = 1; true; attempt++) {
             Template origin = base.get();
             try {
-                create(building, key, origin.name().quoted() + strategy.clause(), origin.settings());
+                create(building, key, origin.name().quoted() + server.copyClause(), origin.settings());
                 return origin;
             } catch (ServerException ex) {
                 if (!Template.isGone(ex) || attempt == ATTEMPTS) {
@@ -158,32 +154,24 @@ final class BuildingDatabase {
     private void requireFree(DatabaseName name) {
         String sql = "SELECT coalesce(left(shobj_description(oid, 'pg_database'), 40), 'nothing') FROM pg_database"
                 + " WHERE datname = ?";
-        server.call("Looking for the name " + name, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, name.value());
-                try (ResultSet row = statement.executeQuery()) {
-                    if (row.next()) {
-                        throw new TemplateInTheWayException(
-                                "The template %s cannot be built, because the server %s has a database of that name that is not a template of this version of templatedb. Its comment begins with: %s. It is left alone."
-                                        .formatted(name, server.endpoint(), row.getString(1)),
-                                "If nobody needs it, run ALTER DATABASE %s IS_TEMPLATE false; DROP DATABASE %s;"
-                                        .formatted(name, name),
-                                null);
-                    }
-                    return name;
-                }
-            }
-        });
+        server.query("Looking for the name " + name, sql, row -> row.getString(1), name.value())
+                .forEach(comment -> {
+                    throw new TemplateInTheWayException(
+                            "The template %s cannot be built, because the server %s has a database of that name that is not a template of this version of templatedb. Its comment begins with: %s. It is left alone."
+                                    .formatted(name, server.endpoint(), comment),
+                            "If nobody needs it, run ALTER DATABASE %s IS_TEMPLATE false; DROP DATABASE %s;"
+                                    .formatted(name, name),
+                            null);
+                });
     }
 
-    private void publish(BuildLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
+    private void publish(AdvisoryLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
         new PreparedTransactions(server).rollBack(building);
         // Closed before the wait, so that nobody can come in and write after the migrations.
         server.execute(
                 "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));
         sessions.awaitNone(building, SESSIONS_END);
-        String comment =
-                server.call("Describing a template", connection -> description.statement(connection, building));
+        String comment = description.statement(server, building);
         DatabaseName name = key.templateName();
         lock.execute(
                 "Publishing the template " + name,

@@ -2,9 +2,6 @@ package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Server;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,20 +81,12 @@ public record DatabaseSetting(String before, String after) {
      * @return all that a copy would lack
      */
     public static List<DatabaseSetting> of(Server server, DatabaseName database) {
-        return server.call("Reading the settings of " + database, connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT s.before, s.after FROM pg_database d CROSS JOIN LATERAL ("
-                            + OF_DATABASE + ") s WHERE d.datname = ? ORDER BY s.place")) {
-                statement.setString(1, database.value());
-                List<DatabaseSetting> settings = new ArrayList<>();
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        settings.add(new DatabaseSetting(rows.getString(1), rows.getString(2)));
-                    }
-                }
-                return settings;
-            }
-        });
+        return server.query(
+                "Reading the settings of " + database,
+                "SELECT s.before, s.after FROM pg_database d CROSS JOIN LATERAL (" + OF_DATABASE
+                        + ") s WHERE d.datname = ? ORDER BY s.place",
+                row -> new DatabaseSetting(row.getString(1), row.getString(2)),
+                database.value());
     }
 
     /**

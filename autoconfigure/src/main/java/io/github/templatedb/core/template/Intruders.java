@@ -3,11 +3,10 @@ package io.github.templatedb.core.template;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Sessions on a template. It accepts none, so somebody has changed that, and may have changed more; and as long as they are
@@ -44,26 +43,22 @@ public final class Intruders {
         if (!(failure.getCause() instanceof SQLException cause && IN_USE.equals(cause.getSQLState()))) {
             return failure;
         }
-        List<String> sessions = new ArrayList<>();
-        List<String> ends = new ArrayList<>();
-        server.call("Asking who is connected to " + template, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SESSIONS)) {
-                statement.setString(1, template.value());
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        sessions.add(row.getString(1));
-                        ends.add("SELECT pg_terminate_backend(%s);".formatted(row.getString(2)));
-                    }
-                }
-            }
-            return sessions.size();
-        });
-        String who = sessions.isEmpty() ? "a session that has ended since" : String.join(", ", sessions);
+        List<Map.Entry<String, String>> sessions = server.query(
+                "Asking who is connected to " + template,
+                SESSIONS,
+                row -> Map.entry(row.getString(1), row.getString(2)),
+                template.value());
+        String who = sessions.isEmpty()
+                ? "a session that has ended since"
+                : sessions.stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
+        String ends = sessions.stream()
+                .map(session -> "SELECT pg_terminate_backend(%s);".formatted(session.getValue()))
+                .collect(Collectors.joining(" "));
         return new TemplateInTheWayException(
                 "The template %s on the server %s cannot be used while somebody is connected to it: %s. Templates accept no connections, so somebody has switched that on."
                         .formatted(template, server.endpoint(), who),
                 "Close that connection, or run %s The next context builds the template again, as it may have been changed."
-                        .formatted(ends.isEmpty() ? "the test again." : String.join(" ", ends)),
+                        .formatted(ends.isEmpty() ? "the test again." : ends),
                 failure);
     }
 }

@@ -2,10 +2,7 @@ package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,21 +33,16 @@ final class StoredTemplates {
     }
 
     List<StoredTemplate> templates() {
-        return server.call("Reading what the templates contain", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-                statement.setString(1, MarkedDatabases.MARK);
-                statement.setLong(2, maxAge.toSeconds());
-                List<StoredTemplate> found = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        TemplateKey key = new TemplateKey(row.getString(1));
-                        Template template = new Template(key, key.templateName(), List.of(), row.getString(2));
-                        found.add(StoredTemplate.of(template, row.getString(3)));
-                    }
-                }
-                return found;
-            }
-        });
+        return server.query(
+                "Reading what the templates contain",
+                SQL,
+                row -> {
+                    TemplateKey key = new TemplateKey(row.getString(1));
+                    Template template = new Template(key, key.templateName(), List.of(), row.getString(2));
+                    return StoredTemplate.of(template, row.getString(3));
+                },
+                MarkedDatabases.MARK,
+                maxAge.toSeconds());
     }
 
     Optional<StoredTemplate> find(TemplateKey key) {

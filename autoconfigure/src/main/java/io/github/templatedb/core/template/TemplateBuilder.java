@@ -4,8 +4,9 @@ import static io.github.templatedb.core.TemplateDatabaseException.reasonOf;
 
 import io.github.templatedb.core.manifest.Growth;
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +40,10 @@ final class TemplateBuilder {
 
     private final StepsStore steps;
 
-    TemplateBuilder(Server server, DatabaseNames names, String source, TemplatePolicy policy, StepsStore steps) {
-        this.building =
-                new BuildingDatabase(server, names, source, policy.strategy().on(server));
+    TemplateBuilder(Server server, Owner owner, String source, TemplatePolicy policy, StepsStore steps) {
+        this.building = new BuildingDatabase(server, owner, source);
         this.templates = new StoredTemplates(server, policy.maxAge());
-        this.care = new TemplateCare(server, names);
+        this.care = new TemplateCare(server, owner);
         this.steps = steps;
     }
 
@@ -53,7 +53,7 @@ final class TemplateBuilder {
      * @param base gives the template of what was there before the first step; null for an empty database
      */
     Result build(
-            BuildLock lock,
+            AdvisoryLock lock,
             TemplateKey key,
             Manifest manifest,
             @Nullable Supplier<Template> base,
@@ -99,7 +99,7 @@ final class TemplateBuilder {
     }
 
     private Result afterOthers(
-            BuildLock lock,
+            AdvisoryLock lock,
             TemplateKey key,
             Manifest manifest,
             Supplier<Template> base,

@@ -2,16 +2,14 @@ package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.github.templatedb.core.server.Server;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comment on a template: JSON with the full key, the manifest, its size, the building time, when it was last used and when somebody was last connected to it, both in
- * seconds since 1970 by the server's clock, and how it was built. It marks the database as ours. PostgreSQL itself writes the JSON and
+ * The comment on a template: JSON with the full key, the manifest, its size, the building time, when it was last used,
+ * in seconds since 1970 by the server's clock, and how it was built. It marks the database as ours. PostgreSQL itself writes the JSON and
  * quotes it, so no value of it can end the statement.
  *
  * @param key what determines its content
@@ -38,7 +36,6 @@ record TemplateComment(
                 'templatedb', 1,
                 'key', ?::text,
                 'used', extract(epoch FROM now())::bigint,
-                'visited', extract(epoch FROM now()),
                 'bytes', (SELECT pg_database_size(oid) FROM pg_database WHERE datname = ?::text),
                 'built', now(),
                 'born', coalesce(nullif(?::text, '')::bigint, extract(epoch FROM now())::bigint),
@@ -54,19 +51,12 @@ record TemplateComment(
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
 
-    /**
-     * An SQL condition on c.comment: whether the server was started after somebody was last connected to the template. A
-     * server starts in less than a second, so the time is not rounded to seconds.
-     */
-    static final String NOT_VISITED_SINCE_START = "substring(c.comment FROM '\"visited\" : ([0-9.]{1,19})')::numeric"
-            + " < extract(epoch FROM pg_postmaster_start_time())";
+    /** An SQL expression on d, the row of pg_database: when the comment was written, to the microsecond; nothing if it does not say. */
+    static final String BUILT =
+            "substring(shobj_description(d.oid, 'pg_database')" + " FROM '\"built\" : \"([0-9T:.+-]+)\"')::timestamptz";
 
     /** An SQL expression on c.comment: how much the template takes; nothing if it does not say. */
     static final String BYTES = "coalesce(substring(c.comment FROM '\"bytes\" : ([0-9]{1,18})')::bigint, 0)";
-
-    /** An SQL expression: the comment c.comment of a template that somebody was connected to just now. */
-    static final String VISITED =
-            "regexp_replace(c.comment, '\"visited\" : [0-9.]+', '\"visited\" : ' || extract(epoch FROM now()))";
 
     /** An SQL expression on c.comment: when the template was built, or the oldest that it was built on, or null if it does not say. */
     static final String BORN = "substring(c.comment FROM '\"born\" : ([0-9]{1,12})')";
@@ -75,24 +65,24 @@ record TemplateComment(
     static final String AGE_SECONDS = "extract(epoch FROM now())::bigint - " + BORN + "::bigint";
 
     /** Returns the statement that comments a database. */
-    String statement(Connection connection, DatabaseName database) throws SQLException {
-        Object[] names = manifest.entries().stream().map(Manifest.Entry::name).toArray();
-        Object[] digests =
-                manifest.entries().stream().map(Manifest.Entry::sha256).toArray();
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            statement.setString(1, database.value());
-            statement.setString(2, key.sha256());
-            statement.setString(3, database.value());
-            statement.setString(4, born);
-            statement.setLong(5, took.toMillis());
-            statement.setString(6, IncrementalBase.nameOf(incremental));
-            statement.setString(7, obstacle);
-            statement.setArray(8, connection.createArrayOf("text", names));
-            statement.setArray(9, connection.createArrayOf("text", digests));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
+    String statement(Server server, DatabaseName database) {
+        return server.query(
+                        "Describing a template",
+                        SQL,
+                        row -> row.getString(1),
+                        database.value(),
+                        key.sha256(),
+                        database.value(),
+                        born,
+                        took.toMillis(),
+                        IncrementalBase.nameOf(incremental),
+                        obstacle,
+                        ofEntries(Manifest.Entry::name),
+                        ofEntries(Manifest.Entry::sha256))
+                .get(0);
+    }
+
+    private String[] ofEntries(Function<Manifest.Entry, String> text) {
+        return manifest.entries().stream().map(text).toArray(String[]::new);
     }
 }

@@ -2,7 +2,9 @@ package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.manifest.Sha256;
+import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Server;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -33,6 +35,14 @@ public record TemplateKey(String sha256) {
      */
     public DatabaseName templateName() {
         return new DatabaseName("tdb_t_" + prefix(12));
+    }
+
+    /**
+     * The right to build or to drop the template, of one session on the whole server. Its lock is in the administrative database,
+     * never in the one that is built, where it would keep CREATE INDEX CONCURRENTLY waiting for its snapshot.
+     */
+    AdvisoryLock lock(Server server) {
+        return AdvisoryLock.of(server, Long.parseUnsignedLong(prefix(16), 16));
     }
 
     /**

@@ -2,7 +2,8 @@ package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
-import io.github.templatedb.core.server.DatabaseNames;
+import io.github.templatedb.core.server.AdvisoryLock;
+import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
@@ -46,26 +47,26 @@ public final class TemplateStore {
      * Creates the store of a server.
      *
      * @param server the server
-     * @param names gives the private names of databases that are being built
+     * @param owner gives the private names of databases that are being built
      * @param activity where templates are counted
      */
-    public TemplateStore(Server server, DatabaseNames names, Activity activity) {
-        this(server, names, activity, "template0", new TemplatePolicy(Long.MAX_VALUE, FOR_EVER, Strategy.AUTO));
+    public TemplateStore(Server server, Owner owner, Activity activity) {
+        this(server, owner, activity, "template0", new TemplatePolicy(Long.MAX_VALUE, FOR_EVER));
     }
 
     /**
      * Creates the store of a server whose templates begin with more than PostgreSQL itself has, or do not last.
      *
      * @param server the server
-     * @param names gives the private names of databases that are being built
+     * @param owner gives the private names of databases that are being built
      * @param activity where templates are counted
      * @param source the database that they are copies of at first, to which nobody connects
      * @param policy a template that was built longer ago than it allows is built again, because its rows may tell when that was
      */
-    public TemplateStore(Server server, DatabaseNames names, Activity activity, String source, TemplatePolicy policy) {
+    public TemplateStore(Server server, Owner owner, Activity activity, String source, TemplatePolicy policy) {
         this.policy = policy;
         this.server = server;
-        this.builder = new TemplateBuilder(server, names, source, policy, this::ensureSteps);
+        this.builder = new TemplateBuilder(server, owner, source, policy, this::ensureSteps);
         this.look = new TemplateLook(server);
         this.activity = activity;
     }
@@ -119,7 +120,7 @@ public final class TemplateStore {
     }
 
     private Template build(
-            BuildLock lock,
+            AdvisoryLock lock,
             TemplateKey key,
             Manifest manifest,
             @Nullable Supplier<Template> base,

@@ -7,7 +7,6 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -25,7 +24,7 @@ class BoundedStoreTests {
 
     private static final int RUNS = Boolean.getBoolean("templatedb.tests.full") ? 50 : 15;
 
-    private static final TemplatePolicy FIVE = new TemplatePolicy(28L << 20, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy FIVE = new TemplatePolicy(28L << 20, Duration.ofDays(14));
 
     @Test
     void manyTemplatesEndWithThoseLastUsedAndTheOneInUse() {
@@ -68,7 +67,8 @@ class BoundedStoreTests {
     }
 
     private static Template template(TemplateServer templates, int run) {
-        return templates.ensure(StoreUser.manifest("run " + run), TIMEOUT, (building, part) -> {});
+        return templates.ensure(
+                StoreUser.manifest("run " + run), TIMEOUT, DatabaseRoles.OF_SERVER, (building, part) -> {});
     }
 
     private static DatabaseName name(int run) {

@@ -8,7 +8,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,11 +84,6 @@ public record Databases(Server server) {
     /** Makes the server believe that a template was built some time ago. */
     public void ageSinceBuilt(DatabaseName template, long seconds) {
         age("born", template, seconds);
-    }
-
-    /** Makes the server believe that nobody was connected to a template for a day. */
-    public void forgetVisit(DatabaseName template) {
-        age("visited", template, Duration.ofDays(1).toSeconds());
     }
 
     private void age(String field, DatabaseName template, long seconds) {

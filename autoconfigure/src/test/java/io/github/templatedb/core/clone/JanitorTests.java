@@ -14,7 +14,6 @@ import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.Connection;
@@ -73,7 +72,7 @@ class JanitorTests {
         Endpoint endpoint = role.equals("superuser")
                 ? superuser
                 : new Endpoint(superuser.host(), superuser.port(), "tester", "secret");
-        try (Server server = new Server(endpoint, true);
+        try (Server server = new Server(endpoint);
                 TemplateServer mine = on(server, 1L << 30, FORTNIGHT);
                 StoreUser killed = StoreUser.start(endpoint, "shared", Behaviour.SUCCEED);
                 StoreUser killedBuilder = StoreUser.start(endpoint, "unfinished", Behaviour.HANG);
@@ -172,9 +171,9 @@ class JanitorTests {
         Template newest = built("newest", 100);
         Template oldest = built("oldest", 300);
         Template middle = built("middle", 200);
-        Template own = templates.emptyTemplate(TIMEOUT);
+        Template own = templates.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER);
         try (TemplateServer strict = on(embedded.server(), 12L << 20, FORTNIGHT)) {
-            assertThat(strict.emptyTemplate(TIMEOUT)).isEqualTo(own);
+            assertThat(strict.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER)).isEqualTo(own);
 
             await().until(() -> databases.names("^tdb_").equals(names(own, newest)));
             assertThat(databases.exists(oldest.name().value())).isFalse();
@@ -250,6 +249,7 @@ class JanitorTests {
             template = other.ensure(
                     StoreUser.manifest(name),
                     TIMEOUT,
+                    DatabaseRoles.OF_SERVER,
                     (building, part) -> StoreUser.createTable(embedded.server().endpoint(), building));
         }
         // Now that the other's janitor cannot note its use any more.
@@ -273,7 +273,6 @@ class JanitorTests {
     }
 
     private static TemplateServer on(Server server, long maxBytes, Duration maxAge) {
-        return new TemplateServer(
-                KnownServer.of(server), new Activity(), new TemplatePolicy(maxBytes, maxAge, Strategy.AUTO));
+        return new TemplateServer(KnownServer.of(server), new Activity(), new TemplatePolicy(maxBytes, maxAge));
     }
 }

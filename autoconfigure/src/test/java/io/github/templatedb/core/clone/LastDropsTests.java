@@ -9,7 +9,6 @@ import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.Connection;
@@ -26,8 +25,7 @@ class LastDropsTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** With more time than usual, as other tests use the same disk. */
-    private static final TemplatePolicy POLICY =
-            new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO, TIMEOUT);
+    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), TIMEOUT);
 
     private static TestServer server;
 
@@ -52,7 +50,7 @@ class LastDropsTests {
         }
 
         try (TemplateServer next = newServer()) {
-            assertThat(next.emptyTemplate(TIMEOUT)).isNotNull();
+            assertThat(next.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER)).isNotNull();
         }
 
         assertThat(databases.names("^tdb_c_")).isEmpty();
@@ -62,7 +60,7 @@ class LastDropsTests {
     void clonesThatAreInUseGoToo() throws Exception {
         Connection open;
         try (TemplateServer ending = newServer()) {
-            Template template = ending.emptyTemplate(TIMEOUT);
+            Template template = ending.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER);
             ending.clones().create(template);
             open = databases.connect(ending.clones().create(template));
         }
@@ -76,9 +74,9 @@ class LastDropsTests {
     void allGoesAlsoWhereTheRoleMayHaveFewConnections() {
         databases.execute("CREATE ROLE few LOGIN CREATEDB CONNECTION LIMIT 4 PASSWORD 'secret'");
         Endpoint superuser = server.server().endpoint();
-        try (Server few = new Server(new Endpoint(superuser.host(), superuser.port(), "few", "secret"), false)) {
+        try (Server few = new Server(new Endpoint(superuser.host(), superuser.port(), "few", "secret"))) {
             try (TemplateServer ending = new TemplateServer(KnownServer.of(few), new Activity(), POLICY)) {
-                Template template = ending.emptyTemplate(TIMEOUT);
+                Template template = ending.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER);
                 for (int i = 0; i < 20; i++) {
                     ending.clones().create(template);
                 }
@@ -91,10 +89,10 @@ class LastDropsTests {
     @Test
     void keptDatabaseStaysAndThoseOfLivingJvmsDoToo() {
         try (TemplateServer living = newServer()) {
-            DatabaseName inUse = living.clones().create(living.emptyTemplate(TIMEOUT));
+            DatabaseName inUse = living.clones().create(living.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER));
             DatabaseName kept;
             try (TemplateServer ending = newServer()) {
-                kept = ending.clones().create(ending.emptyTemplate(TIMEOUT));
+                kept = ending.clones().create(ending.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER));
                 ending.clones().keep(kept, 5);
             }
 

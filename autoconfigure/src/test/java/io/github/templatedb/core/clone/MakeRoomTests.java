@@ -33,10 +33,12 @@ class MakeRoomTests {
                 StoreUser other = StoreUser.start(embedded.server().endpoint(), "other", Behaviour.SUCCEED)) {
             String usedByOther = other.go().await("clone");
             try (TemplateServer gone = server()) {
-                Template template = gone.ensure(StoreUser.manifest("unused"), TIMEOUT, (building, part) -> {});
+                Template template = gone.ensure(
+                        StoreUser.manifest("unused"), TIMEOUT, DatabaseRoles.OF_SERVER, (building, part) -> {});
                 gone.clones().create(template);
             }
-            Template template = templates.ensure(StoreUser.manifest("used"), TIMEOUT, (building, part) -> {});
+            Template template = templates.ensure(
+                    StoreUser.manifest("used"), TIMEOUT, DatabaseRoles.OF_SERVER, (building, part) -> {});
             String used = template.name().value();
             assertThat(databases.names("^tdb_t_")).hasSize(3);
 
@@ -51,7 +53,7 @@ class MakeRoomTests {
     @Test
     void drainedReaperHasDroppedWhatItWasGiven() {
         try (TemplateServer templates = server()) {
-            Template template = templates.emptyTemplate(TIMEOUT);
+            Template template = templates.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER);
             Reaper reaper = new Reaper(embedded.server());
             DatabaseName clone = templates.clones().create(template);
             reaper.drop(clone);

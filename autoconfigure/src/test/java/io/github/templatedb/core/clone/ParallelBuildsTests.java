@@ -45,14 +45,15 @@ class ParallelBuildsTests {
         CountDownLatch isBuilding = new CountDownLatch(1);
         try (TemplateServer templates =
                 new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY)) {
-            Future<Template> slow =
-                    thread.submit(() -> templates.ensure(StoreUser.manifest("slow"), TIMEOUT, (building, part) -> {
+            Future<Template> slow = thread.submit(() ->
+                    templates.ensure(StoreUser.manifest("slow"), TIMEOUT, DatabaseRoles.OF_SERVER, (building, part) -> {
                         isBuilding.countDown();
                         othersAreBuilt.await();
                     }));
             isBuilding.await();
 
-            Template other = templates.ensure(StoreUser.manifest("quick"), TIMEOUT, (building, part) -> {});
+            Template other = templates.ensure(
+                    StoreUser.manifest("quick"), TIMEOUT, DatabaseRoles.OF_SERVER, (building, part) -> {});
             templates.clones().drop(templates.clones().create(other));
             templates.ensureOn(
                     () -> other,

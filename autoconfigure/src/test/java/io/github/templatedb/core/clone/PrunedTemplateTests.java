@@ -9,11 +9,9 @@ import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.core.template.TemplateCare;
@@ -40,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class PrunedTemplateTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14));
 
     private static TestServer embedded;
     private static Databases databases;
@@ -48,7 +46,7 @@ class PrunedTemplateTests {
     private final TemplateServer templates =
             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     private final Owner other = new Owner(embedded.server());
-    private final TemplateCare care = new TemplateCare(embedded.server(), new DatabaseNames(other));
+    private final TemplateCare care = new TemplateCare(embedded.server(), other);
     private final AtomicInteger builds = new AtomicInteger();
 
     @BeforeAll
@@ -165,7 +163,7 @@ class PrunedTemplateTests {
     void templateThatThisJvmUsesIsNotPruned() {
         Manifest manifest = StoreUser.manifest("kept");
         String name = TemplateKey.of(manifest).templateName().value();
-        Template template = templates.ensure(manifest, TIMEOUT, (building, part) -> {});
+        Template template = templates.ensure(manifest, TIMEOUT, DatabaseRoles.OF_SERVER, (building, part) -> {});
 
         care.prune(NONE, Set.of(template.name()), PrunedTemplateTests::fail);
         assertThat(databases.exists(name)).isTrue();

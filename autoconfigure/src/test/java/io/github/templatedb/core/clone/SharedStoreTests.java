@@ -123,7 +123,10 @@ class SharedStoreTests {
 
             assertThatExceptionOfType(TemplateBuildException.class)
                     .isThrownBy(() -> waiting.ensure(
-                            StoreUser.manifest("hanging"), Duration.ofMillis(300), (building, part) -> {}))
+                            StoreUser.manifest("hanging"),
+                            Duration.ofMillis(300),
+                            DatabaseRoles.OF_SERVER,
+                            (building, part) -> {}))
                     .withMessageContainingAll(
                             TemplateKey.of(StoreUser.manifest("hanging"))
                                     .templateName()
@@ -143,6 +146,7 @@ class SharedStoreTests {
                     .isThrownBy(() -> templates.ensure(
                             manifest,
                             TIMEOUT,
+                            DatabaseRoles.OF_SERVER,
                             (building, part) -> databases.rows(
                                     "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
                                             + " AND objsubid = 1")))
@@ -150,7 +154,7 @@ class SharedStoreTests {
             assertThat(databases.names(TemplateKey.of(manifest).prefix(12))).isEmpty();
 
             assertThat(templates
-                            .ensure(manifest, TIMEOUT, (building, part) -> {})
+                            .ensure(manifest, TIMEOUT, DatabaseRoles.OF_SERVER, (building, part) -> {})
                             .key())
                     .isEqualTo(TemplateKey.of(manifest));
         }

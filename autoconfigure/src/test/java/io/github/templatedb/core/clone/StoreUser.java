@@ -11,8 +11,6 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Server;
-import io.github.templatedb.core.template.Strategy;
-import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +28,7 @@ import java.time.Duration;
 /** A JVM of its own that gets a lease on a shared server, when it is told to, and says what it does. */
 public final class StoreUser implements AutoCloseable {
 
-    public static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
+    public static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14));
 
     private static final String PASSWORD = "STORE_USER_PASSWORD";
 
@@ -51,9 +49,7 @@ public final class StoreUser implements AutoCloseable {
         /** Wait for ever in PostgreSQL, which does not notice when the JVM is gone. */
         SLEEP,
         /** Succeed, and keep the clone as that of a failed test. */
-        FAIL,
-        /** Succeed, and make so many clones that a cold template is replaced. */
-        CLONE_OFTEN
+        FAIL
     }
 
     /** Starts the JVM; it does nothing before {@link #go}. */
@@ -81,7 +77,7 @@ public final class StoreUser implements AutoCloseable {
         Behaviour behaviour = Behaviour.valueOf(arguments[4]);
         try (PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-                Server server = new Server(endpoint, true);
+                Server server = new Server(endpoint);
                 TemplateServer templates = new TemplateServer(KnownServer.of(server), new Activity(), POLICY);
                 Lease lease = new Lease(
                         () -> templates,
@@ -106,12 +102,6 @@ public final class StoreUser implements AutoCloseable {
             out.println("clone " + lease.database());
             if (behaviour == Behaviour.FAIL) {
                 out.println("kept " + lease.keepAfterFailure().orElseThrow().database());
-            } else if (behaviour == Behaviour.CLONE_OFTEN) {
-                Template template =
-                        templates.ensure(manifest(arguments[3]), Duration.ofMinutes(1), (building, part) -> {});
-                for (int i = 0; i < 10; i++) {
-                    templates.clones().create(template);
-                }
             }
             in.readLine();
         } catch (TemplateDatabaseException ex) {

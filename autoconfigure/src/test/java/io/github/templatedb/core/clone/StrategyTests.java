@@ -3,14 +3,10 @@ package io.github.templatedb.core.clone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.KnownServer;
-import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
-import io.github.templatedb.core.template.TemplatePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -28,68 +24,53 @@ class StrategyTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static TestServer started;
-    private static Server external;
 
     @BeforeAll
     static void start() {
         started = TestServer.start(Map.of("log_statement", "ddl"));
-        external = new Server(started.server().endpoint(), false);
     }
 
     @AfterAll
     static void stop() {
-        external.close();
         started.close();
     }
 
     @Test
-    void filesAreCopiedOnAnEmbeddedServerOnDiskToo() throws Exception {
+    void filesAreCopiedWhereNothingIsFlushed() throws Exception {
         assumeThat(hasChoice()).isTrue();
-        try (TestServer onDisk = TestServer.startDurable()) {
-            assertThat(Strategy.AUTO.on(onDisk.server())).isEqualTo(Strategy.FILE_COPY);
+        assertThat(copies()).containsExactly("file_copy", "file_copy");
+    }
+
+    @Test
+    void postgresqlChoosesOnAServerThatFlushes() {
+        try (TestServer durable = TestServer.startDurable()) {
+            assertThat(durable.server().copyClause()).isEmpty();
         }
-        assertThat(copiesOf(started.server(), Strategy.AUTO)).containsExactly("file_copy", "file_copy");
-    }
-
-    @Test
-    void postgresqlChoosesOnAnExternalServer() throws Exception {
-        assertThat(copiesOf(external, Strategy.AUTO)).isEmpty();
-    }
-
-    @Test
-    void chosenStrategyIsUsedOnAnyServer() throws Exception {
-        assumeThat(hasChoice()).isTrue();
-        assertThat(copiesOf(started.server(), Strategy.WAL_LOG)).containsExactly("wal_log", "wal_log");
-        assertThat(copiesOf(external, Strategy.FILE_COPY)).containsExactly("file_copy", "file_copy");
     }
 
     @Test
     void beforePostgresql15ThereIsNoChoice() throws Exception {
         assumeThat(hasChoice()).isFalse();
-        assertThat(copiesOf(started.server(), Strategy.AUTO)).isEmpty();
-        assertThat(copiesOf(external, Strategy.WAL_LOG)).isEmpty();
+        assertThat(copies()).isEmpty();
     }
 
     private static boolean hasChoice() {
-        return external.facts().majorVersion() >= 15;
+        return started.server().facts().majorVersion() >= 15;
     }
 
     /** The strategies that PostgreSQL is told for a template on top of another, and for a clone. */
-    private static List<String> copiesOf(Server server, Strategy strategy) throws IOException {
-        int before = told().size();
-        try (TemplateServer templates = new TemplateServer(
-                KnownServer.of(server), new Activity(), new TemplatePolicy(1L << 30, Duration.ofDays(14), strategy))) {
-            Manifest manifest = StoreUser.manifest("on top " + before + strategy + server.isEmbedded());
+    private static List<String> copies() throws IOException {
+        try (TemplateServer templates =
+                new TemplateServer(KnownServer.of(started.server()), new Activity(), StoreUser.POLICY)) {
             Template template = templates.ensureOn(
-                    () -> templates.emptyTemplate(TIMEOUT),
-                    manifest,
+                    () -> templates.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER),
+                    StoreUser.manifest("on top"),
                     TIMEOUT,
                     DatabaseRoles.OF_SERVER,
                     (building, part) -> {});
             templates.clones().create(template);
         }
-        List<String> all = told();
-        return all.subList(before, all.size());
+        return told();
     }
 
     private static List<String> told() throws IOException {

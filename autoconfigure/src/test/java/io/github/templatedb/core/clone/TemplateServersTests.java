@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.ServerSettings;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TemplateServersTests {
 
-    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14));
 
     private final TemplateServers servers = new TemplateServers();
 

@@ -11,7 +11,6 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateInTheWayException;
 import io.github.templatedb.core.template.TemplateKey;
@@ -124,7 +123,7 @@ class UnusableTemplateTests {
         databases.execute("ALTER DATABASE tdb_t_aaaaaaaaaaaa IS_TEMPLATE true ALLOW_CONNECTIONS false");
         String old = template("old").name().value();
         templates.close();
-        TemplatePolicy none = new TemplatePolicy(0, Duration.ofDays(14), Strategy.AUTO);
+        TemplatePolicy none = new TemplatePolicy(0, Duration.ofDays(14));
         try (TemplateServer strict = new TemplateServer(KnownServer.of(embedded.server()), new Activity(), none)) {
             strict.janitor().makeRoom();
             assertThat(databases.exists(old)).isFalse();
@@ -154,7 +153,11 @@ class UnusableTemplateTests {
     }
 
     private Template template(String manifest) {
-        return templates.ensure(StoreUser.manifest(manifest), TIMEOUT, (building, part) -> builds.incrementAndGet());
+        return templates.ensure(
+                StoreUser.manifest(manifest),
+                TIMEOUT,
+                DatabaseRoles.OF_SERVER,
+                (building, part) -> builds.incrementAndGet());
     }
 
     private Lease lease(String manifest) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Databases;
 import io.github.templatedb.core.clone.StoreUser;
 import io.github.templatedb.core.clone.TemplateServer;
@@ -42,6 +43,7 @@ class AuditTests {
         template = templates.ensure(
                 manifest,
                 Duration.ofMinutes(1),
+                DatabaseRoles.OF_SERVER,
                 (building, part) -> execute(
                         building,
                         "CREATE SCHEMA \"a b\"; CREATE TABLE \"a b\".book (id int GENERATED ALWAYS AS IDENTITY, title text);"

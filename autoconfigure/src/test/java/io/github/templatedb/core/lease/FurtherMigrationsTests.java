@@ -9,11 +9,9 @@ import io.github.templatedb.core.clone.StoreUser;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.embedded.TestServer;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -32,7 +30,7 @@ class FurtherMigrationsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14));
 
     private final TestServer embedded = TestServer.start();
 
@@ -228,7 +226,7 @@ class FurtherMigrationsTests {
 
     private void prune() {
         try (Owner other = new Owner(embedded.server())) {
-            new TemplateCare(embedded.server(), new DatabaseNames(other)).prune(NONE, Set.of(), (name, reason) -> {
+            new TemplateCare(embedded.server(), other).prune(NONE, Set.of(), (name, reason) -> {
                 throw reason;
             });
         }

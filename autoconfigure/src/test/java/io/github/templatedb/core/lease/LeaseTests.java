@@ -13,7 +13,6 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.Migrations;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.PreparedStatement;
@@ -36,7 +35,7 @@ class LeaseTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14));
 
     private static TestServer embedded;
     private static TemplateServer templates;

@@ -34,7 +34,7 @@ class MigrationWatchTests {
             databases.execute("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'secret'");
             Endpoint superuser = embedded.server().endpoint();
             Endpoint tester = new Endpoint(superuser.host(), superuser.port(), "tester", "secret");
-            try (Server server = new Server(tester, true)) {
+            try (Server server = new Server(tester)) {
                 server.execute("Preparing", List.of("CREATE DATABASE " + DATABASE.quoted()));
                 try (Connection stranger = databases.connect(DATABASE);
                         Statement lock = stranger.createStatement()) {

@@ -155,8 +155,7 @@ class RefreshedLeaseTests {
             assumeProofIsPossible(databases);
             databases.execute("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'secret'");
             Endpoint superuser = embedded.server().endpoint();
-            try (Server server =
-                            new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"), true);
+            try (Server server = new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"));
                     TemplateServer templates =
                             new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY);
                     Lease lease =

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.Clones;
+import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Databases;
 import io.github.templatedb.core.clone.StoreUser;
 import io.github.templatedb.core.clone.TemplateServer;
@@ -43,7 +44,8 @@ class SparesTests {
 
     @BeforeEach
     void build() {
-        baseline = Baseline.ofStore(() -> templates.ensure(StoreUser.manifest("spares"), LONG, (building, part) -> {}));
+        baseline = Baseline.ofStore(() ->
+                templates.ensure(StoreUser.manifest("spares"), LONG, DatabaseRoles.OF_SERVER, (building, part) -> {}));
     }
 
     @AfterEach

@@ -18,7 +18,7 @@ class AdminDatabaseTests {
                     new Endpoint("127.0.0.1", mute.getLocalPort(), "tester", "xyzzy", Map.of("loginTimeout", "1"));
 
             assertThatExceptionOfType(ServerException.class)
-                    .isThrownBy(() -> new Server(endpoint, true))
+                    .isThrownBy(() -> new Server(endpoint))
                     .withMessageContainingAll(endpoint.address(), "timed out");
         }
     }

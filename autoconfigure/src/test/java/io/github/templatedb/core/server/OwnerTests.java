@@ -39,7 +39,7 @@ class OwnerTests {
     @Test
     void ownerLivesFromItsFirstNameToItsEnd() {
         Owner owner = new Owner(embedded.server());
-        DatabaseName name = new DatabaseNames(owner).clone("a");
+        DatabaseName name = owner.nameClone("a");
         assertThat(living()).containsExactly(owner.id());
         assertThat(name.value()).isEqualTo("tdb_c_a_" + owner.id() + "_1");
 
@@ -52,9 +52,9 @@ class OwnerTests {
     void noTwoNamesAreEqual() {
         try (Owner owner = new Owner(embedded.server());
                 Owner other = new Owner(embedded.server())) {
-            DatabaseNames names = new DatabaseNames(owner);
-            DatabaseNames others = new DatabaseNames(other);
-            assertThat(new DatabaseName[] {names.clone("a"), names.clone("a"), names.building("a"), others.clone("a")})
+            assertThat(new DatabaseName[] {
+                        owner.nameClone("a"), owner.nameClone("a"), owner.nameBuilding("a"), other.nameClone("a")
+                    })
                     .doesNotHaveDuplicates();
         }
     }
@@ -79,7 +79,7 @@ class OwnerTests {
                     .containsExactly("t");
             assertThat(living()).isEmpty();
 
-            new DatabaseNames(owner).clone("a");
+            owner.nameClone("a");
 
             assertThat(living()).containsExactly(id);
             assertThat(owner.id()).isEqualTo(id);

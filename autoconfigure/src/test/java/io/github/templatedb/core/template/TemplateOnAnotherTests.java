@@ -8,7 +8,6 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.ServerException;
@@ -40,7 +39,7 @@ class TemplateOnAnotherTests {
 
     private final Owner owner = new Owner(embedded.server());
 
-    private final TemplateStore store = new TemplateStore(embedded.server(), new DatabaseNames(owner), new Activity());
+    private final TemplateStore store = new TemplateStore(embedded.server(), owner, new Activity());
 
     private final List<String> runs = new ArrayList<>();
 
@@ -141,10 +140,10 @@ class TemplateOnAnotherTests {
     private TemplateStore strict() {
         return new TemplateStore(
                 embedded.server(),
-                new DatabaseNames(owner),
+                owner,
                 new Activity(),
                 "template0",
-                new TemplatePolicy(1L << 40, Duration.ofHours(1), Strategy.AUTO));
+                new TemplatePolicy(1L << 40, Duration.ofHours(1)));
     }
 
     /** Has a template say that it was built some time ago, and used just now. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
@@ -42,7 +41,7 @@ class TemplateStoreTests {
 
     private final Activity activity = new Activity();
     private final Owner owner = new Owner(embedded.server());
-    private final TemplateStore store = new TemplateStore(embedded.server(), new DatabaseNames(owner), activity);
+    private final TemplateStore store = new TemplateStore(embedded.server(), owner, activity);
     private final AtomicInteger builds = new AtomicInteger();
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
 
@@ -97,7 +96,7 @@ class TemplateStoreTests {
         Manifest manifest = manifest("later");
         assertThat(store.find(TemplateKey.of(manifest))).isEmpty();
         Template built = store.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
-        TemplateStore later = new TemplateStore(embedded.server(), new DatabaseNames(owner), new Activity());
+        TemplateStore later = new TemplateStore(embedded.server(), owner, new Activity());
         assertThat(later.find(TemplateKey.of(manifest))).contains(built);
         assertThat(later.ensure(manifest, TIMEOUT, (database, part) -> createTable(database)))
                 .isEqualTo(built);
@@ -158,10 +157,10 @@ class TemplateStoreTests {
         Manifest manifest = manifest("of its time");
         TemplateStore strict = new TemplateStore(
                 embedded.server(),
-                new DatabaseNames(owner),
+                owner,
                 new Activity(),
                 "template0",
-                new TemplatePolicy(1L << 40, Duration.ofHours(1), Strategy.AUTO));
+                new TemplatePolicy(1L << 40, Duration.ofHours(1)));
         Template template = strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
         age(template, 3_500);
         strict.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));

@@ -65,7 +65,7 @@ final class SecretsJvm {
 
     private static void wrongLogin(Endpoint endpoint) {
         Endpoint wrong = new Endpoint(endpoint.host(), endpoint.port(), "postgres", System.getenv(WRONG_PASSWORD));
-        new Server(wrong, false).close();
+        new Server(wrong).close();
     }
 
     private static void fail(Runnable step) {

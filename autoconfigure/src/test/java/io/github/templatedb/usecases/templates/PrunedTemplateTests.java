@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.core.server.DatabaseNames;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.Leases;
@@ -36,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @AutoConfigureTemplateDatabase
 class PrunedTemplateTests {
 
-    private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14), Strategy.AUTO);
+    private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14));
 
     @Test
     void contextWhoseTemplateIsDroppedBeforeItNeedsAnotherCloneMigratesAgain(
@@ -49,7 +47,7 @@ class PrunedTemplateTests {
         leases.main().reset();
         await().until(() -> !hasDatabases(server, "tdb\\_c%"));
         try (Owner other = new Owner(server)) {
-            new TemplateCare(server, new DatabaseNames(other)).prune(NONE, Set.of(), (name, reason) -> {
+            new TemplateCare(server, other).prune(NONE, Set.of(), (name, reason) -> {
                 throw reason;
             });
         }

@@ -268,7 +268,7 @@ final class ServerLauncher {
     }
 
     private Server connect(ServerRun run, int port) throws IOException {
-        return new Server(new Endpoint(LOOPBACK, port, Image.SUPERUSER, run.password(), CONNECTION), true);
+        return new Server(new Endpoint(LOOPBACK, port, Image.SUPERUSER, run.password(), CONNECTION));
     }
 
     /**

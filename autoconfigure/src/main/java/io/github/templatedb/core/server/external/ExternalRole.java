@@ -3,8 +3,6 @@ package io.github.templatedb.core.server.external;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.Server;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 
 /** A role that somebody else has made on a server, as the server's own role is. */
 final class ExternalRole {
@@ -13,15 +11,15 @@ final class ExternalRole {
 
     /** How the role logs in; refuses one that is missing or may not. */
     static Endpoint login(Server server, Login login) {
-        String problem = server.call("Looking for the role " + login, connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT rolcanlogin FROM pg_roles WHERE rolname = ?")) {
-                statement.setString(1, login.username());
-                try (ResultSet row = statement.executeQuery()) {
-                    return !row.next() ? "does not exist" : row.getBoolean(1) ? "" : "may not log in";
-                }
-            }
-        });
+        String problem = server
+                .query(
+                        "Looking for the role " + login,
+                        "SELECT rolcanlogin FROM pg_roles WHERE rolname = ?",
+                        row -> row.getBoolean(1) ? "" : "may not log in",
+                        login.username())
+                .stream()
+                .findFirst()
+                .orElse("does not exist");
         if (!problem.isEmpty()) {
             throw new ExternalServerException(
                     "The role '%s' %s on the server %s.".formatted(login, problem, server.endpoint()),

@@ -52,7 +52,7 @@ final class ExternalServer implements RunningServer {
             Locality.check(endpoint);
         }
         AdminDatabase database = adminDatabase(settings);
-        Server server = new Server(endpoint, false, database);
+        Server server = new Server(endpoint, database);
         logger.info(
                 "Using PostgreSQL {} at {} as role {}",
                 server.facts().majorVersion(),

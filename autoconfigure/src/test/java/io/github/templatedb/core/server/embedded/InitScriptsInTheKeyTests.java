@@ -2,10 +2,10 @@ package io.github.templatedb.core.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.InitScript;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
@@ -62,10 +62,11 @@ class InitScriptsInTheKeyTests {
     private Place placeWith(InitScript... scripts) {
         EmbeddedSettings settings =
                 new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, Map.of(), List.of(scripts), "", 0);
-        TemplatePolicy policy = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
+        TemplatePolicy policy = new TemplatePolicy(1L << 30, Duration.ofDays(14));
         try (EmbeddedServer server = EmbeddedServer.start(settings);
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy)) {
-            return new Place(templates.emptyTemplate(TIMEOUT).key(), server.directory());
+            return new Place(
+                    templates.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER).key(), server.directory());
         }
     }
 

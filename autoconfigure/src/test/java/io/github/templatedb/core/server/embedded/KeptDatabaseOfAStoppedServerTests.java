@@ -10,7 +10,6 @@ import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.Psql;
-import io.github.templatedb.core.template.Strategy;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,7 +51,7 @@ class KeptDatabaseOfAStoppedServerTests {
 
     /** As a JVM does whose test fails, until it ends in order. */
     private DatabaseAccess keep() throws SQLException {
-        TemplatePolicy policy = new TemplatePolicy(1L << 30, Duration.ofDays(14), Strategy.AUTO);
+        TemplatePolicy policy = new TemplatePolicy(1L << 30, Duration.ofDays(14));
         try (EmbeddedServer server = start();
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy);
                 Lease lease = new Lease(

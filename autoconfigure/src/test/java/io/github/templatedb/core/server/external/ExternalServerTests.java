@@ -50,7 +50,7 @@ class ExternalServerTests {
     void databaseOfTheUrlTakesThePlaceOfOneThatDoesNotExist() {
         embedded.server().close();
         Endpoint endpoint = embedded.server().endpoint();
-        try (Server other = new Server(endpoint, false, new AdminDatabase("template1"))) {
+        try (Server other = new Server(endpoint, new AdminDatabase("template1"))) {
             other.execute("Dropping", List.of("DROP DATABASE postgres WITH (FORCE)"));
         }
         assertThat(adminDatabase("library")).isEqualTo("library");
