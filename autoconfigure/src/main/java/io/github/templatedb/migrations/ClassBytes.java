@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +22,7 @@ import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +46,6 @@ record ClassBytes(
         }
     };
 
-    private static final ClassValue<ClassBytes> ALONE = new ClassValue<>() {
-        @Override
-        protected ClassBytes computeValue(Class<?> type) {
-            return read(type, false);
-        }
-    };
-
     /** A class that is loaded does not change, so each is read once. */
     private static final Map<ClassLoader, Map<String, Optional<Code>>> READ =
             Collections.synchronizedMap(new WeakHashMap<>());
@@ -69,7 +62,7 @@ record ClassBytes(
 
     /** The code of a class alone. */
     static ClassBytes alone(Class<?> type) {
-        return ALONE.get(type);
+        return read(type, false);
     }
 
     /**
@@ -79,6 +72,10 @@ record ClassBytes(
      * @param manifest where to add them
      */
     void addTo(Manifest.Builder manifest, String role) {
+        add(digests, manifest, role);
+    }
+
+    static void add(Map<String, String> digests, Manifest.Builder manifest, String role) {
         digests.forEach((name, sha256) -> manifest.add(new Manifest.Entry(role + " " + name, sha256)));
     }
 
@@ -104,17 +101,17 @@ record ClassBytes(
     }
 
     /** The lambdas that capture the same types and are of the same one: all that a class file tells of which it is. */
-    private static List<ClassFile.Lambda> alike(Class<?> lambda, Map<String, ClassFile> files) {
+    private static Set<ClassFile.Lambda> alike(Class<?> lambda, Map<String, ClassFile> files) {
         Class<?>[] captured =
                 Arrays.stream(lambda.getDeclaredFields()).map(Field::getType).toArray(Class<?>[]::new);
         String descriptor =
                 MethodType.methodType(lambda.getInterfaces()[0], captured).toMethodDescriptorString();
         ClassFile file = files.get(around(lambda));
         return file == null
-                ? List.of()
+                ? Set.of()
                 : file.lambdas().stream()
                         .filter(candidate -> candidate.descriptor().equals(descriptor))
-                        .toList();
+                        .collect(Collectors.toSet());
     }
 
     private static ClassBytes read(Class<?> type, boolean withReferences) {
@@ -173,13 +170,13 @@ record ClassBytes(
                     }
                 }
             }
-            List<ClassFile.Lambda> alike = isLambda(type) ? alike(type, files) : List.of();
+            Set<ClassFile.Lambda> alike = isLambda(type) ? alike(type, files) : Set.of();
             Set<String> variables =
                     withReferences ? new CallGraph(files).variablesReadBy(methods(type, alike, files)) : Set.of();
             return new ClassBytes(digests, changing, variables, !isLambda(type) || alike.size() == 1, place);
         }
 
-        private static Set<String> methods(Class<?> type, List<ClassFile.Lambda> alike, Map<String, ClassFile> files) {
+        private static Set<String> methods(Class<?> type, Set<ClassFile.Lambda> alike, Map<String, ClassFile> files) {
             Set<String> methods = new HashSet<>();
             alike.forEach(lambda -> methods.addAll(lambda.methods()));
             for (Class<?> candidate = type; candidate != null; candidate = candidate.getSuperclass()) {

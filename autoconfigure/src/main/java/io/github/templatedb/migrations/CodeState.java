@@ -2,40 +2,24 @@ package io.github.templatedb.migrations;
 
 import io.github.templatedb.core.manifest.CanonicalText;
 import io.github.templatedb.core.manifest.Manifest;
-import java.io.File;
 import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.net.URI;
-import java.net.URL;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Currency;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,22 +55,6 @@ public final class CodeState {
             "io.github.templatedb.autoconfigure.",
             "org.springframework.boot.",
             "org.flywaydb.");
-
-    private static final Set<Class<?>> VALUES = Set.of(
-            String.class,
-            Boolean.class,
-            Character.class,
-            Class.class,
-            Locale.class,
-            File.class,
-            URI.class,
-            URL.class,
-            UUID.class,
-            Currency.class,
-            OptionalInt.class,
-            OptionalLong.class,
-            OptionalDouble.class,
-            Pattern.class);
 
     private final Manifest.Builder manifest;
 
@@ -143,7 +111,7 @@ public final class CodeState {
         types.map(ClassBytes::alone)
                 .filter(code -> code.place().isEmpty())
                 .forEach(code -> digests.putAll(code.digests()));
-        digests.forEach((name, sha256) -> manifest.add(new Manifest.Entry(role + " " + name, sha256)));
+        ClassBytes.add(digests, manifest, role);
     }
 
     private void visit(Object object, int depth) {
@@ -221,7 +189,7 @@ public final class CodeState {
             add(given, name, "null");
         } else if (value == UNKNOWN) {
             unknown("%s is a stand-in".formatted(name));
-        } else if (isValue(value)) {
+        } else if (ObjectKind.isValue(value)) {
             add(given, name, value.getClass().getName() + " " + CanonicalText.of(value));
         } else {
             switch (ObjectKind.of(declared, value)) {
@@ -272,20 +240,9 @@ public final class CodeState {
             value(name + "?", Object.class, reference.get(), false, depth);
         } else if (value instanceof Map.Entry<?, ?> entry) {
             value(name, Object.class, Arrays.asList(entry.getKey(), entry.getValue()), given, depth + 1);
-        } else if (!isTool(value)) {
+        } else if (!ObjectKind.isTool(value)) {
             unknown("%s is a %s".formatted(name, ClassBytes.stableName(value.getClass())));
         }
-    }
-
-    /** Counters, locks, threads and what else of the JDK tells nothing that is the same in each run. */
-    private static boolean isTool(Object value) {
-        return value.getClass() == Object.class
-                || value.getClass().getName().startsWith("java.util.concurrent.")
-                || value instanceof ClassLoader
-                || value instanceof Thread
-                || value instanceof ReferenceQueue
-                || value instanceof SecureRandom
-                || value instanceof MessageDigest;
     }
 
     /** The order of a set, or a map, may differ from JVM to JVM, that of {@link Set#of()} always does. */
@@ -329,19 +286,6 @@ public final class CodeState {
 
     private void unknown(String reason) {
         reach = reach.and(new Reach(false, reason));
-    }
-
-    private static boolean isValue(@Nullable Object value) {
-        return value != null
-                && (VALUES.contains(value.getClass())
-                        || value instanceof Number && value.getClass().getName().matches("java\\.(lang|math)\\..*")
-                        || value instanceof Enum<?>
-                        || value instanceof Charset
-                        || value instanceof Path
-                        || value instanceof ZoneId
-                        || value.getClass().getName().startsWith("java.time.")
-                        || value.getClass().isArray()
-                                && value.getClass().getComponentType().isPrimitive());
     }
 
     private static boolean isOfJdk(Class<?> type) {

@@ -1,8 +1,24 @@
 package io.github.templatedb.migrations;
 
+import java.io.File;
+import java.lang.ref.ReferenceQueue;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.ZoneId;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * What an object can tell the code that holds it. Told by the names of its types, which need not be on the class path: those of the
@@ -53,6 +69,22 @@ enum ObjectKind {
             "org.springframework.core.io.ResourceLoader",
             "org.springframework.core.io.support.ResourcePatternResolver");
 
+    private static final Set<Class<?>> VALUES = Set.of(
+            String.class,
+            Boolean.class,
+            Character.class,
+            Class.class,
+            Locale.class,
+            File.class,
+            URI.class,
+            URL.class,
+            UUID.class,
+            Currency.class,
+            OptionalInt.class,
+            OptionalLong.class,
+            OptionalDouble.class,
+            Pattern.class);
+
     private static final ClassValue<ObjectKind> KINDS = new ClassValue<>() {
         @Override
         protected ObjectKind computeValue(Class<?> type) {
@@ -93,5 +125,29 @@ enum ObjectKind {
                 addTypes(implemented, names);
             }
         }
+    }
+
+    /** Whether an object is what its text says. */
+    static boolean isValue(Object value) {
+        return VALUES.contains(value.getClass())
+                || value instanceof Number && value.getClass().getName().matches("java\\.(lang|math)\\..*")
+                || value instanceof Enum<?>
+                || value instanceof Charset
+                || value instanceof Path
+                || value instanceof ZoneId
+                || value.getClass().getName().startsWith("java.time.")
+                || value.getClass().isArray()
+                        && value.getClass().getComponentType().isPrimitive();
+    }
+
+    /** Counters, locks, threads and what else of the JDK tells nothing that is the same in each run. */
+    static boolean isTool(Object value) {
+        return value.getClass() == Object.class
+                || value.getClass().getName().startsWith("java.util.concurrent.")
+                || value instanceof ClassLoader
+                || value instanceof Thread
+                || value instanceof ReferenceQueue
+                || value instanceof SecureRandom
+                || value instanceof MessageDigest;
     }
 }

@@ -3,7 +3,10 @@ package io.github.templatedb.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.manifest.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
 
@@ -38,6 +41,18 @@ class ClassBytesTests {
     @Test
     void codeOfAnotherClassIsOtherCode() {
         assertThat(entriesOf(new Other())).isNotEqualTo(entriesOf(new Nested()));
+    }
+
+    @Test
+    void classFileOfANewerJavaIsRead() throws IOException {
+        byte[] bytes;
+        try (InputStream in = getClass().getResourceAsStream("ClassBytesTests.class")) {
+            bytes = Objects.requireNonNull(in).readAllBytes();
+        }
+        ClassFile known = ClassFile.of(bytes);
+        // The major version, a number of two bytes.
+        bytes[6] = 1;
+        assertThat(ClassFile.of(bytes)).isEqualTo(known);
     }
 
     private static List<String> namesOf(Object object) {
