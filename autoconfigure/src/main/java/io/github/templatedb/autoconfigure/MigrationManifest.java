@@ -2,7 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.datasource.DataSourceRedirector;
+import io.github.templatedb.datasource.SessionSettings;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.RolesInScripts;
 import io.github.templatedb.migrations.CodeState;
@@ -92,7 +92,7 @@ final class MigrationManifest {
             Manifest.Builder manifest,
             List<String> roles) {
         Configuration configuration = flyway.getConfiguration();
-        manifest.add("session", DataSourceRedirector.sessionSettings(configuration.getDataSource()));
+        manifest.add("session", SessionSettings.ofLeased(configuration.getDataSource()));
         FlywayManifest run = new FlywayManifest(FILES, configuration);
         List<Object> code = new ArrayList<>(run.code());
         code.addAll(strategies);

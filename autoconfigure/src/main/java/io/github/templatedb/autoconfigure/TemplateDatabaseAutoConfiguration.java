@@ -12,7 +12,6 @@ import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
-import io.github.templatedb.datasource.LeasedPoolMetadata;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.PostgresUrl;
 import io.github.templatedb.lifecycle.ContextDatabase;
@@ -40,7 +39,6 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -191,12 +189,6 @@ public final class TemplateDatabaseAutoConfiguration {
             TemplateDatabaseProperties properties) {
         IgnoredConfiguration.ofDataSource(environment, beanFactory, properties);
         return new LeasedConnectionDetails(leases.main(), environment, beanFactory);
-    }
-
-    @Bean
-    @ConditionalOnClass(name = "com.zaxxer.hikari.HikariDataSource")
-    DataSourcePoolMetadataProvider templateDatabasePoolMetadata() {
-        return LeasedPoolMetadata.provider();
     }
 
     /** One for the databases, so that of the parent where they are. */

@@ -8,10 +8,8 @@ import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanFactory;
@@ -96,13 +94,13 @@ public final class ConstructorGuard implements InstantiationStrategy {
 
     /** Makes an object that may be a pool; what else it throws is wrapped in a RuntimeException. */
     static <T> T guarded(Class<?> type, ThrowingSupplier<T> instantiation) {
-        if (!HIKARI || !DataSource.class.isAssignableFrom(type) || !enter()) {
-            return instantiation.get();
-        }
+        boolean guards = DataSource.class.isAssignableFrom(type) && enter();
         try {
             return instantiation.get();
         } finally {
-            leave();
+            if (guards) {
+                leave();
+            }
         }
     }
 
@@ -111,25 +109,21 @@ public final class ConstructorGuard implements InstantiationStrategy {
         ProxyFactory proxy = new ProxyFactory(factory);
         proxy.setProxyTargetClass(!Modifier.isFinal(factory.getClass().getModifiers()));
         proxy.addAdvice((MethodInterceptor) invocation -> {
-            boolean makes = invocation.getMethod().getName().equals("getObject");
-            return makes ? guarded(DataSource.class, () -> proceed(invocation)) : invocation.proceed();
+            boolean guards = invocation.getMethod().getName().equals("getObject") && enter();
+            try {
+                return invocation.proceed();
+            } finally {
+                if (guards) {
+                    leave();
+                }
+            }
         });
         return proxy.getProxy(factory.getClass().getClassLoader());
     }
 
-    private static Object proceed(MethodInvocation invocation) throws Exception {
-        try {
-            return Objects.requireNonNull(invocation.proceed(), "A factory made no DataSource");
-        } catch (Exception | Error ex) {
-            throw ex;
-        } catch (Throwable ex) {
-            throw new IllegalStateException(ex);
-        }
-    }
-
     /** Two contexts may be loaded at the same time; a file of the user's own stays in force. */
     private static synchronized boolean enter() {
-        if (inside == 0 && System.getProperty(PROPERTY) != null) {
+        if (!HIKARI || inside == 0 && System.getProperty(PROPERTY) != null) {
             return false;
         }
         inside++;
@@ -178,9 +172,21 @@ public final class ConstructorGuard implements InstantiationStrategy {
         return unopened;
     }
 
-    /** Whether a pool was opened and could have connected to the configured database. */
-    static boolean mayHaveConnected(HikariDataSource pool) {
-        return pool.isRunning() && !(pool.getDataSource() instanceof Unconnected);
+    /** Closes a pool that was opened too early, which is an error if it could have connected to the configured database. */
+    static void refuseIfConnected(HikariDataSource pool, String beanName) {
+        if (!pool.isRunning()) {
+            return;
+        }
+        pool.close();
+        if (!(pool.getDataSource() instanceof Unconnected)) {
+            throw new DataSourceNotRedirectableException(
+                    beanName,
+                    pool.getClass(),
+                    "it was opened before it became a bean, so it may have connected to "
+                            + PostgresUrl.withoutQuery(pool.getJdbcUrl()),
+                    "Make it in its @Bean method, from a configuration that is made there or is a bean itself.",
+                    null);
+        }
     }
 
     /** Has no connections. HikariCP makes it by its class name. */

@@ -23,11 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.config.NamedBeanHolder;
-import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.core.ResolvableType;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 import org.springframework.util.ReflectionUtils;
@@ -104,18 +100,22 @@ public final class DataSourceRedirector {
         }
         if (HikariKind.PRESENT
                 && bean instanceof HikariConfig config
-                && mayBePostgres(HikariKind.configuredUrl(config))) {
+                && PostgresUrl.mayBe(HikariKind.configuredUrl(config))) {
             ConstructorGuard.disconnect(config);
         }
         return bean;
     }
 
     private DataSource leftAlone(DataSource dataSource) {
-        DataSource asConfigured = HikariKind.PRESENT && dataSource instanceof HikariDataSource pool
-                ? ConstructorGuard.undone(pool)
-                : dataSource;
+        DataSource asConfigured = asConfigured(dataSource);
         leftAlone.add(asConfigured);
         return asConfigured;
+    }
+
+    private static DataSource asConfigured(DataSource dataSource) {
+        return HikariKind.PRESENT && dataSource instanceof HikariDataSource pool
+                ? ConstructorGuard.undone(pool)
+                : dataSource;
     }
 
     private static boolean isForDataSource(FactoryBean<?> factory) {
@@ -134,7 +134,6 @@ public final class DataSourceRedirector {
         return redirectShown(dataSource, usedBy) ? dataSource : led(dataSource, usedBy);
     }
 
-    /** Redirects what a DataSource shows that it takes its connections from; false if it shows nothing. */
     private boolean redirectShown(DataSource dataSource, String usedBy) {
         return Delegation.redirectShown(dataSource, wrapped -> redirected(wrapped, usedBy));
     }
@@ -146,14 +145,12 @@ public final class DataSourceRedirector {
             return dataSource;
         }
         String configuredUrl = urlOf(dataSource);
-        if (!mayBePostgres(configuredUrl)) {
+        if (!PostgresUrl.mayBe(configuredUrl)) {
             logger.info(
                     "The DataSource bean '{}' stays as it is: {} is not PostgreSQL",
                     usedBy,
-                    withoutQuery(configuredUrl));
-            return HikariKind.PRESENT && dataSource instanceof HikariDataSource pool
-                    ? ConstructorGuard.undone(pool)
-                    : dataSource;
+                    PostgresUrl.withoutQuery(configuredUrl));
+            return asConfigured(dataSource);
         }
         PostgresUrl.sayWhatIsLeftBehind(configuredUrl, "the URL of the DataSource bean '" + usedBy + "'");
         Lease lease = leases.get().ofUrl(placeOf(dataSource, configuredUrl));
@@ -213,20 +210,8 @@ public final class DataSourceRedirector {
         if (all.size() == 1) {
             return all.get(0);
         }
-        NamedBeanHolder<DataSource> primary = beanFactory.resolveNamedBean(DataSource.class);
-        Lease lease = leaseOf(primary.getBeanInstance());
+        Lease lease = leaseOf(beanFactory.resolveNamedBean(DataSource.class).getBeanInstance());
         return lease != null ? lease : leases.get().main();
-    }
-
-    /**
-     * Everything about the connections of a DataSource that can change what a migration does.
-     *
-     * @param dataSource a DataSource
-     * @return its settings as one text, empty if it is not on a lease
-     */
-    public static String sessionSettings(DataSource dataSource) {
-        LeasedDataSource.OnLease onLease = LeasedDataSource.onLease(dataSource);
-        return onLease != null ? onLease.sessionSettings() : "";
     }
 
     /**
@@ -247,7 +232,9 @@ public final class DataSourceRedirector {
             @Nullable String configuredUrl,
             Lease lease,
             Function<Lease, Endpoint> login) {
-        refuseIfConnected(dataSource, beanName);
+        if (HikariKind.PRESENT && dataSource instanceof HikariDataSource pool) {
+            ConstructorGuard.refuseIfConnected(pool, beanName);
+        }
         boolean asInterfaces = asInterfaces(dataSource, beanName);
         PoolKind kind = PoolKind.of(dataSource);
         if (kind instanceof PoolKind.Substitute) {
@@ -260,25 +247,6 @@ public final class DataSourceRedirector {
             return LeasedDataSource.on(lease, login, dataSource, kind, PostgresUrl.like(configuredUrl), asInterfaces);
         } catch (AopConfigException ex) {
             throw notProxied(dataSource, beanName, ex);
-        }
-    }
-
-    private static void refuseIfConnected(DataSource dataSource, String beanName) {
-        if (!(HikariKind.PRESENT && dataSource instanceof HikariDataSource pool)) {
-            return;
-        }
-        boolean mayHaveConnected = ConstructorGuard.mayHaveConnected(pool);
-        if (pool.isRunning()) {
-            pool.close();
-        }
-        if (mayHaveConnected) {
-            throw new DataSourceNotRedirectableException(
-                    beanName,
-                    dataSource.getClass(),
-                    "it was opened before it became a bean, so it may have connected to "
-                            + withoutQuery(pool.getJdbcUrl()),
-                    "Make it in its @Bean method, from a configuration that is made there or is a bean itself.",
-                    null);
         }
     }
 
@@ -308,16 +276,9 @@ public final class DataSourceRedirector {
     }
 
     private Class<?> declaredType(String beanName) {
-        if (beanFactory.containsBeanDefinition(beanName)
-                && beanFactory.getMergedBeanDefinition(beanName) instanceof RootBeanDefinition definition) {
-            Method factoryMethod = definition.getResolvedFactoryMethod();
-            if (factoryMethod != null) {
-                return factoryMethod.getReturnType();
-            }
-            ResolvableType type = definition.getResolvableType();
-            return type.toClass();
-        }
-        return DataSource.class;
+        return beanFactory.containsBeanDefinition(beanName)
+                ? beanFactory.getMergedBeanDefinition(beanName).getResolvableType().toClass()
+                : DataSource.class;
     }
 
     static @Nullable String urlOf(DataSource dataSource) {
@@ -334,13 +295,5 @@ public final class DataSourceRedirector {
                         && config.getJdbcUrl() != null
                 ? config.getJdbcUrl()
                 : url;
-    }
-
-    private static boolean mayBePostgres(@Nullable String url) {
-        return url == null || PostgresUrl.parse(url) != null;
-    }
-
-    private static String withoutQuery(@Nullable String url) {
-        return url == null ? "its database" : url.split("\\?", 2)[0];
     }
 }

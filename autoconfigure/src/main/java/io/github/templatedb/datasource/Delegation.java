@@ -5,6 +5,7 @@ import io.github.templatedb.core.lease.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapper;
@@ -70,15 +71,12 @@ final class Delegation {
         if (PoolKind.ConfiguredUrl.property(dataSource) != null) {
             return null;
         }
-        for (String dependency : beanFactory.getDependenciesForBean(beanName)) {
-            if (beanFactory.containsSingleton(dependency)
-                    && beanFactory.getSingleton(dependency) instanceof DataSource source) {
-                Lease lease = LeasedDataSource.leaseOf(source);
-                if (lease != null) {
-                    return lease;
-                }
-            }
-        }
-        return null;
+        return Stream.of(beanFactory.getDependenciesForBean(beanName))
+                .filter(beanFactory::containsSingleton)
+                .map(beanFactory::getSingleton)
+                .map(bean -> bean instanceof DataSource source ? LeasedDataSource.leaseOf(source) : null)
+                .flatMap(Stream::ofNullable)
+                .findFirst()
+                .orElse(null);
     }
 }

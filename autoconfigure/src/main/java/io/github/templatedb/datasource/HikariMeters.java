@@ -17,7 +17,7 @@ final class HikariMeters {
 
     private final Supplier<@Nullable HikariDataSource> inUse;
 
-    private @Nullable Tracking tracking;
+    private @Nullable IMetricsTracker tracker;
 
     /**
      * Reports nothing until a pool is opened.
@@ -28,44 +28,24 @@ final class HikariMeters {
         this.inUse = inUse;
     }
 
-    /** What a pool is to be given in place of a factory of the user. */
-    synchronized MetricsTrackerFactory trackedBy(MetricsTrackerFactory ofUser) {
-        if (tracking == null || tracking.ofUser != ofUser) {
-            tracking = new Tracking(ofUser);
+    /** What a pool is to be given in place of a factory of the user; the first of these makes the tracker. */
+    MetricsTrackerFactory trackedBy(MetricsTrackerFactory ofUser) {
+        return (poolName, ofOnePool) -> new OfOnePool(tracker(ofUser, poolName));
+    }
+
+    private synchronized IMetricsTracker tracker(MetricsTrackerFactory ofUser, String poolName) {
+        IMetricsTracker known = tracker;
+        if (known == null) {
+            known = ofUser.create(poolName, new StatsOfPoolInUse(inUse));
+            tracker = known;
         }
-        return tracking;
+        return known;
     }
 
     /** Nothing is reported any more, nor is what pools do that are still open. */
     synchronized void end() {
-        if (tracking != null) {
-            tracking.end();
-        }
-    }
-
-    /** One tracker of the user for all pools. */
-    private final class Tracking implements MetricsTrackerFactory {
-
-        private final MetricsTrackerFactory ofUser;
-
-        private @Nullable IMetricsTracker tracker;
-
-        private Tracking(MetricsTrackerFactory ofUser) {
-            this.ofUser = ofUser;
-        }
-
-        @Override
-        public synchronized IMetricsTracker create(String poolName, PoolStats ofOnePool) {
-            if (tracker == null) {
-                tracker = ofUser.create(poolName, new StatsOfPoolInUse(inUse));
-            }
-            return new OfOnePool(tracker);
-        }
-
-        synchronized void end() {
-            if (tracker != null) {
-                tracker.close();
-            }
+        if (tracker != null) {
+            tracker.close();
         }
     }
 

@@ -28,35 +28,13 @@ public record PostgresUrl(String protocol, String parameters) {
     private static final PostgresUrl PLAIN = new PostgresUrl("jdbc:", "");
 
     /** Names under which a Cloud SQL, IAM or Kerberos login is set up, or another server is chosen. */
-    private static final Set<String> PLACE_OR_LOGIN = Set.of(
-            "user",
-            "password",
-            "pghost",
-            "pgport",
-            "pgdbname",
-            "servername",
-            "servernames",
-            "portnumber",
-            "portnumbers",
-            "databasename",
-            "service",
-            "targetservertype",
-            "hostrecheckseconds",
-            "loadbalancehosts",
-            "localsocketaddress",
-            "socketfactory",
-            "socketfactoryarg",
-            "authenticationpluginclassname",
-            "kerberosservername",
-            "jaasapplicationname",
-            "jaaslogin",
-            "usespnego",
-            "sspiserviceclass",
-            "channelbinding",
-            "requireauth",
-            "iptypes",
-            "enableiamauth",
-            "unixsocketpath");
+    private static final Set<String> PLACE_OR_LOGIN = words(
+            """
+            user password pghost pgport pgdbname servername servernames portnumber portnumbers
+            databasename service targetservertype hostrecheckseconds loadbalancehosts
+            localsocketaddress socketfactory socketfactoryarg authenticationpluginclassname
+            kerberosservername jaasapplicationname jaaslogin usespnego sspiserviceclass
+            channelbinding requireauth iptypes enableiamauth unixsocketpath""");
 
     private static final Set<String> PLACE_OR_LOGIN_PREFIXES = Set.of("ssl", "gss", "cloudsql", "tc_");
 
@@ -64,21 +42,15 @@ public record PostgresUrl(String protocol, String parameters) {
     private static final Set<String> LOGIN = Set.of("user", "password");
 
     /** What differs from one machine or build to the next and changes no result. */
-    private static final Set<String> UNNOTICED = Set.of(
-            "applicationname",
-            "assumeminserverversion",
-            "cancelsignaltimeout",
-            "connecttimeout",
-            "loggerfile",
-            "loggerlevel",
-            "logintimeout",
-            "logservererrordetail",
-            "logunclosedconnections",
-            "receivebuffersize",
-            "sendbuffersize",
-            "sockettimeout",
-            "tcpkeepalive",
-            "tcpnodelay");
+    private static final Set<String> UNNOTICED = words(
+            """
+            applicationname assumeminserverversion cancelsignaltimeout connecttimeout loggerfile
+            loggerlevel logintimeout logservererrordetail logunclosedconnections receivebuffersize
+            sendbuffersize sockettimeout tcpkeepalive tcpnodelay""");
+
+    private static Set<String> words(String text) {
+        return Set.of(text.strip().split("\\s+"));
+    }
 
     /**
      * Reads a configured URL.
@@ -127,6 +99,16 @@ public record PostgresUrl(String protocol, String parameters) {
                 .map(host -> host.matches(".*:\\d+") ? host : host + ":5432")
                 .collect(Collectors.joining(","));
         return hosts + "/" + (hostsAndDatabase.length > 1 ? hostsAndDatabase[1] : "");
+    }
+
+    /** Whether a configured URL, if there is one, is for PostgreSQL. */
+    static boolean mayBe(@Nullable String url) {
+        return url == null || parse(url) != null;
+    }
+
+    /** A configured URL without its parameters, which may be secret, for messages. */
+    static String withoutQuery(@Nullable String url) {
+        return url == null ? "its database" : url.split("\\?", 2)[0];
     }
 
     /**
@@ -222,10 +204,6 @@ public record PostgresUrl(String protocol, String parameters) {
      * @return a URL to configure a DataSource with before its database is known
      */
     public String nowhere() {
-        return protocol + POSTGRESQL + NOWHERE + query();
-    }
-
-    private String query() {
-        return parameters.isEmpty() ? "" : "?" + parameters;
+        return protocol + POSTGRESQL + NOWHERE + (parameters.isEmpty() ? "" : "?" + parameters);
     }
 }

@@ -13,8 +13,10 @@ import org.springframework.beans.PropertyAccessorFactory;
 /**
  * The settings of a pool that every one of its sessions begins with. Two contexts whose sessions begin differently, with
  * another current schema for example, may get different results from the same migrations.
+ *
+ * @since 0.1.0
  */
-final class SessionSettings {
+public final class SessionSettings {
 
     /** As HikariCP, Tomcat's pool, DBCP2 and Spring name them. */
     private static final String[] NAMES = {
@@ -46,6 +48,17 @@ final class SessionSettings {
                 && bean.isReadableProperty("dataSourceClassName")
                 && bean.getPropertyValue("dataSourceClassName") != null;
         return bean.isReadableProperty(name) && !isInUrl ? bean.getPropertyValue(name) : null;
+    }
+
+    /**
+     * Everything about the connections of a DataSource that can change what a migration does.
+     *
+     * @param dataSource a DataSource
+     * @return its settings as one text, empty if it is not on a lease
+     */
+    public static String ofLeased(DataSource dataSource) {
+        LeasedDataSource.OnLease onLease = LeasedDataSource.onLease(dataSource);
+        return onLease != null ? onLease.sessionSettings() : "";
     }
 
     static String of(DataSource configured) {

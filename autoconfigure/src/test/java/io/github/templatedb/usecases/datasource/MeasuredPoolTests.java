@@ -62,12 +62,10 @@ class MeasuredPoolTests {
             assertThat(one).isNotSameAs(another);
             assertThat(gauge("hikaricp.connections.active")).isEqualTo(2);
             assertThat(gauge("hikaricp.connections.max")).isEqualTo(7);
-            assertThat(gauge("jdbc.connections.active")).isEqualTo(2);
             assertThat(gauge("jdbc.connections.max")).isEqualTo(7);
         }
         assertThat(gauge("hikaricp.connections.active")).isZero();
         assertThat(gauge("hikaricp.connections.idle")).isPositive();
-        assertThat(gauge("jdbc.connections.active")).isZero();
         uses = meters.get("hikaricp.connections.usage").timer().count();
     }
 
