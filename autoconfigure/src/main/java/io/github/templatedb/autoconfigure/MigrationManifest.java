@@ -3,6 +3,7 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.datasource.SessionSettings;
+import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.RolesInScripts;
 import io.github.templatedb.migrations.CodeState;
@@ -60,6 +61,7 @@ final class MigrationManifest {
     /** Ends a manifest that begins with the server: what an initializer, with the strategy of the application, makes of it. */
     Manifest of(
             Flyway flyway,
+            FilesOfRun files,
             FlywayMigrationInitializer initializer,
             String beanName,
             Manifest.Builder manifest,
@@ -69,7 +71,7 @@ final class MigrationManifest {
                 .orderedStream()
                 .toList();
         List<FlywayMigrationInitializer> own = isBoots(initializer, beanName) ? List.of() : List.of(initializer);
-        return of(flyway, own, strategies, manifest, roles);
+        return of(flyway, files, own, strategies, manifest, roles);
     }
 
     /** Whether all that it does is to give a Flyway to the strategy that is a bean. */
@@ -81,19 +83,20 @@ final class MigrationManifest {
     }
 
     /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. */
-    Manifest of(Flyway flyway, Manifest.Builder manifest, List<String> roles) {
-        return of(flyway, List.of(), List.of(), manifest, roles);
+    Manifest of(Flyway flyway, FilesOfRun files, Manifest.Builder manifest, List<String> roles) {
+        return of(flyway, files, List.of(), List.of(), manifest, roles);
     }
 
     private Manifest of(
             Flyway flyway,
+            FilesOfRun files,
             List<FlywayMigrationInitializer> ownInitializer,
             List<FlywayMigrationStrategy> strategies,
             Manifest.Builder manifest,
             List<String> roles) {
         Configuration configuration = flyway.getConfiguration();
         manifest.add("session", SessionSettings.ofLeased(configuration.getDataSource()));
-        FlywayManifest run = new FlywayManifest(FILES, configuration);
+        FlywayManifest run = new FlywayManifest(files);
         List<Object> code = new ArrayList<>(run.code());
         code.addAll(strategies);
         code.addAll(ownInitializer);
@@ -101,7 +104,7 @@ final class MigrationManifest {
         // Which scripts these look for cannot be known.
         boolean everywhere =
                 !strategies.isEmpty() || !ownInitializer.isEmpty() || configuration.getResolvers().length > 0;
-        RolesInScripts.addTo(manifest, FILES, configuration, everywhere, roles);
+        RolesInScripts.addTo(manifest, files, everywhere, roles);
         StandIns standIns = new StandIns(beanFactory, flyway, manifest);
         Reach reach = Reach.NOTHING;
         for (Object object : code) {

@@ -103,7 +103,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 settings,
                 lease,
                 MigrationManifest.FILES,
-                leased -> manifests.of(leased, lease.manifest(), lease.otherRoles()),
+                (leased, files) -> manifests.of(leased, files, lease.manifest(), lease.otherRoles()),
                 migratesItself ? Start.RUN : flyways.isOnlyOne() ? Start.FIRST_RUN : Start.NONE);
     }
 
@@ -151,8 +151,8 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             requireNotWithinAnother(lease, beanName);
             FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
             Supplier<Manifest> manifest = () -> {
-                files.note();
-                return manifests.of(flyway, initializer, beanName, lease.manifest(), lease.otherRoles());
+                files.list();
+                return manifests.of(flyway, files, initializer, beanName, lease.manifest(), lease.otherRoles());
             };
             Migrations whole = (database, part) -> initializer.afterPropertiesSet();
             Migrations migrations =

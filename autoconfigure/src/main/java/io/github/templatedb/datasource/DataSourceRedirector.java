@@ -277,7 +277,10 @@ public final class DataSourceRedirector {
 
     private Class<?> declaredType(String beanName) {
         return beanFactory.containsBeanDefinition(beanName)
-                ? beanFactory.getMergedBeanDefinition(beanName).getResolvableType().toClass()
+                ? beanFactory
+                        .getMergedBeanDefinition(beanName)
+                        .getResolvableType()
+                        .toClass()
                 : DataSource.class;
     }
 

@@ -14,7 +14,6 @@ import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.flywaydb.core.api.Location;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.flywaydb.core.extensibility.Plugin;
@@ -29,12 +28,12 @@ final class FlywayCode {
 
     private final Configuration configuration;
 
-    private final ListedFiles files;
+    private final FilesOfRun files;
 
     private @Nullable List<JavaMigration> javaMigrations;
 
-    FlywayCode(Configuration configuration, ListedFiles files) {
-        this.configuration = configuration;
+    FlywayCode(FilesOfRun files) {
+        this.configuration = files.configuration();
         this.files = files;
     }
 
@@ -80,7 +79,10 @@ final class FlywayCode {
                 Sha256.hex(says.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Support for PostgreSQL is one, with a version of its own. Flyway finds them in the same way. */
+    /**
+     * Support for PostgreSQL is one, with a version of its own; without it Flyway fails, which a template that was built with it must
+     * not hide. Flyway finds them in the same way.
+     */
     private TreeSet<String> plugins() {
         TreeSet<String> plugins = new TreeSet<>();
         ServiceLoader.load(Plugin.class, configuration.getClassLoader()).stream()
@@ -93,16 +95,14 @@ final class FlywayCode {
     private Stream<Class<? extends JavaMigration>> classes() {
         return configuration.getJavaMigrationClassProvider() != null
                 ? configuration.getJavaMigrationClassProvider().getClasses().stream()
-                : Arrays.stream(configuration.getLocations()).flatMap(this::classesIn);
+                : FilesOfRun.parsed(configuration.getLocations())
+                        .filter(location -> location.kind() == MigrationLocation.Kind.CLASSPATH)
+                        .flatMap(this::classesIn);
     }
 
-    private Stream<Class<? extends JavaMigration>> classesIn(Location location) {
-        MigrationLocation parsed = MigrationLocation.of(location.getDescriptor());
-        if (parsed.kind() != MigrationLocation.Kind.CLASSPATH) {
-            return Stream.empty();
-        }
-        String root = parsed.root().isEmpty() ? "" : parsed.root() + "/";
-        return files.in(parsed).stream()
+    private Stream<Class<? extends JavaMigration>> classesIn(MigrationLocation location) {
+        String root = location.root().isEmpty() ? "" : location.root() + "/";
+        return files.in(location).stream()
                 .filter(file -> ScriptNames.isClass(file.name()))
                 .map(file -> root + file.name().substring(0, file.name().length() - ".class".length()))
                 .distinct()

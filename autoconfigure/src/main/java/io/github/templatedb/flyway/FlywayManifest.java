@@ -4,7 +4,6 @@ import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.migrations.MigrationFile;
 import io.github.templatedb.migrations.MigrationFileException;
-import io.github.templatedb.migrations.MigrationFiles;
 import io.github.templatedb.migrations.MigrationLocation;
 import io.github.templatedb.migrations.ScriptNames;
 import java.util.ArrayList;
@@ -12,9 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.Location;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.configuration.Configuration;
 
@@ -29,31 +26,28 @@ public final class FlywayManifest {
     /** In place of what cannot be listed: no other JVM may take it for the same. */
     private static final String ONLY_THIS_JVM = UUID.randomUUID().toString();
 
-    private static final String FOR_POSTGRESQL = "org/flywaydb/database/postgresql/PostgreSQLDatabaseType.class";
-
     private final Configuration configuration;
 
     private final String version;
 
-    private final ListedFiles files;
+    private final FilesOfRun files;
 
     private final FlywayCode code;
 
     /**
-     * Creates a lister, which lists the files of each location once.
+     * Creates a lister.
      *
-     * @param files reads the migrations
-     * @param configuration the effective configuration of the run
+     * @param files the files of the run
      */
-    public FlywayManifest(MigrationFiles files, Configuration configuration) {
-        this(files, configuration, String.valueOf(Flyway.class.getPackage().getImplementationVersion()));
+    public FlywayManifest(FilesOfRun files) {
+        this(files, String.valueOf(Flyway.class.getPackage().getImplementationVersion()));
     }
 
-    FlywayManifest(MigrationFiles files, Configuration configuration, String version) {
-        this.configuration = configuration;
+    FlywayManifest(FilesOfRun files, String version) {
+        this.configuration = files.configuration();
         this.version = version;
-        this.files = new ListedFiles(files, configuration.getClassLoader());
-        this.code = new FlywayCode(configuration, this.files);
+        this.files = files;
+        this.code = new FlywayCode(files);
     }
 
     /**
@@ -67,13 +61,11 @@ public final class FlywayManifest {
      */
     public void addTo(Manifest.Builder manifest, boolean codeAround) {
         manifest.add("Flyway's version", version);
-        if (configuration.getClassLoader().getResource(FOR_POSTGRESQL) == null) {
-            // Flyway fails, which a template that was built with it must not hide.
-            manifest.add("Flyway without its module for PostgreSQL", "");
-        }
         FlywaySettings.addTo(manifest, configuration);
-        List<MigrationLocation> locations = parsed(configuration.getLocations());
-        List<MigrationLocation> callbackLocations = parsed(configuration.getCallbackLocations());
+        List<MigrationLocation> locations =
+                FilesOfRun.parsed(configuration.getLocations()).toList();
+        List<MigrationLocation> callbackLocations =
+                FilesOfRun.parsed(configuration.getCallbackLocations()).toList();
         ScriptNames names = ScriptNames.of(configuration);
         locations.forEach(location -> requireOrReport(location, "locations"));
         callbackLocations.forEach(location -> requireOrReport(location, "callback-locations"));
@@ -84,7 +76,7 @@ public final class FlywayManifest {
         }
         boolean everyFile = codeAround
                 || !code().isEmpty()
-                || Stream.concat(locations.stream(), callbackLocations.stream())
+                || files.locations()
                         .flatMap(location -> files.in(location).stream())
                         .anyMatch(file -> names.isProgram(file.fileName()));
         Predicate<MigrationFile> counts = file -> everyFile || names.isForFlyway(file.fileName());
@@ -107,13 +99,14 @@ public final class FlywayManifest {
      * @throws MigrationFileException if a file cannot be read
      */
     public void addOtherScripts(Manifest.Builder manifest) {
-        List<String> roots = parsed(configuration.getLocations()).stream()
+        List<String> roots = FilesOfRun.parsed(configuration.getLocations())
                 .filter(location -> location.kind() == MigrationLocation.Kind.CLASSPATH && location.wildcards() == null)
                 .map(location -> location.root() + "/")
                 .toList();
         manifest.add("the locations on the class path", roots.toString());
-        manifest.addAll(files.scripts(configuration.getSqlMigrationSuffixes()).stream()
+        manifest.addAll(files.scriptsOfProject().stream()
                 .filter(script -> roots.stream().noneMatch(script.name()::startsWith))
+                .map(MigrationFile::entry)
                 .toList());
     }
 
@@ -125,12 +118,6 @@ public final class FlywayManifest {
      */
     public List<Object> code() {
         return code.objects();
-    }
-
-    private static List<MigrationLocation> parsed(Location[] locations) {
-        return Arrays.stream(locations)
-                .map(location -> MigrationLocation.of(location.getDescriptor()))
-                .toList();
     }
 
     /** Flyway says nothing of one on the class path, and ERROR of one in the file system. */

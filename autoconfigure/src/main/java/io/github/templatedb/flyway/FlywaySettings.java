@@ -6,7 +6,6 @@ import io.github.templatedb.migrations.MigrationFileException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -88,11 +87,5 @@ final class FlywaySettings {
                     "Correct the setting, or the FlywayConfigurationCustomizer that makes it.",
                     ex);
         }
-    }
-
-    /** The prefixes by which Flyway asks for scripts, and the empty one, by which it asks for callbacks. */
-    static Iterable<String> prefixes(Configuration configuration) {
-        return Arrays.asList(
-                "", configuration.getSqlMigrationPrefix(), configuration.getRepeatableSqlMigrationPrefix(), "B", "U");
     }
 }

@@ -2,17 +2,18 @@ package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.template.Migrations;
+import io.github.templatedb.core.template.Migrations.Part;
 
 /** A Flyway run that is watched, and that can be had without its repeatable migrations. */
 final class FlywaySteps implements Migrations.Around {
 
-    private final LeasedFlyway flyway;
+    private final ObservedFlyway flyway;
 
     private final Migrations whole;
 
     private String obstacle = "nothing has run";
 
-    FlywaySteps(LeasedFlyway flyway, Migrations whole) {
+    FlywaySteps(ObservedFlyway flyway, Migrations whole) {
         this.flyway = flyway;
         this.whole = whole;
     }

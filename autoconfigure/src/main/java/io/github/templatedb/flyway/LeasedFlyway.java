@@ -10,24 +10,19 @@ import io.github.templatedb.migrations.MigrationFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.Configuration;
-import org.flywaydb.core.api.output.BaselineResult;
 import org.flywaydb.core.api.output.CleanResult;
 import org.flywaydb.core.api.output.MigrateResult;
-import org.flywaydb.core.api.output.RepairResult;
-import org.flywaydb.core.api.output.ValidateResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,20 +50,17 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-public class LeasedFlyway extends Flyway {
+public class LeasedFlyway extends ObservedFlyway {
 
     private static final Logger logger = LoggerFactory.getLogger(LeasedFlyway.class);
 
     private static final int REMEMBERED = 20;
 
-    /** A slash is in no name of a file. */
-    private static final String NO_PREFIX = "/";
-
     private final Lease lease;
 
     private final MigrationFiles files;
 
-    private final Function<Flyway, Manifest> manifests;
+    private final BiFunction<Flyway, FilesOfRun, Manifest> manifests;
 
     private final Start start;
 
@@ -79,8 +71,6 @@ public class LeasedFlyway extends Flyway {
     private final AtomicBoolean started = new AtomicBoolean();
 
     private volatile boolean cleaned;
-
-    private volatile @Nullable ObservedRun observed;
 
     /**
      * What the first call of {@link #migrate()} is to a lease.
@@ -102,16 +92,16 @@ public class LeasedFlyway extends Flyway {
      * @param configuration the settings, with a DataSource on the lease
      * @param lease where its databases come from
      * @param files reads the migrations
-     * @param manifests lists everything that determines what the migrations make of an empty database
+     * @param manifests lists everything that determines what the migrations in some files make of an empty database
      * @param start what a first migration is
      */
     public LeasedFlyway(
             Configuration configuration,
             Lease lease,
             MigrationFiles files,
-            Function<Flyway, Manifest> manifests,
+            BiFunction<Flyway, FilesOfRun, Manifest> manifests,
             Start start) {
-        super(configuration);
+        super(configuration, lease::connections);
         this.lease = lease;
         this.files = files;
         this.manifests = manifests;
@@ -145,7 +135,7 @@ public class LeasedFlyway extends Flyway {
 
     /** PostgreSQL's counts are the quicker proof, its catalogs the one that always works. */
     private Cleaning cleaning() {
-        Manifest settings = manifests.apply(this);
+        Manifest settings = manifests.apply(this, new FilesOfRun(files, getConfiguration()));
         Cleaning cleaning = new Cleaning();
         DatabaseName template = lease.unaltered();
         if (template != null) {
@@ -170,101 +160,6 @@ public class LeasedFlyway extends Flyway {
     private boolean isEmpty() {
         DatabaseObjects objects = objects();
         return objects != null && objects.isEmpty();
-    }
-
-    /**
-     * A run that builds a template, of which a part can be done on a copy of another one.
-     *
-     * @param whole has {@link #migrate()} of this Flyway called, and does nothing else
-     * @return the same migrations
-     */
-    public Migrations bySteps(Migrations whole) {
-        return new FlywaySteps(this, whole);
-    }
-
-    ObservedRun observed(Migrations whole, DatabaseName database, boolean onCopy) throws Exception {
-        ObservedRun observer = new ObservedRun(lease::connections, settings(), onCopy);
-        observed = observer;
-        try {
-            whole.run(database, Migrations.Part.WHOLE);
-        } finally {
-            observed = null;
-        }
-        return observer;
-    }
-
-    /** Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names. */
-    void migrateVersioned(SessionWatch observer) {
-        new Flyway(observer.over(getConfiguration())
-                        .repeatableSqlMigrationPrefix(NO_PREFIX)
-                        .validateMigrationNaming(false))
-                .migrate();
-    }
-
-    /** What Flyway does. On a copy it tells what it would have told of an empty database: a strategy may decide by it. */
-    private MigrateResult run() {
-        ObservedRun observer = observer();
-        if (observer == null || !observer.hasSettings(settings())) {
-            return super.migrate();
-        }
-        return observer.call("migrate()", () -> {
-            MigrateResult result = new Flyway(observer.over(getConfiguration())).migrate();
-            return observer.isOnCopy()
-                    ? FlywayResults.migrated(
-                            FlywayResults.history(getConfiguration()), getConfiguration(), result.database)
-                    : result;
-        });
-    }
-
-    private Object settings() {
-        Configuration configuration = getConfiguration();
-        Manifest.Builder values = Manifest.builder();
-        FlywaySettings.addTo(values, configuration);
-        return Arrays.asList(
-                values.build().entries(),
-                configuration.getDataSource(),
-                List.of(configuration.getLocations()),
-                List.of(configuration.getCallbacks()),
-                List.of(configuration.getResolvers()),
-                List.of(configuration.getJavaMigrations()));
-    }
-
-    private @Nullable ObservedRun observer() {
-        ObservedRun observer = observed;
-        return observer != null && observer.isOfThisThread() ? observer : null;
-    }
-
-    private <T> T observed(String method, Supplier<T> call) {
-        ObservedRun observer = observer();
-        return observer != null ? observer.call(method, call) : call.get();
-    }
-
-    @Override
-    public MigrationInfoService info() {
-        return observed("info()", super::info);
-    }
-
-    @Override
-    public void validate() {
-        observed("validate()", () -> {
-            super.validate();
-            return "";
-        });
-    }
-
-    @Override
-    public ValidateResult validateWithResult() {
-        return observed("validate()", super::validateWithResult);
-    }
-
-    @Override
-    public RepairResult repair() {
-        return observed("repair()", super::repair);
-    }
-
-    @Override
-    public BaselineResult baseline() {
-        return observed("baseline()", super::baseline);
     }
 
     @Override
@@ -321,8 +216,8 @@ public class LeasedFlyway extends Flyway {
         private @Nullable MigrateResult result;
 
         Manifest manifest() {
-            read.note();
-            return manifests.apply(LeasedFlyway.this);
+            read.list();
+            return manifests.apply(LeasedFlyway.this, read);
         }
 
         Migrations migrations() {

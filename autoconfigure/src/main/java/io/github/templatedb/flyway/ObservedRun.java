@@ -1,5 +1,8 @@
 package io.github.templatedb.flyway;
 
+import io.github.templatedb.core.manifest.Manifest;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -45,12 +48,12 @@ final class ObservedRun {
      * Begins to look at the run of the calling thread.
      *
      * @param connections how many connections to the database were taken so far
-     * @param settings those of Flyway, which the run may not change
+     * @param configuration the settings of Flyway, which the run may not change
      * @param onCopy whether the database has the first of the migrations, so that a run that does anything else has to fail
      */
-    ObservedRun(LongSupplier connections, Object settings, boolean onCopy) {
+    ObservedRun(LongSupplier connections, Configuration configuration, boolean onCopy) {
         this.connections = connections;
-        this.settings = settings;
+        this.settings = settings(configuration);
         this.onCopy = onCopy;
         this.begin = connections.getAsLong();
     }
@@ -68,11 +71,24 @@ final class ObservedRun {
     }
 
     /** Whether the settings are those that the run began with: what others would have made is not known. */
-    boolean hasSettings(Object now) {
-        if (!now.equals(settings)) {
+    boolean hasSettingsOf(Configuration configuration) {
+        boolean same = settings(configuration).equals(settings);
+        if (!same) {
             deviates("a FlywayMigrationStrategy changes the settings of Flyway");
         }
-        return now.equals(settings);
+        return same;
+    }
+
+    private static Object settings(Configuration configuration) {
+        Manifest.Builder values = Manifest.builder();
+        FlywaySettings.addTo(values, configuration);
+        return Arrays.asList(
+                values.build().entries(),
+                configuration.getDataSource(),
+                List.of(configuration.getLocations()),
+                List.of(configuration.getCallbacks()),
+                List.of(configuration.getResolvers()),
+                List.of(configuration.getJavaMigrations()));
     }
 
     /** Calls a method of Flyway that the run has asked for. */

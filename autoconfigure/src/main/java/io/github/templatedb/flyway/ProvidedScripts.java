@@ -3,18 +3,20 @@ package io.github.templatedb.flyway;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.migrations.MigrationFileException;
+import io.github.templatedb.migrations.ScriptNames;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
 
 /** The scripts that a {@link ResourceProvider} of the application gives to Flyway in place of those in its locations. */
 final class ProvidedScripts {
@@ -30,24 +32,26 @@ final class ProvidedScripts {
 
     /** Lists the scripts and their configuration, each read once, in the order of their paths. */
     List<Manifest.Entry> entries() {
-        Map<String, LoadableResource> found = new TreeMap<>();
-        for (String prefix : FlywaySettings.prefixes(configuration)) {
-            for (LoadableResource script : provider.getResources(prefix, configuration.getSqlMigrationSuffixes())) {
-                found.putIfAbsent(script.getRelativePath(), script);
-            }
-            for (LoadableResource program : provider.getResources(prefix, new String[] {""})) {
-                found.putIfAbsent(program.getRelativePath(), program);
-            }
+        Map<String, Manifest.Entry> entries = new TreeMap<>();
+        // By no prefix Flyway asks for callbacks, by no suffix for programs.
+        for (String prefix : Stream.concat(
+                        Stream.of(""), Stream.of(ScriptNames.of(configuration).prefixes()))
+                .toList()) {
+            Stream.of(configuration.getSqlMigrationSuffixes(), new String[] {""})
+                    .flatMap(suffixes -> provider.getResources(prefix, suffixes).stream())
+                    .forEach(script -> {
+                        String path = script.getRelativePath();
+                        add(path, script, entries);
+                        add(path + ".conf", provider.getResource(path + ".conf"), entries);
+                    });
         }
-        List<Manifest.Entry> entries = new ArrayList<>();
-        found.forEach((path, script) -> {
-            entries.add(new Manifest.Entry(path, Sha256.hex(read(path, script))));
-            LoadableResource itsConfiguration = provider.getResource(path + ".conf");
-            if (itsConfiguration != null) {
-                entries.add(new Manifest.Entry(path + ".conf", Sha256.hex(read(path + ".conf", itsConfiguration))));
-            }
-        });
-        return entries;
+        return List.copyOf(entries.values());
+    }
+
+    private void add(String path, @Nullable LoadableResource script, Map<String, Manifest.Entry> entries) {
+        if (script != null && !entries.containsKey(path)) {
+            entries.put(path, new Manifest.Entry(path, Sha256.hex(read(path, script))));
+        }
     }
 
     private byte[] read(String path, LoadableResource resource) {

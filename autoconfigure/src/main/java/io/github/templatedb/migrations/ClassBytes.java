@@ -23,6 +23,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,78 +116,53 @@ record ClassBytes(
     }
 
     private static ClassBytes read(Class<?> type, boolean withReferences) {
-        Reader reader = new Reader();
-        for (Class<?> candidate = type; candidate != null; candidate = candidate.getSuperclass()) {
-            Class<?> host = candidate.getNestHost();
-            ClassLoader loader = host.getClassLoader();
-            if (loader == null || loader == ClassLoader.getPlatformClassLoader()) {
-                break;
-            }
-            for (Class<?> member : host.getNestMembers()) {
-                reader.start(loader, member.getName());
-            }
+        Set<String> names = new HashSet<>();
+        Deque<Found> next = new ArrayDeque<>();
+        for (Class<?> of = type; of != null && !CodeState.isOfJdk(of); of = of.getSuperclass()) {
+            ClassLoader loader = of.getNestHost().getClassLoader();
+            Stream.of(of.getNestHost().getNestMembers())
+                    .map(Class::getName)
+                    .filter(names::add)
+                    // There is no file for a class that was generated in memory: its superclass counts instead.
+                    .flatMap(name -> Code.of(loader, name).stream())
+                    .forEach(code -> next.add(new Found(loader, code)));
         }
-        return reader.read(type, withReferences);
-    }
-
-    private static final class Reader {
-
-        private final Deque<Found> found = new ArrayDeque<>();
-
-        private final Set<String> names = new HashSet<>();
-
-        private String place = "";
-
-        /** Finds nothing for a class that was generated in memory: its superclass counts instead. */
-        void start(ClassLoader loader, String name) {
-            Optional<Code> code = names.add(name) ? Code.of(loader, name) : Optional.empty();
-            code.ifPresent(file -> {
-                place = found.isEmpty() ? file.place() : place;
-                found.add(new Found(loader, file));
-            });
-        }
-
-        private boolean isOwn(Code code) {
-            return (code.place().isEmpty() || code.place().equals(place)) && !CodeState.isKnown(code.name());
-        }
-
-        ClassBytes read(Class<?> type, boolean withReferences) {
-            Map<String, String> digests = new TreeMap<>();
-            Map<String, ClassFile> files = new HashMap<>();
-            Set<String> changing = new HashSet<>();
-            while (!found.isEmpty()) {
-                ClassLoader loader = found.element().loader();
-                Code code = found.remove().code();
-                digests.put(code.name(), code.sha256());
-                if (isOwn(code)) {
-                    files.put(code.name(), code.file());
-                    changing.addAll(code.file().changing());
-                    if (withReferences) {
-                        code.file().references().stream()
+        String place = next.isEmpty() ? "" : next.element().code().place();
+        Map<String, String> digests = new TreeMap<>();
+        Map<String, ClassFile> files = new HashMap<>();
+        while (!next.isEmpty()) {
+            ClassLoader loader = next.element().loader();
+            Code code = next.remove().code();
+            digests.put(code.name(), code.sha256());
+            if (code.isOf(place)) {
+                files.put(code.name(), code.file());
+                (withReferences ? code.file().references() : Set.<String>of())
+                        .stream()
                                 .filter(name -> !CodeState.isKnown(name) && names.add(name))
                                 .flatMap(name -> Code.of(loader, name).stream())
-                                .filter(this::isOwn)
-                                .forEach(reference -> found.add(new Found(loader, reference)));
-                    }
-                }
+                                .filter(reference -> reference.isOf(place))
+                                .forEach(reference -> next.add(new Found(loader, reference)));
             }
-            Set<ClassFile.Lambda> alike = isLambda(type) ? alike(type, files) : Set.of();
-            Set<String> variables =
-                    withReferences ? new CallGraph(files).variablesReadBy(methods(type, alike, files)) : Set.of();
-            return new ClassBytes(digests, changing, variables, !isLambda(type) || alike.size() == 1, place);
         }
+        Set<String> changing = new HashSet<>();
+        files.values().forEach(file -> changing.addAll(file.changing()));
+        Set<ClassFile.Lambda> alike = isLambda(type) ? alike(type, files) : Set.of();
+        return new ClassBytes(
+                digests,
+                changing,
+                withReferences ? new CallGraph(files).variablesReadBy(methods(type, alike, files)) : Set.of(),
+                !isLambda(type) || alike.size() == 1,
+                place);
+    }
 
-        private static Set<String> methods(Class<?> type, Set<ClassFile.Lambda> alike, Map<String, ClassFile> files) {
-            Set<String> methods = new HashSet<>();
-            alike.forEach(lambda -> methods.addAll(lambda.methods()));
-            for (Class<?> candidate = type; candidate != null; candidate = candidate.getSuperclass()) {
-                ClassFile file = files.get(candidate.getName());
-                if (file != null) {
-                    methods.addAll(file.methods().keySet());
-                }
-            }
-            return methods;
+    private static Set<String> methods(Class<?> type, Set<ClassFile.Lambda> alike, Map<String, ClassFile> files) {
+        Set<String> methods = new HashSet<>();
+        alike.forEach(lambda -> methods.addAll(lambda.methods()));
+        for (Class<?> of = type; of != null; of = of.getSuperclass()) {
+            ClassFile file = files.get(of.getName());
+            methods.addAll(file != null ? file.methods().keySet() : Set.of());
         }
+        return methods;
     }
 
     private record Found(ClassLoader loader, Code code) {}
@@ -197,6 +173,11 @@ record ClassBytes(
         static Optional<Code> of(ClassLoader loader, String name) {
             return READ.computeIfAbsent(loader, unknown -> new ConcurrentHashMap<>())
                     .computeIfAbsent(name, unknown -> Optional.ofNullable(read(loader, name)));
+        }
+
+        /** Whether the class is the application's, or in the same jar of a library, and none of those that are known. */
+        boolean isOf(String jar) {
+            return (place.isEmpty() || place.equals(jar)) && !CodeState.isKnown(name);
         }
 
         private static @Nullable Code read(ClassLoader loader, String name) {

@@ -288,7 +288,7 @@ public final class CodeState {
         reach = reach.and(new Reach(false, reason));
     }
 
-    private static boolean isOfJdk(Class<?> type) {
+    static boolean isOfJdk(Class<?> type) {
         return type.getClassLoader() == null || type.getClassLoader() == ClassLoader.getPlatformClassLoader();
     }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.URLConnection;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -14,8 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -45,7 +49,7 @@ final class FileListing {
     /**
      * What tells whether a file has changed, without reading it.
      *
-     * @param address where it is
+     * @param address where it is: a path, or a URL that begins with {@code jar:}
      * @param length in bytes
      * @param modified when it was changed last, in milliseconds as of 1970 or finer
      * @param identity the file itself, as two of equal length and time may have taken turns; of an entry of a jar its CRC
@@ -72,46 +76,79 @@ final class FileListing {
     }
 
     /**
-     * Lists the files below a URL of the class path.
+     * Lists the files below a folder on the class path, wherever that is.
      *
-     * @param url a folder or an entry of a jar
+     * @param classLoader where to look
+     * @param folder the folder
      * @param visitor is told of each file, by its path below that
-     * @return whether files can be listed there
      * @throws IOException if a file or folder cannot be read
      */
-    static boolean below(URL url, Visitor visitor) throws IOException {
-        if (url.getProtocol().equals("file")) {
-            below(path(url), visitor);
-            return true;
+    static void onClassPath(ClassLoader classLoader, String folder, Visitor visitor) throws IOException {
+        Map<String, URL> urls = new LinkedHashMap<>();
+        Collections.list(classLoader.getResources(folder)).forEach(url -> urls.putIfAbsent(url.toString(), url));
+        for (URL url : urls.values()) {
+            if (url.getProtocol().equals("file")) {
+                below(path(url), visitor);
+            } else if (url.openConnection() instanceof JarURLConnection connection) {
+                // A cached one may be closed by somebody else, and has the entries of the jar as it was.
+                connection.setUseCaches(false);
+                try (JarFile jar = connection.getJarFile()) {
+                    String entry = connection.getEntryName();
+                    below(jar, connection.getJarFileURL(), entry != null ? entry : "", visitor);
+                }
+            }
         }
-        URLConnection connection = url.openConnection();
-        if (!(connection instanceof JarURLConnection jarConnection)) {
-            return false;
+        if ((urls.isEmpty() || folder.isEmpty()) && classLoader instanceof URLClassLoader withJars) {
+            // A jar may have no entries for its folders, and has none for its root. Flyway looks there too.
+            for (URL url : withJars.getURLs()) {
+                belowInJar(url, folder, visitor);
+            }
         }
-        // A cached one may be closed by somebody else, and has the entries of the jar as it was.
-        jarConnection.setUseCaches(false);
-        try (JarFile jar = jarConnection.getJarFile()) {
-            String folder = jarConnection.getEntryName();
-            below(jar, jarConnection.getJarFileURL().toString(), folder != null ? folder : "", visitor);
-        }
-        return true;
     }
 
     /**
-     * Lists the files below a folder in a jar, which may have no entry for the folder.
+     * Lists the files on the class path that are editable. No jar has an entry for its root, each has a manifest.
      *
-     * @param url a jar on disk; anything else has no files
-     * @param folder the beginning of the names of the entries
-     * @param visitor is told of each file, by its path below that
-     * @throws IOException if the jar cannot be read
+     * @param classLoader where to look
+     * @param visitor is told of each file, by its path on the class path
+     * @throws IOException if a file or folder cannot be read
      */
-    static void belowInJar(URL url, String folder, Visitor visitor) throws IOException {
-        if (!url.getProtocol().equals("file") || !url.getPath().endsWith(".jar") || !Files.exists(path(url))) {
-            return;
+    static void editable(ClassLoader classLoader, Visitor visitor) throws IOException {
+        for (URL folder : Collections.list(classLoader.getResources(""))) {
+            if (folder.getProtocol().equals("file")) {
+                below(path(folder), visitor);
+            }
         }
-        try (JarFile jar = new JarFile(path(url).toFile())) {
-            below(jar, url.toString(), folder, visitor);
+        for (URL url : Collections.list(classLoader.getResources(JarFile.MANIFEST_NAME))) {
+            if (url.openConnection() instanceof JarURLConnection jar && isEditable(url)) {
+                belowInJar(jar.getJarFileURL(), "", visitor);
+            }
         }
+    }
+
+    /** Anything but a jar on disk has no files. A jar may have no entry for the folder. */
+    private static void belowInJar(URL url, String folder, Visitor visitor) throws IOException {
+        if (url.getProtocol().equals("file") && url.getPath().endsWith(".jar") && Files.exists(path(url))) {
+            try (JarFile jar = new JarFile(path(url).toFile())) {
+                below(jar, url, folder, visitor);
+            }
+        }
+    }
+
+    /**
+     * Opens a file again that was listed.
+     *
+     * @param address of its state
+     * @return its bytes
+     * @throws IOException if it cannot be read
+     */
+    static InputStream open(String address) throws IOException {
+        if (!address.startsWith("jar:")) {
+            return Files.newInputStream(Path.of(address));
+        }
+        URLConnection entry = new URL(address).openConnection();
+        entry.setUseCaches(false);
+        return entry.getInputStream();
     }
 
     private static Path path(URL url) {
@@ -123,13 +160,13 @@ final class FileListing {
         }
     }
 
-    private static void below(JarFile jar, String address, String folder, Visitor visitor) throws IOException {
+    private static void below(JarFile jar, URL address, String folder, Visitor visitor) throws IOException {
         String prefix = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
         for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
             JarEntry entry = entries.nextElement();
             if (!entry.isDirectory() && entry.getName().startsWith(prefix)) {
-                State state =
-                        new State(address + "!" + entry.getName(), entry.getSize(), entry.getTime(), entry.getCrc());
+                String path = "jar:%s!/%s".formatted(address, entry.getName().replace("%", "%25"));
+                State state = new State(path, entry.getSize(), entry.getTime(), entry.getCrc());
                 visitor.visit(entry.getName().substring(prefix.length()), state, () -> jar.getInputStream(entry));
             }
         }

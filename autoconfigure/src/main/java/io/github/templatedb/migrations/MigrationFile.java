@@ -7,8 +7,9 @@ import io.github.templatedb.core.manifest.Manifest;
  *
  * @param name its path below the location, which is the same in a folder, in a jar and on another machine
  * @param sha256 the digest of its bytes
+ * @param address where it is on this machine
  */
-public record MigrationFile(String name, String sha256) {
+public record MigrationFile(String name, String sha256, String address) {
 
     /**
      * The last part of the path.

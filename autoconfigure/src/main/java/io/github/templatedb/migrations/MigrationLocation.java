@@ -2,6 +2,8 @@ package io.github.templatedb.migrations;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
         CLASSPATH,
         /** In a folder. */
         FILESYSTEM,
+        /** In any folder on the class path, or in a jar of the project. */
+        PROJECT,
         /** In a cloud for example, where its files cannot be listed. */
         ELSEWHERE
     }
@@ -66,6 +70,18 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
                 kind,
                 rootEnd == 0 ? "/" : root,
                 Pattern.compile(regularExpression(path.substring(rootEnd + 1))));
+    }
+
+    /**
+     * All scripts of the project, for a run whose locations are not known beforehand; no location that Flyway knows.
+     *
+     * @param suffixes the suffixes of scripts, for example {@code .sql}
+     * @return the folders on the class path and the jars that are not released
+     */
+    public static MigrationLocation ofProject(String... suffixes) {
+        String endings = Stream.of(suffixes).map(Pattern::quote).collect(Collectors.joining("|"));
+        Pattern scripts = Pattern.compile(".*(" + endings + ")", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+        return new MigrationLocation("the class path, " + scripts, Kind.PROJECT, "", scripts);
     }
 
     private static int firstWildcard(String path) {

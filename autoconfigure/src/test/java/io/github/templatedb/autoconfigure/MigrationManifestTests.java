@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.ServerFacts;
+import io.github.templatedb.flyway.FilesOfRun;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -112,8 +113,12 @@ class MigrationManifestTests {
         Flyway flyway = new Flyway(configuration);
         MigrationManifest manifests =
                 new MigrationManifest(new DefaultListableBeanFactory(), environment(), () -> null);
-        assertThat(manifests.of(flyway, manifestOn(17), List.of()))
-                .isNotEqualTo(manifests.of(flyway, manifestOn(18), List.of()));
+        assertThat(manifests.of(flyway, files(flyway), manifestOn(17), List.of()))
+                .isNotEqualTo(manifests.of(flyway, files(flyway), manifestOn(18), List.of()));
+    }
+
+    private static FilesOfRun files(Flyway flyway) {
+        return new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
     }
 
     private static Manifest.Builder manifestOn(int majorVersion) {
@@ -136,7 +141,7 @@ class MigrationManifestTests {
 
     private String key(DefaultListableBeanFactory beanFactory, Flyway flyway, FlywayMigrationInitializer initializer) {
         return new MigrationManifest(beanFactory, environment(), () -> testClass)
-                .of(flyway, initializer, "initializer", manifestOn(18), List.of())
+                .of(flyway, files(flyway), initializer, "initializer", manifestOn(18), List.of())
                 .sha256();
     }
 

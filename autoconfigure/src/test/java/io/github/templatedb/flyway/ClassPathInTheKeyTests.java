@@ -2,8 +2,9 @@ package io.github.templatedb.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationFile;
 import io.github.templatedb.migrations.MigrationFiles;
+import io.github.templatedb.migrations.MigrationLocation;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -150,7 +151,9 @@ class ClassPathInTheKeyTests {
     private static List<String> allScripts(Path jar) throws IOException {
         try (URLClassLoader loader = loader(jar.toUri().toURL())) {
             return new MigrationFiles()
-                    .scripts(loader, ".sql").stream().map(Manifest.Entry::name).toList();
+                    .files(loader, MigrationLocation.ofProject(".sql")).stream()
+                            .map(MigrationFile::name)
+                            .toList();
         }
     }
 

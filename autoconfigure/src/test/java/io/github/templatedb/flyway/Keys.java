@@ -23,7 +23,7 @@ final class Keys {
     }
 
     static Manifest manifest(Configuration configuration) {
-        FlywayManifest flyway = new FlywayManifest(new MigrationFiles(), configuration);
+        FlywayManifest flyway = new FlywayManifest(new FilesOfRun(new MigrationFiles(), configuration));
         Manifest.Builder manifest = Manifest.builder();
         flyway.addTo(manifest, false);
         flyway.code().forEach(object -> CodeState.addTo(manifest, "code", object, one -> one));

@@ -87,7 +87,7 @@ class SettingsInTheKeyTests {
 
     private static String hash(String version) {
         Manifest.Builder manifest = Manifest.builder();
-        new FlywayManifest(new MigrationFiles(), CONFIGURATION, version).addTo(manifest, false);
+        new FlywayManifest(new FilesOfRun(new MigrationFiles(), CONFIGURATION), version).addTo(manifest, false);
         return manifest.build().sha256();
     }
 

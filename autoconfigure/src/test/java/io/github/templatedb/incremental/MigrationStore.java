@@ -17,6 +17,7 @@ import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
+import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.LeasedFlyway;
 import io.github.templatedb.migrations.MigrationFiles;
@@ -106,7 +107,7 @@ final class MigrationStore implements AutoCloseable {
                 settings,
                 lease,
                 MigrationFiles.ofThisJvm(),
-                leased -> manifest(leased.getConfiguration()),
+                (leased, files) -> manifest(leased.getConfiguration()),
                 LeasedFlyway.Start.FIRST_RUN);
         flyway.migrate();
         return lease.database();
@@ -128,7 +129,7 @@ final class MigrationStore implements AutoCloseable {
                 settings(folder, dataSource(counted), customizer),
                 lease,
                 MigrationFiles.ofThisJvm(),
-                leased -> manifest(leased.getConfiguration()),
+                (leased, files) -> manifest(leased.getConfiguration()),
                 LeasedFlyway.Start.NONE);
         lease.migrate(
                 () -> {
@@ -169,7 +170,7 @@ final class MigrationStore implements AutoCloseable {
     private Manifest manifest(Configuration configuration) {
         Manifest.Builder manifest = Manifest.builder();
         server().facts().addTo(manifest);
-        new FlywayManifest(MigrationFiles.ofThisJvm(), configuration).addTo(manifest, false);
+        new FlywayManifest(new FilesOfRun(MigrationFiles.ofThisJvm(), configuration)).addTo(manifest, false);
         return manifest.build();
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered list of everything that determines the content of a template. Two manifests are equal exactly when they
@@ -113,11 +112,7 @@ public record Manifest(List<Entry> entries, Growth growth) {
 
         private final List<Entry> entries = new ArrayList<>();
 
-        private @Nullable Growth growth;
-
-        private String doubt = "";
-
-        private boolean observed;
+        private Growth growth = Growth.NONE;
 
         private Builder() {}
 
@@ -172,31 +167,29 @@ public record Manifest(List<Entry> entries, Growth growth) {
          * @return this builder
          */
         public Builder growsBy(Growth steps) {
-            if (growth != null) {
-                doubt("several Flyways fill the database");
-            }
-            growth = steps;
+            growth = growth == Growth.NONE ? steps : steps.doubted("several Flyways fill the database");
             return this;
         }
 
         /**
-         * Says that the entries may not be all that decides how the content grows.
+         * Says that the entries may not be all that decides how the content grows; to be called when it is known by which it does.
          *
          * @param reason why, in words that follow a comma
          * @return this builder
          */
         public Builder doubt(String reason) {
-            doubt = doubt.isEmpty() ? reason : doubt;
+            growth = growth.doubted(reason);
             return this;
         }
 
         /**
-         * Says that code decides whether the content consists of the steps, which is seen when it runs.
+         * Says that code decides whether the content consists of the steps, which is seen when it runs; to be called when these are
+         * known.
          *
          * @return this builder
          */
         public Builder decidedByCode() {
-            observed = true;
+            growth = growth.decidedByCode();
             return this;
         }
 
@@ -206,9 +199,7 @@ public record Manifest(List<Entry> entries, Growth growth) {
          * @return the manifest of what was added
          */
         public Manifest build() {
-            Growth known = growth != null ? growth : Growth.NONE;
-            known = observed ? known.decidedByCode() : known;
-            return new Manifest(entries, doubt.isEmpty() ? known : known.doubted(doubt));
+            return new Manifest(entries, growth);
         }
     }
 }
