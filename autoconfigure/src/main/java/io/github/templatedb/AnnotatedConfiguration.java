@@ -12,7 +12,7 @@ import org.springframework.core.type.AnnotationMetadata;
 final class AnnotatedConfiguration implements ImportSelector, DeterminableImports {
 
     /** By name, as it knows the annotation. */
-    private static final String READER = "io.github.templatedb.autoconfigure.RequestOfConfiguration";
+    private static final String READER = "io.github.templatedb.autoconfigure.ConfigurationAnnotation";
 
     AnnotatedConfiguration() {}
 

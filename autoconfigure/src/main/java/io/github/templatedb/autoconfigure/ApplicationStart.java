@@ -19,9 +19,9 @@ final class ApplicationStart implements ApplicationListener<ApplicationReadyEven
 
     private final Leases leases;
 
-    private final TemplateDatabaseRequest request;
+    private final DatabaseRequest request;
 
-    ApplicationStart(Leases leases, TemplateDatabaseRequest request) {
+    ApplicationStart(Leases leases, DatabaseRequest request) {
         this.leases = leases;
         this.request = request;
     }

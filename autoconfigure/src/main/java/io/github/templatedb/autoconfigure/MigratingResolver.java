@@ -7,17 +7,12 @@ import java.util.List;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.util.ClassUtils;
 
 /**
  * Resolves the lease for beans that ask for a connection before Flyway ran: it has Flyway run first, as
  * {@code @DependsOnDatabaseInitialization} would. Without migrations that can become a template, the database is empty.
  */
 final class MigratingResolver implements LeaseResolver {
-
-    private static final boolean FLYWAY = ClassUtils.isPresent(
-            "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",
-            MigratingResolver.class.getClassLoader());
 
     private final ConfigurableListableBeanFactory beanFactory;
 
@@ -59,7 +54,7 @@ final class MigratingResolver implements LeaseResolver {
     }
 
     private List<String> runs() {
-        return FLYWAY ? new FlywayBeans(beanFactory).runs() : List.of();
+        return ContextPreparation.FLYWAY ? new FlywayBeans(beanFactory).runs() : List.of();
     }
 
     static boolean isCircular(BeanCreationException ex) {

@@ -14,7 +14,7 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.PostgresUrl;
-import io.github.templatedb.lifecycle.ContextDatabase;
+import io.github.templatedb.lifecycle.TestLifecycle;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -62,7 +62,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
         before = DataSourceAutoConfiguration.class,
         afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration",
         beforeName = "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration")
-@ConditionalOnBean(TemplateDatabaseRequest.class)
+@ConditionalOnBean(DatabaseRequest.class)
 @EnableConfigurationProperties(TemplateDatabaseProperties.class)
 public final class TemplateDatabaseAutoConfiguration {
 
@@ -173,7 +173,7 @@ public final class TemplateDatabaseAutoConfiguration {
     }
 
     @Bean
-    ApplicationStart templateDatabaseAtStart(Leases leases, TemplateDatabaseRequest request) {
+    ApplicationStart templateDatabaseAtStart(Leases leases, DatabaseRequest request) {
         return new ApplicationStart(leases, request);
     }
 
@@ -194,21 +194,18 @@ public final class TemplateDatabaseAutoConfiguration {
     /** One for the databases, so that of the parent where they are. */
     @Bean
     @ConditionalOnMissingBean
-    ContextDatabase templateDatabaseOfTests(
-            Leases leases, TemplateDatabaseProperties properties, TemplateDatabaseRequest request) {
-        if (request.testClass() == null) {
-            return new ContextDatabase(leases, Refresh.NEVER, Refresh.NEVER);
-        }
+    TestLifecycle templateDatabaseOfTests(
+            Leases leases, TemplateDatabaseProperties properties, DatabaseRequest request) {
         Refresh byDefault = request.byDefault() != Refresh.DEFAULT
                 ? request.byDefault()
                 : properties.refresh().value();
-        return new ContextDatabase(leases, byDefault, request.within());
+        return new TestLifecycle(leases, byDefault, request.loadedFor());
     }
 
     /** Spring Boot says so later, when its runners have written. */
     @Bean
     ApplicationListener<ContextRefreshedEvent> templateDatabaseAtStartWithoutBoot(
-            ContextDatabase database, ObjectProvider<ApplicationArguments> ofBoot) {
+            TestLifecycle database, ObjectProvider<ApplicationArguments> ofBoot) {
         return event -> {
             if (ofBoot.stream().findAny().isEmpty()) {
                 database.started();
@@ -260,7 +257,7 @@ public final class TemplateDatabaseAutoConfiguration {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             ConfigurableListableBeanFactory beanFactory = Objects.requireNonNull(context.getBeanFactory());
-            return beanFactory.getBeanProvider(TemplateDatabaseRequest.class).stream()
+            return beanFactory.getBeanProvider(DatabaseRequest.class).stream()
                     .allMatch(request -> request.concerns(NAME));
         }
     }

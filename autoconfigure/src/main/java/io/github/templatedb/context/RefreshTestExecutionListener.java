@@ -1,21 +1,16 @@
 package io.github.templatedb.context;
 
-import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.junit.TestClassListener;
-import io.github.templatedb.lifecycle.ContextDatabase;
-import io.github.templatedb.lifecycle.RefreshRequest;
+import io.github.templatedb.lifecycle.TestLifecycle;
+import io.github.templatedb.lifecycle.TestScope;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContext;
-import org.springframework.test.context.TestContextAnnotationUtils;
-import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
-import org.springframework.test.context.TestExecutionListeners;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 import org.springframework.util.ClassUtils;
 
@@ -60,19 +55,14 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         }
         sayLoaded(testContext.getTestClass());
         database(testContext).ifPresent(database -> {
-            RefreshRequest asked = request(testContext, invocation);
-            if (invocation || canServe(database, asked) && isCurrent(testContext)) {
+            TestScope asked = request(testContext, invocation);
+            if (invocation || database.canServe(asked)) {
                 database.begin(asked);
             } else {
                 testContext.markApplicationContextDirty(HierarchyMode.EXHAUSTIVE);
                 EARLY.add(new Early(testContext, invocation));
             }
         });
-    }
-
-    private static boolean canServe(ContextDatabase database, RefreshRequest asked) {
-        Refresh within = DatabaseAnnotation.refreshWithin(asked.testClass());
-        return database.canServe(asked) && database.canServe(asked.instead(within));
     }
 
     /** Says so for the class and those around it, the outermost first. Inherited nested classes are in another class than the code says. */
@@ -94,22 +84,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         }
     }
 
-    /**
-     * Begins a class before its instance is injected, if the context is there already. Nobody has said that it begins if its configuration
-     * alone has the annotation, and all tests share the instance.
-     */
-    static void beginBeforeInjection(TestContext testContext) {
-        if (testContext.hasApplicationContext()) {
-            sayLoaded(testContext.getTestClass());
-            if (database(testContext)
-                    .filter(database -> !database.isRunning(testContext.getTestClass()))
-                    .isPresent()) {
-                begin(testContext, false);
-            }
-        }
-    }
-
-    /** As above, if the context was loaded to inject the instance. */
+    /** Nobody has said that the class begins if its configuration alone has the annotation, and all tests share the instance. */
     @Override
     public void prepareTestInstance(TestContext testContext) {
         sayLoaded(testContext.getTestClass());
@@ -121,8 +96,8 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         String test = testContext.getTestClass().getName() + "."
                 + testContext.getTestMethod().getName();
         database(testContext).ifPresent(database -> {
-            RefreshRequest asked = request(testContext, false);
-            if (DatabaseAnnotation.of(testContext.getTestClass()).isEmpty()) {
+            TestScope asked = request(testContext, false);
+            if (TestClassAnnotation.of(testContext.getTestClass()).isEmpty()) {
                 requireNoExtension(testContext, test, database.granted(asked));
             }
             database.beginTest(asked, test);
@@ -130,7 +105,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     }
 
     /** What JUnit calls around dynamic tests and invocations is known by the annotation on their class only. */
-    private static void requireNoExtension(TestContext testContext, String test, RefreshRequest granted) {
+    private static void requireNoExtension(TestContext testContext, String test, TestScope granted) {
         if (granted.refreshesTests()
                 && MergedAnnotations.from(testContext.getTestMethod()).isPresent(TEST_FACTORY)) {
             throw withoutExtension("dynamic tests", test);
@@ -191,62 +166,14 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
                 early.testContext().getTestClass() == testContext.getTestClass() && early.invocation() == invocation);
     }
 
-    /**
-     * Sees that this listener is told of the tests of a class that wants a refresh.
-     *
-     * @param refresh what the class asks for, or its configuration; the property counts if that is the default
-     * @throws TemplateDatabaseException if the class has listeners of its own instead
-     */
-    static void requireFor(Class<?> testClass, Refresh refresh) {
-        AnnotationDescriptor<TestExecutionListeners> replaced =
-                TestContextAnnotationUtils.findAnnotationDescriptor(testClass, TestExecutionListeners.class);
-        if (replaced == null || TestSettings.hasListener(testClass, RefreshTestExecutionListener.class)) {
-            return;
-        }
-        Refresh granted = refresh != Refresh.DEFAULT
-                ? refresh
-                : Binder.get(TestSettings.of(testClass).environment())
-                        .bind("templatedb.refresh", Refresh.class)
-                        .orElse(Refresh.NEVER);
-        if (granted != Refresh.NEVER) {
-            throw new TemplateDatabaseException(
-                    ("%s asks for refresh = %s, but @TestExecutionListeners of %s leaves out the listener that refreshes"
-                                    + " its database.")
-                            .formatted(
-                                    testClass.getName(),
-                                    granted,
-                                    replaced.getRootDeclaringClass().getName()),
-                    "Add mergeMode = MergeMode.MERGE_WITH_DEFAULTS there, and inheritListeners = false if a superclass has"
-                            + " listeners too.",
-                    null);
-        }
-    }
-
-    private static Optional<ContextDatabase> database(TestContext testContext) {
+    private static Optional<TestLifecycle> database(TestContext testContext) {
         return testContext.hasApplicationContext()
-                ? testContext.getApplicationContext().getBeanProvider(ContextDatabase.class).stream()
+                ? testContext.getApplicationContext().getBeanProvider(TestLifecycle.class).stream()
                         .findFirst()
                 : Optional.empty();
     }
 
-    /** Whether the context of a class without the annotation has today's migrations; else Spring's key says so. */
-    private static boolean isCurrent(TestContext testContext) {
-        return testContext.getApplicationContext().getBeanProvider(ContextKey.class).stream()
-                .allMatch(key -> key.equals(ContextKey.of(testContext.getTestClass())));
-    }
-
-    private static RefreshRequest request(TestContext testContext, boolean invocation) {
-        Class<?> testClass = testContext.getTestClass();
-        return DatabaseAnnotation.of(testClass)
-                .map(annotation -> new RefreshRequest(
-                        testClass,
-                        invocation,
-                        annotation.refresh(),
-                        !annotation.declaringClass().isAssignableFrom(testClass)))
-                .orElseGet(() -> new RefreshRequest(
-                        testClass,
-                        invocation,
-                        Refresh.DEFAULT,
-                        TestContextAnnotationUtils.searchEnclosingClass(testClass)));
+    private static TestScope request(TestContext testContext, boolean invocation) {
+        return TestClassAnnotation.scope(testContext.getTestClass(), invocation);
     }
 }

@@ -1,41 +1,128 @@
 package io.github.templatedb.context;
 
-import io.github.templatedb.autoconfigure.TemplateDatabaseContext;
-import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
+import io.github.templatedb.Refresh;
+import io.github.templatedb.autoconfigure.AnnotationSettings;
+import io.github.templatedb.autoconfigure.ContextPreparation;
+import io.github.templatedb.core.TemplateDatabaseException;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.test.context.TestContextAnnotationUtils;
+import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
+import org.springframework.test.context.TestContextManager;
+import org.springframework.test.context.TestExecutionListeners;
 
 /**
- * Part of the key of Spring's context cache: a context whose migrations have changed is not the same context, and neither
- * is one whose server has gone. When the tests of a class are refreshed makes no difference to their context.
+ * Part of the key of Spring's context cache, of classes without the annotation too, as their configuration may have it. It is
+ * equal to that of another class until a context with a template database was loaded with one of them. From then on it is equal only if
+ * that context serves the other class: its database would be made of the same migrations today, on a server that is still there, and
+ * nothing keeps the class from the refresh that it asks for.
+ *
+ * <p>Spring compares contexts that are alike in everything else, so what one has found in its environment the other would find too.
  */
 final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
 
-    private final ContextKey key;
+    private final Class<?> testClass;
 
-    private final TemplateDatabaseRequest request;
+    /** Null if the class does not have the annotation. */
+    private final @Nullable AnnotationSettings settings;
 
-    TemplateDatabaseContextCustomizer(ContextKey key, TemplateDatabaseRequest request) {
-        this.key = key;
-        this.request = request;
+    /** The context that was loaded with this, or found for it. Whoever has found one keeps it, though a migration changes meanwhile. */
+    private volatile @Nullable Loaded loaded;
+
+    /** Spring remembers by the key which contexts have failed, and this fails for its class alone. */
+    private volatile boolean refused;
+
+    TemplateDatabaseContextCustomizer(Class<?> testClass, @Nullable AnnotationSettings settings) {
+        this.testClass = testClass;
+        this.settings = settings;
     }
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
-        TemplateDatabaseContext.prepare(context, request);
+        ContextPreparation.prepare(context, TestClassAnnotation.scope(testClass, false), settings, request -> {
+            Loaded prepared = new Loaded(new DatabaseOrigin(context), context.getEnvironment(), request.byDefault());
+            Refresh refresh = refreshOn(prepared);
+            if (refresh != Refresh.NEVER && !hearsOfItsTests()) {
+                refused = true;
+                throw new TemplateDatabaseException(
+                        ("%s asks for refresh = %s, but @TestExecutionListeners of %s leaves out the listener that refreshes"
+                                        + " its database.")
+                                .formatted(
+                                        testClass.getName(),
+                                        refresh,
+                                        Objects.requireNonNull(ownListeners())
+                                                .getRootDeclaringClass()
+                                                .getName()),
+                        "Add mergeMode = MergeMode.MERGE_WITH_DEFAULTS there, and inheritListeners = false if a superclass has"
+                                + " listeners too.",
+                        null);
+            }
+            loaded = prepared;
+        });
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof TemplateDatabaseContextCustomizer customizer
-                && customizer.key.equals(key)
-                && customizer.request.dataSources().equals(request.dataSources());
+        return this == other
+                || other instanceof TemplateDatabaseContextCustomizer customizer
+                        && !refused
+                        && !customizer.refused
+                        && Objects.equals(dataSources(), customizer.dataSources())
+                        && isServedLike(customizer);
+    }
+
+    private @Nullable Set<String> dataSources() {
+        return settings == null ? null : settings.dataSources();
+    }
+
+    private boolean isServedLike(TemplateDatabaseContextCustomizer other) {
+        Loaded mine = loaded;
+        Loaded others = other.loaded;
+        if (mine != null && others != null) {
+            return mine.origin.equals(others.origin);
+        }
+        return mine == null ? others == null || isServedBy(others) : other.isServedBy(mine);
+    }
+
+    private boolean isServedBy(Loaded found) {
+        boolean serves = found.origin.isCurrent() && (refreshOn(found) == Refresh.NEVER || hearsOfItsTests());
+        if (serves) {
+            loaded = found;
+        }
+        return serves;
+    }
+
+    /** What the class asks for, else the configuration of a context, else the property. */
+    private Refresh refreshOn(Loaded context) {
+        Refresh ofClass = settings != null ? settings.refresh() : Refresh.DEFAULT;
+        Refresh asked = ofClass != Refresh.DEFAULT ? ofClass : context.byDefault;
+        return asked != Refresh.DEFAULT
+                ? asked
+                : Objects.requireNonNull(Binder.get(context.environment)
+                        .bind("templatedb.refresh", Refresh.class)
+                        .orElse(Refresh.NEVER));
+    }
+
+    private boolean hearsOfItsTests() {
+        return ownListeners() == null
+                || new TestContextManager(testClass)
+                        .getTestExecutionListeners().stream().anyMatch(RefreshTestExecutionListener.class::isInstance);
+    }
+
+    private @Nullable AnnotationDescriptor<TestExecutionListeners> ownListeners() {
+        return TestContextAnnotationUtils.findAnnotationDescriptor(testClass, TestExecutionListeners.class);
     }
 
     @Override
     public int hashCode() {
-        return key.hashCode();
+        return TemplateDatabaseContextCustomizer.class.hashCode();
     }
+
+    private record Loaded(DatabaseOrigin origin, Environment environment, Refresh byDefault) {}
 }

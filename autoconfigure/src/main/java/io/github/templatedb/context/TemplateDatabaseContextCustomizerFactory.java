@@ -1,7 +1,6 @@
 package io.github.templatedb.context;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.autoconfigure.TemplateDatabaseRequest;
 import io.github.templatedb.core.TemplateDatabaseException;
 import java.util.List;
 import java.util.Optional;
@@ -27,19 +26,12 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
     @Override
     public ContextCustomizer createContextCustomizer(
             Class<?> testClass, List<ContextConfigurationAttributes> configAttributes) {
-        Optional<DatabaseAnnotation> annotation = DatabaseAnnotation.of(testClass);
-        if (annotation.isEmpty()) {
-            return new ConfigurationContextCustomizer(testClass);
+        Optional<TestClassAnnotation> annotation = TestClassAnnotation.of(testClass);
+        if (annotation.isPresent()) {
+            requireContext(testClass, configAttributes);
         }
-        requireContext(testClass, configAttributes);
-        RefreshTestExecutionListener.requireFor(testClass, annotation.get().refresh());
         return new TemplateDatabaseContextCustomizer(
-                ContextKey.of(testClass),
-                new TemplateDatabaseRequest(
-                        testClass,
-                        annotation.get().refresh(),
-                        DatabaseAnnotation.refreshWithin(testClass),
-                        annotation.get().dataSources()));
+                testClass, annotation.map(TestClassAnnotation::settings).orElse(null));
     }
 
     /** A context of nothing but the annotation would have an empty database, while the test does something else. */

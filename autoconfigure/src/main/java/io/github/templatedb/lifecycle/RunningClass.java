@@ -14,7 +14,7 @@ final class RunningClass {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningClass.class);
 
-    private final RefreshRequest request;
+    private final TestScope request;
 
     private final @Nullable RunningClass around;
 
@@ -29,14 +29,14 @@ final class RunningClass {
     private boolean kept;
 
     /** Begins within another one, if there is one around it. */
-    RunningClass(RefreshRequest request, @Nullable RunningClass around, Leases leases, State before) {
+    RunningClass(TestScope request, @Nullable RunningClass around, Leases leases, State before) {
         this.request = request;
         this.around = around;
         this.leases = leases;
         this.before = before;
     }
 
-    RefreshRequest request() {
+    TestScope request() {
         return request;
     }
 

@@ -1,40 +1,23 @@
 package io.github.templatedb.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.TemplateServers;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.ContextCustomizer;
-import org.springframework.test.context.TestPropertySource;
 
 class TemplateDatabaseContextCustomizerFactoryTests {
 
     private final TemplateDatabaseContextCustomizerFactory factory = new TemplateDatabaseContextCustomizerFactory();
-
-    @TempDir
-    Path migrations;
-
-    @BeforeEach
-    void writeMigration() throws IOException {
-        System.setProperty("factory.migrations", migrations.toString());
-        Files.writeString(migrations.resolve("V1__one.sql"), "SELECT 1;");
-    }
-
-    @AfterEach
-    void forgetMigrations() {
-        System.clearProperty("factory.migrations");
-    }
 
     @Test
     void classesWithoutTheAnnotationAreNotToldApart() {
@@ -57,33 +40,33 @@ class TemplateDatabaseContextCustomizerFactoryTests {
                 .isEqualTo(customizer(Inheriting.class))
                 .hasSameHashCodeAs(customizer(Inheriting.class))
                 .isEqualTo(customizer(Refreshing.class))
-                .hasSameHashCodeAs(customizer(Refreshing.class))
-                .isNotEqualTo(customizer(AtTheDefaultLocation.class));
+                .hasSameHashCodeAs(customizer(Refreshing.class));
     }
 
     @Test
-    void everyChangeOfTheMigrationsChangesTheCustomizer() throws IOException {
-        ContextCustomizer original = customizer(Annotated.class);
+    void namesOfSeveralAnnotationsOfOnesOwnAddUp() {
+        assertThat(customizer(OrdersAndBills.class))
+                .isEqualTo(customizer(Both.class))
+                .isNotEqualTo(customizer(Annotated.class));
+    }
 
-        Path added = Files.writeString(migrations.resolve("V2__two.sql"), "SELECT 2;");
-        assertThat(customizer(Annotated.class)).isNotEqualTo(original);
-        Files.delete(added);
-        assertThat(customizer(Annotated.class)).isEqualTo(original);
+    @Test
+    void annotationOfAClassIsNearerThanOnesOfItsOwn() {
+        assertThat(customizer(NearerThanOrders.class)).isEqualTo(customizer(Annotated.class));
+    }
 
-        Path renamed = Files.move(migrations.resolve("V1__one.sql"), migrations.resolve("V3__one.sql"));
-        assertThat(customizer(Annotated.class)).isNotEqualTo(original);
-        Files.move(renamed, migrations.resolve("V1__one.sql"));
-        assertThat(customizer(Annotated.class)).isEqualTo(original);
-
-        Files.writeString(migrations.resolve("V1__one.sql"), "SELECT 11;");
-        assertThat(customizer(Annotated.class)).isNotEqualTo(original);
+    @Test
+    void severalAnnotationsOfOnesOwnThatDifferInRefreshFail() {
+        assertThatThrownBy(() -> customizer(EachTestAndEachClass.class))
+                .isInstanceOf(TemplateDatabaseException.class)
+                .hasMessageContainingAll(
+                        EachTestAndEachClass.class.getName(), "BEFORE_CLASS", "BEFORE_EACH_TEST_METHOD");
     }
 
     @Test
     void creatingACustomizerStartsNothing() {
         Optional<String> before = summary();
         customizer(Annotated.class);
-        customizer(AtTheDefaultLocation.class);
         assertThat(summary()).isEqualTo(before);
     }
 
@@ -98,7 +81,6 @@ class TemplateDatabaseContextCustomizerFactoryTests {
 
     @AutoConfigureTemplateDatabase
     @ContextConfiguration
-    @TestPropertySource(properties = "spring.flyway.locations=filesystem:${factory.migrations}")
     static class Annotated {
 
         class Nested {}
@@ -109,9 +91,36 @@ class TemplateDatabaseContextCustomizerFactoryTests {
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
     static class Refreshing extends Annotated {}
 
+    @Retention(RetentionPolicy.RUNTIME)
+    @AutoConfigureTemplateDatabase(dataSources = "orders", refresh = Refresh.BEFORE_CLASS)
+    @interface Orders {}
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @AutoConfigureTemplateDatabase(dataSources = "bills")
+    @interface Bills {}
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @interface EachTest {}
+
+    @Orders
+    @Bills
+    @ContextConfiguration
+    static class OrdersAndBills {}
+
+    @AutoConfigureTemplateDatabase(dataSources = {"bills", "orders"})
+    @ContextConfiguration
+    static class Both {}
+
+    @Orders
     @AutoConfigureTemplateDatabase
     @ContextConfiguration
-    static class AtTheDefaultLocation {}
+    static class NearerThanOrders {}
+
+    @Orders
+    @EachTest
+    @ContextConfiguration
+    static class EachTestAndEachClass {}
 
     static class NotAnnotated {
 

@@ -11,6 +11,7 @@ import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,15 @@ class ReplacedListenersTests {
         } finally {
             CANARY.set(null);
         }
+    }
+
+    @Test
+    void contextOfAnotherClassThatHearsOfItsTestsDoesNotServe() {
+        assertThat(failuresOf(ByConfigurationAndHearing.class)).isEmpty();
+        assertThat(failuresOf(ByConfiguration.class))
+                .singleElement(InstanceOfAssertFactories.THROWABLE)
+                .hasStackTraceContaining("@TestExecutionListeners of " + Replacing.class.getName());
+        assertThat(failuresOf(ByConfigurationAndHearing.class)).isEmpty();
     }
 
     @ParameterizedTest
@@ -106,6 +116,9 @@ class ReplacedListenersTests {
 
     @Import(ForEachTest.class)
     static class ByConfiguration extends Replacing {}
+
+    @Import(ForEachTest.class)
+    static class ByConfigurationAndHearing extends Writing {}
 
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     @TestExecutionListeners(

@@ -12,9 +12,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.TestContextManager;
+import org.springframework.test.context.TestPropertySource;
 
 class ChangedMigrationsTests {
 
@@ -78,6 +86,34 @@ class ChangedMigrationsTests {
         assertThat(MigratedOnce.rows(before, TITLES)).containsExactly("Alien", "Casablanca");
     }
 
+    @Test
+    void contextOfBeforeIsFoundAgainWhenAChangeIsTakenBack() throws IOException {
+        ApplicationContext before = TestContexts.of(Films.class);
+        Path added = migrations.resolve("V2__film.sql");
+        write("V2__film.sql", "INSERT INTO film VALUES ('Brazil');");
+        assertThat(TestContexts.of(Films.class)).isNotSameAs(before);
+        Files.delete(added);
+        assertThat(TestContexts.of(Films.class)).isSameAs(before);
+    }
+
+    @Test
+    void classStaysWithTheContextThatItHasBegunOn() throws IOException {
+        ApplicationContext first = TestContexts.of(Films.class);
+        TestContext running = new TestContextManager(OtherFilms.class).getTestContext();
+        assertThat(running.getApplicationContext()).isSameAs(first);
+        write("V2__film.sql", "INSERT INTO film VALUES ('Brazil');");
+        assertThat(running.getApplicationContext()).isSameAs(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OfAProfile.class, OfDynamicProperties.class, OfAPropertyFile.class})
+    void locationsAreThoseOfTheContext(Class<?> testClass) throws IOException {
+        ApplicationContext before = TestContexts.of(testClass);
+        assertThat(TestContexts.of(testClass)).isSameAs(before);
+        write("V2__film.sql", "INSERT INTO film VALUES ('Brazil');");
+        assertThat(TestContexts.of(testClass)).isNotSameAs(before);
+    }
+
     private void write(String script, String sql) throws IOException {
         Files.writeString(migrations.resolve(script), sql);
     }
@@ -89,4 +125,24 @@ class ChangedMigrationsTests {
     static class Films {}
 
     static class OtherFilms extends Films {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+    @ActiveProfiles("films")
+    @AutoConfigureTemplateDatabase
+    static class OfAProfile {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+    @TestPropertySource("/films.properties")
+    @AutoConfigureTemplateDatabase
+    static class OfAPropertyFile {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class OfDynamicProperties {
+
+        @DynamicPropertySource
+        static void locations(DynamicPropertyRegistry properties) {
+            properties.add("spring.flyway.locations", () -> "filesystem:" + System.getProperty("films.migrations"));
+        }
+    }
 }

@@ -113,13 +113,22 @@ class RefreshByConfigurationTests {
     }
 
     @Test
+    void constructorOfTheInstanceForAllTestsGetsBeansOfTheContextThatIsStartedOnceMore() throws IOException {
+        succeed(ConstructedOnce.class);
+        Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
+        succeed(ConstructedOnce.class);
+        assertThat(SEEN).containsExactly(0, 1, 3, 4);
+        assertThat(CONTEXTS).hasSize(2);
+    }
+
+    @Test
     void configurationsThatDifferFail() {
         assertThatThrownBy(() -> TestContexts.of(Differing.class))
                 .hasRootCauseMessage(
                         """
-                @AutoConfigureTemplateDatabase of %s asks for BEFORE_CLASS, and that of another configuration class of this \
-                context for BEFORE_EACH_TEST_METHOD, but the databases of a context are refreshed together. Say the same \
-                in each, or in none and on the test classes."""
+                @AutoConfigureTemplateDatabase of %s asks for BEFORE_CLASS, and another one of the same class or context for \
+                BEFORE_EACH_TEST_METHOD, but the databases of a context are refreshed together. Say the same in each, or \
+                in none of several configuration classes and on the test classes."""
                                 .formatted(ForEachClass.class.getName()));
     }
 
@@ -273,6 +282,30 @@ class RefreshByConfigurationTests {
         }
 
         @RepeatedTest(2)
+        void writes() {
+            write(jdbc, context);
+        }
+    }
+
+    @Import(Shared.class)
+    @TestInstance(Lifecycle.PER_CLASS)
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = Application.class,
+            properties = "spring.flyway.locations=filesystem:${configured.migrations}")
+    static class ConstructedOnce {
+
+        private final JdbcClient jdbc;
+
+        private final ApplicationContext context;
+
+        ConstructedOnce(@Autowired JdbcClient jdbc, @Autowired ApplicationContext context) {
+            this.jdbc = jdbc;
+            this.context = context;
+            write(jdbc, context);
+        }
+
+        @Test
         void writes() {
             write(jdbc, context);
         }

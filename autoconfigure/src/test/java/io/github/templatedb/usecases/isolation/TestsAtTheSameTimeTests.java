@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.lifecycle.ContextDatabase;
-import io.github.templatedb.lifecycle.RefreshRequest;
+import io.github.templatedb.lifecycle.TestLifecycle;
+import io.github.templatedb.lifecycle.TestScope;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -69,8 +69,8 @@ class TestsAtTheSameTimeTests {
 
     @Test
     void repetitionsOfAMethodAreToldApart() {
-        ContextDatabase database = TestContexts.of(Other.class).getBean(ContextDatabase.class);
-        RefreshRequest asked = new RefreshRequest(Other.class, false, Refresh.BEFORE_EACH_TEST_METHOD, false);
+        TestLifecycle database = TestContexts.of(Other.class).getBean(TestLifecycle.class);
+        TestScope asked = new TestScope(Other.class, false, Refresh.BEFORE_EACH_TEST_METHOD, false, true);
         database.beginTest(asked, "ShopTests.sells");
         try {
             assertThatThrownBy(() -> database.beginTest(asked, "ShopTests.sells"))

@@ -1,11 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -15,6 +11,7 @@ import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.util.ClassUtils;
 
 /**
  * Prepares the context of a configuration class that has the annotation. It selects nothing: it is a selector because these are
@@ -22,13 +19,13 @@ import org.springframework.core.type.AnnotationMetadata;
  *
  * @since 0.1.0
  */
-final class RequestOfConfiguration implements ImportSelector, BeanFactoryAware, EnvironmentAware {
+final class ConfigurationAnnotation implements ImportSelector, BeanFactoryAware, EnvironmentAware {
 
     private @Nullable DefaultListableBeanFactory beanFactory;
 
     private @Nullable ConfigurableEnvironment environment;
 
-    RequestOfConfiguration() {}
+    ConfigurationAnnotation() {}
 
     @Override
     public void setBeanFactory(BeanFactory beanFactory) {
@@ -46,16 +43,16 @@ final class RequestOfConfiguration implements ImportSelector, BeanFactoryAware, 
      * @throws TemplateDatabaseException if it, or another one, asks for another refresh
      */
     @Override
-    public String[] selectImports(AnnotationMetadata configuration) {
-        configuration.getAnnotations().stream(AutoConfigureTemplateDatabase.class)
-                .map(annotation -> new TemplateDatabaseRequest(
-                        annotation.getEnum("refresh", Refresh.class),
-                        Set.copyOf(Arrays.asList(annotation.getStringArray("dataSources")))))
-                .forEach(request -> TemplateDatabaseContext.ask(
-                        Objects.requireNonNull(beanFactory),
+    public String[] selectImports(AnnotationMetadata metadata) {
+        DefaultListableBeanFactory beans = Objects.requireNonNull(beanFactory);
+        Class<?> configuration = ClassUtils.resolveClassName(metadata.getClassName(), beans.getBeanClassLoader());
+        AnnotationSettings.of(metadata.getAnnotations(), configuration.getName())
+                .ifPresent(settings -> ContextPreparation.ask(
+                        beans,
                         Objects.requireNonNull(environment),
-                        configuration.getClassName(),
-                        request));
+                        request -> request == null
+                                ? new DatabaseRequest(null, null, settings)
+                                : request.and(settings, configuration)));
         return new String[0];
     }
 }

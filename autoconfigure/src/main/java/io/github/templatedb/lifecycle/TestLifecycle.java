@@ -23,7 +23,7 @@ import org.springframework.util.ClassUtils;
  *
  * @since 0.1.0
  */
-public final class ContextDatabase implements TestDatabase, ApplicationListener<ApplicationReadyEvent>, Ordered {
+public final class TestLifecycle implements TestDatabase, ApplicationListener<ApplicationReadyEvent>, Ordered {
 
     private final Leases leases;
 
@@ -61,12 +61,12 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      *
      * @param leases the databases of the context
      * @param byDefault when they are refreshed, if a class says nothing else
-     * @param ofFirstClass the refresh that the class asks for which loads the context, or a nested one within it
+     * @param first the class that loads the context; null if no tests use it
      */
-    public ContextDatabase(Leases leases, Refresh byDefault, Refresh ofFirstClass) {
+    public TestLifecycle(Leases leases, Refresh byDefault, @Nullable TestScope first) {
         this.leases = leases;
         this.byDefault = byDefault;
-        this.refreshIsExpected = byDefault != Refresh.NEVER || ofFirstClass != Refresh.NEVER;
+        this.refreshIsExpected = first != null && (byDefault != Refresh.NEVER || first.refreshesWithin());
     }
 
     /** After all runners, and after the other listeners. */
@@ -105,11 +105,11 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      * @return false if the context wrote while it started, and no class had asked for a refresh by then
      * @throws TemplateDatabaseException if it has to be started again, and another class uses it at the same time
      */
-    public synchronized boolean canServe(RefreshRequest asked) {
-        if (start != Start.IN_FIRST_CLONE_ONLY || !granted(asked).refreshes()) {
+    public synchronized boolean canServe(TestScope asked) {
+        if (start != Start.IN_FIRST_CLONE_ONLY || !granted(asked).refreshes() && !asked.refreshesWithin()) {
             return true;
         }
-        requireAlone(granted(asked), around(asked));
+        requireAlone(granted(asked), around(asked), true);
         return false;
     }
 
@@ -119,7 +119,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      * @param asked what it asks for
      * @return what the configuration of the context or the property says, if the class says nothing
      */
-    public RefreshRequest granted(RefreshRequest asked) {
+    public TestScope granted(TestScope asked) {
         return asked.withDefault(byDefault);
     }
 
@@ -130,7 +130,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      * @param asked what the class asks for
      * @throws TemplateDatabaseException if another class uses the context at the same time, and one of them refreshes
      */
-    public synchronized void begin(RefreshRequest asked) {
+    public synchronized void begin(TestScope asked) {
         begin(asked, granted(asked).refreshesClass());
     }
 
@@ -140,18 +140,8 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      * @param asked what the class asks for
      * @throws TemplateDatabaseException if another class uses the context at the same time, and one of them refreshes
      */
-    public synchronized void loaded(RefreshRequest asked) {
+    public synchronized void loaded(TestScope asked) {
         begin(asked, false);
-    }
-
-    /**
-     * Whether a class has begun and not ended.
-     *
-     * @param testClass the class
-     * @return true if it has
-     */
-    public synchronized boolean isRunning(Class<?> testClass) {
-        return running(testClass).isPresent();
     }
 
     /**
@@ -159,13 +149,13 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      *
      * @param asked what the class asks for
      */
-    public synchronized void extended(RefreshRequest asked) {
+    public synchronized void extended(TestScope asked) {
         if (!unused) {
             begin(asked);
         }
     }
 
-    private void begin(RefreshRequest asked, boolean refreshed) {
+    private void begin(TestScope asked, boolean refreshed) {
         if (start == Start.UNKNOWN) {
             // What says so may be on its way, in another thread.
             started();
@@ -174,7 +164,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
             return;
         }
         RunningClass around = around(asked);
-        requireAlone(granted(asked), around);
+        requireAlone(granted(asked), around, granted(asked).refreshesClass());
         unused = false;
         if (refreshed && around != null) {
             around.endDynamicTests();
@@ -188,7 +178,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     }
 
     /** The class that has the invocation, or the innermost one that has the nested class, as its own or by inheritance. */
-    private @Nullable RunningClass around(RefreshRequest request) {
+    private @Nullable RunningClass around(TestScope request) {
         Class<?> type = request.testClass();
         if (request.invocation()) {
             for (RunningClass running : classes) {
@@ -209,10 +199,10 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
     }
 
     /** A class that never refreshes may share a context with others that do not either, at the same time too. */
-    private void requireAlone(RefreshRequest request, @Nullable RunningClass around) {
+    private void requireAlone(TestScope request, @Nullable RunningClass around, boolean refreshes) {
         for (RunningClass other : classes) {
             if ((around == null || !around.isWithin(other))
-                    && (request.refreshesClass() || other.request().refreshesClass())) {
+                    && (refreshes || other.request().refreshesClass())) {
                 throw together(request.who(), other.request().who());
             }
         }
@@ -235,7 +225,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      * @param test the name of the test, for messages
      * @throws TemplateDatabaseException if another test uses the context at the same time
      */
-    public synchronized void beginTest(RefreshRequest asked, String test) {
+    public synchronized void beginTest(TestScope asked, String test) {
         loaded(asked);
         if (granted(asked).refreshesTests()) {
             tests.values().stream().findFirst().ifPresent(other -> {
@@ -294,7 +284,7 @@ public final class ContextDatabase implements TestDatabase, ApplicationListener<
      *
      * @param asked what it asked for
      */
-    public synchronized void end(RefreshRequest asked) {
+    public synchronized void end(TestScope asked) {
         Optional<RunningClass> last = running(asked.testClass());
         last.ifPresent(this::end);
         // A context that was loaded within the invocation knows the class alone, and what that wrote since.

@@ -1,18 +1,18 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.embedded.MissingDependencyException;
 import io.github.templatedb.datasource.ConstructorGuard;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.RegisteredDataSources;
-import io.github.templatedb.lifecycle.ContextDatabase;
-import io.github.templatedb.lifecycle.RefreshRequest;
+import io.github.templatedb.lifecycle.TestLifecycle;
+import io.github.templatedb.lifecycle.TestScope;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +34,17 @@ import org.springframework.util.ClassUtils;
  *
  * @since 0.1.0
  */
-public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
+public final class ContextPreparation implements BeanFactoryPostProcessor {
 
-    private static final boolean FLYWAY = ClassUtils.isPresent(
-            "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",
-            TemplateDatabaseContext.class.getClassLoader());
+    private static final ClassLoader LOADER = ContextPreparation.class.getClassLoader();
 
-    private static final boolean JPA = ClassUtils.isPresent(
-            "jakarta.persistence.EntityManagerFactory", TemplateDatabaseContext.class.getClassLoader());
+    /** Whether Spring Boot would run Flyway. */
+    static final boolean FLYWAY =
+            ClassUtils.isPresent("org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer", LOADER);
 
-    private static final String REQUEST = TemplateDatabaseRequest.class.getName();
+    private static final boolean JPA = ClassUtils.isPresent("jakarta.persistence.EntityManagerFactory", LOADER);
+
+    private static final String REQUEST = DatabaseRequest.class.getName();
 
     /**
      * Where the last word has to be ours: the slices would replace the DataSource by an embedded H2, and scripts would
@@ -54,94 +55,70 @@ public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
             "spring.sql.init.username", "",
             "spring.sql.init.password", "");
 
-    private TemplateDatabaseContext() {}
+    private ContextPreparation() {}
 
     /**
-     * Prepares a context that is not refreshed yet, before any bean definition is read; does nothing if
+     * Prepares a context that is not refreshed yet, before any bean definition is read, if a test class has the annotation or the
+     * parent a template database; else as soon as a configuration class turns out to have it. Does nothing if
      * {@code templatedb.enabled} is false.
      *
      * @param context the context
-     * @param request what the test class asked for
+     * @param test the class for which it is loaded
+     * @param settings what its annotation says; null if it has none
+     * @param then called if the context has a template database, with all that was asked for, before any bean is made
      */
-    public static void prepare(ConfigurableApplicationContext context, TemplateDatabaseRequest request) {
-        context.addBeanFactoryPostProcessor((BeanDefinitionRegistryPostProcessor) registry -> {
-            ask((DefaultListableBeanFactory) registry, context.getEnvironment(), request);
-            extend(context.getParent(), Objects.requireNonNull(request.testClass()), request.refresh());
-        });
-    }
-
-    /** What an earlier class has left in the database of the parent has to go before this context writes to it. */
-    private static void extend(@Nullable ApplicationContext parent, Class<?> testClass, @Nullable Refresh refresh) {
-        if (parent != null) {
-            RefreshRequest asked = new RefreshRequest(
-                    testClass,
-                    false,
-                    Objects.requireNonNullElse(refresh, Refresh.DEFAULT),
-                    ClassUtils.isInnerClass(testClass));
-            parent.getBeanProvider(ContextDatabase.class).ifAvailable(database -> database.extended(asked));
-        }
-    }
-
-    /**
-     * Has a context that is not refreshed yet know for which test class it is loaded, if its configuration asks for a template
-     * database, or that of its parent does.
-     *
-     * @param context the context
-     * @param testClass the class, which does not have the annotation
-     * @param then called with the bean factory once it is known that configuration asks
-     */
-    public static void loadedFor(
+    public static void prepare(
             ConfigurableApplicationContext context,
-            Class<?> testClass,
-            Consumer<ConfigurableListableBeanFactory> then) {
+            TestScope test,
+            @Nullable AnnotationSettings settings,
+            Consumer<DatabaseRequest> then) {
+        ApplicationContext parent = context.getParent();
         context.addBeanFactoryPostProcessor((BeanDefinitionRegistryPostProcessor) registry -> {
-            ApplicationContext parent = context.getParent();
+            DatabaseRequest request = settings != null
+                    ? new DatabaseRequest(test, settings, null)
+                    : parent != null
+                            ? parent.getBeanProvider(DatabaseRequest.class).getIfAvailable()
+                            : null;
+            if (request != null) {
+                ask((DefaultListableBeanFactory) registry, context.getEnvironment(), none -> request);
+            }
             if (parent != null) {
-                parent.getBeanProvider(TemplateDatabaseRequest.class)
-                        .ifAvailable(request ->
-                                ask((DefaultListableBeanFactory) registry, context.getEnvironment(), request));
-                extend(parent, testClass, null);
+                // What an earlier class has left in its database has to go before this context writes to it.
+                parent.getBeanProvider(TestLifecycle.class).ifAvailable(tests -> tests.extended(test));
             }
         });
         context.addBeanFactoryPostProcessor(beanFactory -> {
             if (beanFactory.containsSingleton(REQUEST)) {
-                replace(
+                ask(
                         (DefaultListableBeanFactory) beanFactory,
-                        request(beanFactory).loadedFor(testClass));
-                then.accept(beanFactory);
+                        context.getEnvironment(),
+                        request -> Objects.requireNonNull(request).loadedFor(test));
+                then.accept(request(beanFactory));
             }
         });
     }
 
-    /** Notes what a configuration class asks for, while configuration is parsed. */
+    private static DatabaseRequest request(ConfigurableListableBeanFactory beanFactory) {
+        return (DatabaseRequest) Objects.requireNonNull(beanFactory.getSingleton(REQUEST));
+    }
+
+    /** Notes what a context asks for, and what it asks for besides; null is what it asked for before anybody did. */
     static void ask(
             DefaultListableBeanFactory beanFactory,
             ConfigurableEnvironment environment,
-            String configuration,
-            TemplateDatabaseRequest request) {
-        if (beanFactory.containsSingleton(REQUEST)) {
-            replace(beanFactory, request(beanFactory).and(request, configuration));
+            Function<@Nullable DatabaseRequest, DatabaseRequest> change) {
+        DatabaseRequest before = (DatabaseRequest) beanFactory.getSingleton(REQUEST);
+        if (before != null) {
+            beanFactory.destroySingleton(REQUEST);
+        } else if (environment.getProperty("templatedb.enabled", Boolean.class, true)) {
+            prepare(beanFactory, environment);
         } else {
-            ask(beanFactory, environment, request);
-        }
-    }
-
-    private static TemplateDatabaseRequest request(ConfigurableListableBeanFactory beanFactory) {
-        return (TemplateDatabaseRequest) Objects.requireNonNull(beanFactory.getSingleton(REQUEST));
-    }
-
-    private static void replace(DefaultListableBeanFactory beanFactory, TemplateDatabaseRequest request) {
-        beanFactory.destroySingleton(REQUEST);
-        beanFactory.registerSingleton(REQUEST, request);
-    }
-
-    private static void ask(
-            DefaultListableBeanFactory beanFactory,
-            ConfigurableEnvironment environment,
-            TemplateDatabaseRequest request) {
-        if (!environment.getProperty("templatedb.enabled", Boolean.class, true)) {
             return;
         }
+        beanFactory.registerSingleton(REQUEST, change.apply(before));
+    }
+
+    private static void prepare(DefaultListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
         requireClass(
                 "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails",
                 "Spring Boot's module for JDBC is",
@@ -151,9 +128,8 @@ public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
         Supplier<Leases> leases = () -> beanFactory.getBean(Leases.class);
         DataSourceRedirector redirector = new DataSourceRedirector(
                 beanFactory, name -> request(beanFactory).concerns(name), leases);
-        beanFactory.registerSingleton(REQUEST, request);
         beanFactory.registerSingleton(DataSourceRedirector.class.getName(), redirector);
-        define(beanFactory, TemplateDatabaseContext.class, TemplateDatabaseContext::new);
+        define(beanFactory, ContextPreparation.class, ContextPreparation::new);
         define(beanFactory, RegisteredDataSources.class, () -> new RegisteredDataSources(redirector));
         beanFactory.setInstantiationStrategy(new ConstructorGuard(beanFactory.getInstantiationStrategy()));
         beanFactory.addBeanPostProcessor(new BeanPostProcessor() {
@@ -182,7 +158,7 @@ public final class TemplateDatabaseContext implements BeanFactoryPostProcessor {
 
     /** Where it is used for the first time, the failure would be Spring's or the pool's and name no dependency. */
     private static void requireClass(String name, String what, String dependency) {
-        if (!ClassUtils.isPresent(name, TemplateDatabaseContext.class.getClassLoader())) {
+        if (!ClassUtils.isPresent(name, LOADER)) {
             throw new MissingDependencyException(
                     what + " not on the class path.", dependency, "Add the dependency %s.".formatted(dependency));
         }

@@ -3,28 +3,22 @@ package io.github.templatedb.lifecycle;
 import io.github.templatedb.Refresh;
 
 /**
- * What a test class asks for.
+ * A test class, or one of several invocations of it, which is within the class as a nested one is, and the refresh that it asks for.
  *
  * @param testClass the class
- * @param invocation whether one of several invocations of the class asks, which is within the class as a nested one is
+ * @param invocation whether it is an invocation of the class
  * @param refresh what its annotation says
  * @param ofEnclosingClass whether the annotation is that of an enclosing class, to whose tests those of the class belong
+ * @param refreshesWithin whether the class or a nested one within it asks for a refresh
  * @since 0.1.0
  */
-public record RefreshRequest(Class<?> testClass, boolean invocation, Refresh refresh, boolean ofEnclosingClass) {
+public record TestScope(
+        Class<?> testClass, boolean invocation, Refresh refresh, boolean ofEnclosingClass, boolean refreshesWithin) {
 
-    RefreshRequest withDefault(Refresh byDefault) {
-        return refresh == Refresh.DEFAULT ? instead(byDefault) : this;
-    }
-
-    /**
-     * The same class with another refresh.
-     *
-     * @param other the refresh
-     * @return what is asked for then
-     */
-    public RefreshRequest instead(Refresh other) {
-        return new RefreshRequest(testClass, invocation, other, ofEnclosingClass);
+    TestScope withDefault(Refresh byDefault) {
+        return refresh == Refresh.DEFAULT
+                ? new TestScope(testClass, invocation, byDefault, ofEnclosingClass, refreshesWithin)
+                : this;
     }
 
     /**
