@@ -1,7 +1,6 @@
 package io.github.templatedb;
 
-import io.github.templatedb.junit.DynamicTests;
-import io.github.templatedb.junit.TestClasses;
+import io.github.templatedb.junit.JupiterLifecycle;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -41,7 +40,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @Import(AnnotatedConfiguration.class)
 @ImportAutoConfiguration
 @DisabledInAotMode("template databases are made when a context starts")
-@ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, DynamicTests.class, TestClasses.class})
+@ExtendWith({SpringExtension.class, TemplateDatabaseParameter.class, JupiterLifecycle.class})
 public @interface AutoConfigureTemplateDatabase {
 
     /**

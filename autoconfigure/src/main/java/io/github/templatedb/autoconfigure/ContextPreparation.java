@@ -23,6 +23,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -169,7 +171,7 @@ public final class ContextPreparation implements BeanFactoryPostProcessor {
     }
 
     /**
-     * Checks what was asked for when all beans are defined and none is made.
+     * Checks what was asked for when all beans are defined and none is made, and puts our connection details first.
      *
      * @throws TemplateDatabaseException if a name is unknown, or what would lead the beans to a template database is missing
      */
@@ -182,6 +184,11 @@ public final class ContextPreparation implements BeanFactoryPostProcessor {
                             .formatted(TemplateDatabaseAutoConfiguration.class.getName()),
                     "Do not exclude it; or set templatedb.enabled=false if this context is to use the configured database.",
                     null);
+        }
+        ServerChoice.makePrimary(beanFactory, JdbcConnectionDetails.class, TemplateDatabaseAutoConfiguration.DETAILS);
+        if (FLYWAY) {
+            ServerChoice.makePrimary(
+                    beanFactory, FlywayConnectionDetails.class, TemplateDatabaseAutoConfiguration.FLYWAY_DETAILS);
         }
         for (String name : request(beanFactory).dataSources()) {
             if (!beanFactory.containsBean(name)) {

@@ -16,11 +16,11 @@ final class MigratingResolver implements LeaseResolver {
 
     private final ConfigurableListableBeanFactory beanFactory;
 
-    private final UnmigratedDatabases unmigrated;
+    private final StartReport report;
 
-    MigratingResolver(ConfigurableListableBeanFactory beanFactory, UnmigratedDatabases unmigrated) {
+    MigratingResolver(ConfigurableListableBeanFactory beanFactory, StartReport report) {
         this.beanFactory = beanFactory;
-        this.unmigrated = unmigrated;
+        this.report = report;
     }
 
     @Override
@@ -43,7 +43,7 @@ final class MigratingResolver implements LeaseResolver {
         }
         if (!circular && !lease.isResolved()) {
             lease.attachEmpty();
-            unmigrated.add(lease);
+            report.add(lease);
         }
     }
 

@@ -1,10 +1,16 @@
 package io.github.templatedb.autoconfigure;
 
+import io.github.templatedb.core.Notice;
+import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.lease.LeaseServers;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.external.ExternalServerException;
 import io.github.templatedb.core.server.external.ExternalSettings;
+import io.github.templatedb.core.template.TemplateKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +27,17 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.core.env.Environment;
 
 /**
- * Which server serves a context: the one that {@code templatedb.server.url} names; else the one behind a bean of type
+ * The server of a context: the one that {@code templatedb.server.url} names; else the one behind a bean of type
  * {@link JdbcConnectionDetails} that Spring Boot would connect to; else an embedded one. Such a bean is asked when a server
  * is first needed, because a container may start with it, and it is not asked again. Safe for use by several threads.
  */
-final class ServerChoice {
+final class ServerChoice implements LeaseServers {
 
     private static final Logger logger = LoggerFactory.getLogger(ServerChoice.class);
 
@@ -35,29 +45,87 @@ final class ServerChoice {
     private static final String OF_PROPERTIES =
             "org.springframework.boot.jdbc.autoconfigure.PropertiesJdbcConnectionDetails";
 
+    private static final String WAS_PRIMARY = ServerChoice.class.getName() + ".wasPrimary";
+
     private final TemplateDatabaseProperties properties;
+
+    private final Environment environment;
 
     private final ConfigurableListableBeanFactory beanFactory;
 
     private final AtomicReference<@Nullable ServerSettings> made = new AtomicReference<>();
 
     /** Chooses for a context; refuses properties that do not fit each other at once. */
-    ServerChoice(TemplateDatabaseProperties properties, ConfigurableListableBeanFactory beanFactory) {
+    ServerChoice(
+            TemplateDatabaseProperties properties,
+            Environment environment,
+            ConfigurableListableBeanFactory beanFactory) {
         properties.check();
         this.properties = properties;
+        this.environment = environment;
         this.beanFactory = beanFactory;
         if (properties.isServerNamed()) {
             made.set(properties.serverSettings());
         }
     }
 
+    @Override
+    public TemplateServer get() {
+        return running(settings());
+    }
+
+    /** A template can have another server only if we start it. */
+    @Override
+    public @Nullable TemplateServer apart(TemplateKey key) {
+        return settings() instanceof EmbeddedSettings embedded
+                ? running(embedded.apart(TemplateServer.nameApart(key)))
+                : null;
+    }
+
+    private TemplateServer running(ServerSettings settings) {
+        if (settings instanceof ExternalSettings && !properties.initScripts().isEmpty()) {
+            Notice.warn(
+                    "templatedb.init-scripts is without effect, because the server is not an embedded one. Run the scripts on"
+                            + " that server once.");
+        }
+        return TemplateServers.ofThisJvm().get(settings, properties.templatePolicy(), this::closeAtEndOfJvm);
+    }
+
+    /** After the contexts were closed, and not by a shutdown hook beside theirs: beans that stop may still write. */
+    private void closeAtEndOfJvm() {
+        Runnable close = TemplateServers.ofThisJvm()::close;
+        if (environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true)) {
+            SpringApplication.getShutdownHandlers().add(close);
+        } else {
+            Runtime.getRuntime().addShutdownHook(new Thread(close, "templatedb-stop"));
+        }
+    }
+
     /**
-     * The settings of the server.
-     *
-     * @return always the same object
-     * @throws ExternalServerException if beans name different servers, or one names none that can be used
+     * Starts it while the DataSource and Flyway are made, if properties alone say which server it is: the thread must not make
+     * beans. Whoever needs the server waits for it, and is told why it did not start.
      */
-    ServerSettings settings() {
+    void startAhead() {
+        if (made.get() == null && candidates().isEmpty()) {
+            made.compareAndSet(null, properties.serverSettings());
+        }
+        if (made.get() == null) {
+            return;
+        }
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        get();
+                    } catch (TemplateDatabaseException ex) {
+                        logger.debug("The server did not start ahead of the migrations", ex);
+                    }
+                },
+                "templatedb-start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private ServerSettings settings() {
         ServerSettings settings = made.get();
         if (settings == null) {
             // Without a lock: another thread may be making beans, and wait for the server while it does.
@@ -66,14 +134,6 @@ final class ServerChoice {
             settings = Objects.requireNonNull(made.get());
         }
         return settings;
-    }
-
-    /** Whether properties alone say which server it is: then another thread can ask, which must not make beans. */
-    boolean isOfProperties() {
-        if (made.get() == null && candidates().isEmpty()) {
-            made.compareAndSet(null, properties.serverSettings());
-        }
-        return made.get() != null;
     }
 
     private @Nullable ExternalSettings ofBean() {
@@ -106,10 +166,31 @@ final class ServerChoice {
     /** Only the primary one, if there is one: containers of others need not start. */
     private List<String> candidates() {
         List<String> all = connectionDetails(beanFactory);
-        List<String> primary = all.stream()
-                .filter(name -> PrimaryConnectionDetails.wasPrimary(beanFactory, name))
-                .toList();
+        List<String> primary = all.stream().filter(this::wasPrimary).toList();
         return primary.isEmpty() ? all : primary;
+    }
+
+    private boolean wasPrimary(String name) {
+        BeanDefinition definition = definition(beanFactory, name);
+        return definition != null && (definition.isPrimary() || definition.hasAttribute(WAS_PRIMARY));
+    }
+
+    /**
+     * Makes connection details the only primary ones of their type: those of a user, of a container or of Docker Compose may be
+     * marked as primary as well, and then Spring could not choose.
+     */
+    static void makePrimary(
+            ConfigurableListableBeanFactory beanFactory, Class<? extends ConnectionDetails> type, String ours) {
+        if (beanFactory.containsBeanDefinition(ours)) {
+            Stream.of(beanFactory.getBeanNamesForType(type, true, false))
+                    .filter(name -> !name.equals(ours) && beanFactory.containsBeanDefinition(name))
+                    .map(beanFactory::getBeanDefinition)
+                    .filter(BeanDefinition::isPrimary)
+                    .forEach(other -> {
+                        other.setPrimary(false);
+                        other.setAttribute(WAS_PRIMARY, true);
+                    });
+        }
     }
 
     private @Nullable ExternalSettings read(String beanName) {
@@ -173,17 +254,5 @@ final class ServerChoice {
         }
         BeanFactory parent = beanFactory.getParentBeanFactory();
         return parent instanceof ConfigurableListableBeanFactory ancestor ? definition(ancestor, name) : null;
-    }
-
-    /** The properties for embedded servers that are set, and without effect because there is another server. */
-    List<String> withoutEffect() {
-        if (settings() instanceof EmbeddedSettings) {
-            return List.of();
-        }
-        List<String> withoutEffect = new ArrayList<>(properties.server().ofEmbedded());
-        if (!properties.initScripts().isEmpty()) {
-            withoutEffect.add("templatedb.init-scripts");
-        }
-        return withoutEffect;
     }
 }

@@ -2,32 +2,22 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseRoles;
-import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.clone.TemplateServers;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeaseServers;
-import io.github.templatedb.core.server.embedded.EmbeddedSettings;
-import io.github.templatedb.core.template.TemplateKey;
-import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.datasource.PostgresUrl;
 import io.github.templatedb.lifecycle.TestLifecycle;
-import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -72,7 +62,8 @@ public final class TemplateDatabaseAutoConfiguration {
     /** The name of the bean that leads the application's DataSource to the lease. */
     static final String DETAILS = "templateDatabaseConnectionDetails";
 
-    private static final Logger logger = LoggerFactory.getLogger(TemplateDatabaseAutoConfiguration.class);
+    /** The name of the bean that leaves Flyway without a connection of its own. */
+    static final String FLYWAY_DETAILS = "templateDatabaseFlywayConnectionDetails";
 
     TemplateDatabaseAutoConfiguration() {}
 
@@ -84,97 +75,39 @@ public final class TemplateDatabaseAutoConfiguration {
             TemplateDatabaseProperties properties,
             Environment environment,
             ConfigurableListableBeanFactory beanFactory,
-            UnmigratedDatabases unmigrated) {
-        TemplatePolicy policy = properties.templatePolicy();
-        ServerChoice choice = new ServerChoice(properties, beanFactory);
-        boolean springStopsIt = environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true);
-        MigratingResolver resolver = new MigratingResolver(beanFactory, unmigrated);
-        LeaseServers servers = new ServersOfContext(choice, policy, () -> {
-            warnOf(choice.withoutEffect());
-            closeAtEndOfJvm(springStopsIt);
-        });
-        if (resolver.migratesAtStart() && choice.isOfProperties()) {
-            startAhead(servers);
+            StartReport report) {
+        ServerChoice server = new ServerChoice(properties, environment, beanFactory);
+        MigratingResolver resolver = new MigratingResolver(beanFactory, report);
+        if (resolver.migratesAtStart()) {
+            server.startAhead();
         }
         IgnoredConfiguration.ofR2dbc(environment, beanFactory);
         DatabaseRoles roles = properties.roles(
                 environment.getProperty("spring.flyway.user"), environment.getProperty("spring.flyway.password"));
         return new Leases(
-                () -> new Lease(servers, properties.leasePolicy(roles), resolver),
+                () -> new Lease(server, properties.leasePolicy(roles), resolver),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory),
-                ApplicationStart.isRepeated(beanFactory)
-                        ? TemplateServers.ofThisJvm().left()
-                        : null);
+                isStartedAgain(beanFactory) ? TemplateServers.ofThisJvm().left() : null);
+    }
+
+    /** Whether DevTools will start the application again in this JVM when its code has changed, or has done so: its class loader says so. */
+    private static boolean isStartedAgain(ConfigurableListableBeanFactory beanFactory) {
+        ClassLoader loader = beanFactory.getBeanClassLoader();
+        return loader != null
+                && loader.getClass()
+                        .getName()
+                        .equals("org.springframework.boot.devtools.restart.classloader.RestartClassLoader");
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static UnmigratedDatabases templateDatabaseUnmigrated() {
-        return new UnmigratedDatabases();
-    }
-
-    /** While the DataSource and Flyway are made. Whoever needs the server waits for it, and is told why it did not start. */
-    private static void startAhead(LeaseServers servers) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        servers.get();
-                    } catch (TemplateDatabaseException ex) {
-                        logger.debug("The server did not start ahead of the migrations", ex);
-                    }
-                },
-                "templatedb-start");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    /** The server of the context; a template can have another one only if we start it. */
-    private record ServersOfContext(ServerChoice choice, TemplatePolicy policy, Runnable onStart)
-            implements LeaseServers {
-
-        @Override
-        public TemplateServer get() {
-            return TemplateServers.ofThisJvm().get(choice.settings(), policy, onStart);
-        }
-
-        @Override
-        public @Nullable TemplateServer apart(TemplateKey key) {
-            return choice.settings() instanceof EmbeddedSettings embedded
-                    ? TemplateServers.ofThisJvm().get(embedded.apart(TemplateServer.nameApart(key)), policy, onStart)
-                    : null;
-        }
-    }
-
-    private static void warnOf(List<String> withoutEffect) {
-        if (!withoutEffect.isEmpty()) {
-            logger.warn(
-                    "Without effect, because the server is not an embedded one: {}", String.join(", ", withoutEffect));
-        }
-    }
-
-    @Bean
-    static PrimaryConnectionDetails templateDatabasePrimaryConnectionDetails() {
-        return new PrimaryConnectionDetails(JdbcConnectionDetails.class, DETAILS);
-    }
-
-    /** After the contexts were closed, and not by a shutdown hook beside theirs: beans that stop may still write. */
-    private static void closeAtEndOfJvm(boolean springStopsIt) {
-        Runnable close = TemplateServers.ofThisJvm()::close;
-        if (springStopsIt) {
-            SpringApplication.getShutdownHandlers().add(close);
-        } else {
-            Runtime.getRuntime().addShutdownHook(new Thread(close, "templatedb-stop"));
-        }
+    static StartReport templateDatabaseStartReport(ObjectProvider<Leases> leases, DatabaseRequest request) {
+        return new StartReport(leases, request);
     }
 
     @Bean
     TemplateDatabase templateDatabase(Leases leases, DataSourceRedirector redirector) {
         return new LeasedTemplateDatabase(leases, redirector);
-    }
-
-    @Bean
-    ApplicationStart templateDatabaseAtStart(Leases leases, DatabaseRequest request) {
-        return new ApplicationStart(leases, request);
     }
 
     /** Where Spring Boot makes no DataSource, as somebody connects by R2DBC, these would have it make a Flyway without one. */
@@ -218,15 +151,8 @@ public final class TemplateDatabaseAutoConfiguration {
     @Conditional(OnMainDataSource.class)
     static class FlywayConfiguration {
 
-        private static final String DETAILS = "templateDatabaseFlywayConnectionDetails";
-
-        @Bean
-        static PrimaryConnectionDetails templateDatabasePrimaryFlywayConnectionDetails() {
-            return new PrimaryConnectionDetails(FlywayConnectionDetails.class, DETAILS);
-        }
-
         /** Without a URL or user of its own, Flyway is configured without a connection to the configured database. */
-        @Bean(DETAILS)
+        @Bean(FLYWAY_DETAILS)
         @Primary
         FlywayConnectionDetails templateDatabaseFlywayConnectionDetails(ConfigurableListableBeanFactory beanFactory) {
             return new SameConnectionDetails(beanFactory);

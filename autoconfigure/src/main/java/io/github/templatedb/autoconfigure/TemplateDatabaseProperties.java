@@ -19,12 +19,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -53,6 +54,25 @@ public record TemplateDatabaseProperties(
         @DefaultValue Template template,
         @Name("clone") @DefaultValue Clone clones) {
 
+    /**
+     * Checks the values one by one; whether they fit each other is checked later.
+     *
+     * @param enabled any
+     * @param refresh any
+     * @param username the role, or null
+     * @param password its password, or null
+     * @param initScripts locations
+     * @param server its times longer than zero, its port 1 to 65535, its parameters by names that PostgreSQL could have
+     * @param template its times longer than zero, its size more than nothing
+     * @param clones its times longer than zero, at least one kept
+     * @throws InvalidConfigurationPropertyValueException if one is none of these
+     */
+    public TemplateDatabaseProperties {
+        server.check();
+        template.check();
+        clones.check();
+    }
+
     /** All but the password. */
     @Override
     public String toString() {
@@ -79,11 +99,7 @@ public record TemplateDatabaseProperties(
 
     /** Whether the properties name a server that is not to be started. */
     boolean isServerNamed() {
-        return hasText(server.url());
-    }
-
-    private static boolean hasText(@Nullable String value) {
-        return value != null && !value.isBlank();
+        return StringUtils.hasText(server.url());
     }
 
     /**
@@ -93,14 +109,16 @@ public record TemplateDatabaseProperties(
      * @throws ExternalServerException if there is a login without a server
      */
     void check() {
-        if (hasText(password) && !hasText(username)) {
+        if (StringUtils.hasText(password) && !StringUtils.hasText(username)) {
             throw new TemplateDatabaseException(
                     "templatedb.password is set, and templatedb.username is not: there is no role to log in as.",
                     "Set both, or leave templatedb.password out.",
                     null);
         }
-        if (!isServerNamed() && (hasText(server.username()) || hasText(server.password()))) {
-            String property = hasText(server.username()) ? "templatedb.server.username" : "templatedb.server.password";
+        if (!isServerNamed() && (StringUtils.hasText(server.username()) || StringUtils.hasText(server.password()))) {
+            String property = StringUtils.hasText(server.username())
+                    ? "templatedb.server.username"
+                    : "templatedb.server.password";
             throw new ExternalServerException(
                     "%s is set, and templatedb.server.url is not: there is no server to log in to.".formatted(property),
                     "Set templatedb.server.url, or leave %s out: an embedded server has a role of its own, a bean of type"
@@ -120,12 +138,14 @@ public record TemplateDatabaseProperties(
                 template.buildTimeout(), clones.timeout(), keeping, clones.audit(), template.incremental(), roles);
     }
 
-    private static Duration positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "templatedb." + name, value, "It has to be longer than zero, for example 30s.");
+    private static void positive(String name, Duration value) {
+        require(!value.isNegative() && !value.isZero(), name, value, "It has to be longer than zero, for example 30s.");
+    }
+
+    private static void require(boolean holds, String name, Object value, String reason) {
+        if (!holds) {
+            throw new InvalidConfigurationPropertyValueException("templatedb." + name, value, reason);
         }
-        return value;
     }
 
     /** {@link Refresh} without its default, which the property itself is. */
@@ -170,54 +190,27 @@ public record TemplateDatabaseProperties(
             @DefaultValue("60s") Duration startupTimeout,
             @DefaultValue("30s") Duration idleTimeout) {
 
-        private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
-
-        private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
-
         /** What PostgreSQL is told otherwise, so that its own parameter would be without effect, or in the way. */
         private static final Map<String, String> OF_PROPERTIES =
                 Map.of("port", "templatedb.server.port", "data_directory", "templatedb.server.directory");
 
-        /**
-         * Checks the values.
-         *
-         * @param url a JDBC URL, or null
-         * @param username the role, or null
-         * @param password its password, or null
-         * @param allowRemote whether the server may be anywhere
-         * @param storage where the data is kept
-         * @param directory the folder, or null
-         * @param binaries the folder, or null
-         * @param port 1 to 65535, or null
-         * @param settings PostgreSQL parameters
-         * @param startupTimeout longer than zero
-         * @param idleTimeout longer than zero
-         */
-        public Server {
+        private void check() {
             positive("server.startup-timeout", startupTimeout);
             positive("server.idle-timeout", idleTimeout);
-            if (port != null && (port < 1 || port > 65535)) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "templatedb.server.port",
-                        port,
-                        "It has to be 1 to 65535. Leave the property out for any port that is free.");
-            }
+            require(
+                    port == null || port >= 1 && port <= 65535,
+                    "server.port",
+                    Objects.requireNonNullElse(port, 0),
+                    "It has to be 1 to 65535. Leave the property out for any port that is free.");
             settings.forEach((name, value) -> {
                 String property = OF_PROPERTIES.get(name.toLowerCase(Locale.ROOT));
-                if (property != null) {
-                    throw new InvalidConfigurationPropertyValueException(
-                            "templatedb.server.settings." + name, value, "Set " + property + " instead.");
-                }
-                if (!name.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
-                    throw new InvalidConfigurationPropertyValueException(
-                            "templatedb.server.settings",
-                            name,
-                            "PostgreSQL parameters have names of letters, digits, underscores and dots.");
-                }
-                if (value.indexOf('\n') >= 0) {
-                    throw new InvalidConfigurationPropertyValueException(
-                            "templatedb.server.settings." + name, value, "A value has to be a single line.");
-                }
+                require(property == null, "server.settings." + name, value, "Set " + property + " instead.");
+                require(
+                        name.matches("[A-Za-z_][A-Za-z0-9_.]*"),
+                        "server.settings",
+                        name,
+                        "PostgreSQL parameters have names of letters, digits, underscores and dots.");
+                require(value.indexOf('\n') < 0, "server.settings." + name, value, "A value has to be a single line.");
             });
         }
 
@@ -232,29 +225,6 @@ public record TemplateDatabaseProperties(
                     initScripts,
                     "",
                     port != null ? port : EmbeddedSettings.ANY_PORT);
-        }
-
-        /** Those properties of an embedded server that have another value than their default. */
-        List<String> ofEmbedded() {
-            Map<String, Boolean> set = new TreeMap<>(Map.of(
-                    "storage",
-                    storage != Storage.AUTO,
-                    "directory",
-                    directory != null,
-                    "binaries",
-                    binaries != null,
-                    "port",
-                    port != null,
-                    "settings",
-                    !settings.isEmpty(),
-                    "startup-timeout",
-                    !startupTimeout.equals(STARTUP_TIMEOUT),
-                    "idle-timeout",
-                    !idleTimeout.equals(IDLE_TIMEOUT)));
-            return set.entrySet().stream()
-                    .filter(Map.Entry::getValue)
-                    .map(property -> "templatedb.server." + property.getKey())
-                    .toList();
         }
 
         /** The place of the server, and nothing of how to log in to it. */
@@ -278,21 +248,14 @@ public record TemplateDatabaseProperties(
             @DefaultValue("14d") Duration maxAge,
             @DefaultValue("true") boolean incremental) {
 
-        /**
-         * Checks the values.
-         *
-         * @param buildTimeout longer than zero
-         * @param maxSize more than nothing
-         * @param maxAge longer than zero
-         * @param incremental any
-         */
-        public Template {
+        private void check() {
             positive("template.build-timeout", buildTimeout);
             positive("template.max-age", maxAge);
-            if (maxSize.toBytes() < 1) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "templatedb.template.max-size", maxSize, "It has to be more than nothing, for example 1GB.");
-            }
+            require(
+                    maxSize.toBytes() > 0,
+                    "template.max-size",
+                    maxSize,
+                    "It has to be more than nothing, for example 1GB.");
         }
     }
 
@@ -312,24 +275,14 @@ public record TemplateDatabaseProperties(
             @DefaultValue("false") boolean audit,
             @DefaultValue("10s") Duration dropTimeout) {
 
-        /**
-         * Checks the values.
-         *
-         * @param timeout longer than zero
-         * @param keep any
-         * @param maxKept at least one
-         * @param audit any
-         * @param dropTimeout longer than zero
-         */
-        public Clone {
+        private void check() {
             positive("clone.timeout", timeout);
             positive("clone.drop-timeout", dropTimeout);
-            if (maxKept < 1) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "templatedb.clone.max-kept",
-                        maxKept,
-                        "It has to be at least 1; templatedb.clone.keep=never keeps none.");
-            }
+            require(
+                    maxKept > 0,
+                    "clone.max-kept",
+                    maxKept,
+                    "It has to be at least 1; templatedb.clone.keep=never keeps none.");
         }
     }
 }

@@ -1,29 +1,34 @@
 package io.github.templatedb.context;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.junit.TestClassListener;
+import io.github.templatedb.junit.JupiterListener;
 import io.github.templatedb.lifecycle.TestLifecycle;
 import io.github.templatedb.lifecycle.TestScope;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
+import org.springframework.test.context.transaction.TestTransaction;
 import org.springframework.util.ClassUtils;
 
 /**
  * Gives test classes and methods the fresh database that they, or else the configuration of their context, ask for. Never
  * has a context loaded: one that is not there has a fresh database anyway.
+ *
+ * <p>A class, or an invocation of it, has one of three states. It is <i>early</i> while it runs without a context. It <i>runs</i> on a
+ * context as soon as the {@link TestLifecycle} of that knows it: at its begin, if the context is there and can serve it; else at the first
+ * event after the context was loaded. It has <i>ended</i> when neither knows it any more.
  */
-final class RefreshTestExecutionListener extends AbstractTestExecutionListener implements TestClassListener {
+final class RefreshTestExecutionListener extends AbstractTestExecutionListener implements JupiterListener {
 
-    /** What began before its application context was loaded, and nobody has told its database so far. */
     private static final Queue<Early> EARLY = new ConcurrentLinkedQueue<>();
 
-    private record Early(TestContext testContext, boolean invocation) {}
+    private record Early(TestContext testContext, TestScope scope) {}
 
     /** By name, as JUnit need not be there. */
     private static final String TEST_FACTORY = "org.junit.jupiter.api.TestFactory";
@@ -39,7 +44,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     @Override
     public void beforeTestClass(TestContext testContext) {
         // That of an earlier run, if nobody said that it ended.
-        forget(testContext, false);
+        forget(scope(testContext, false));
         begin(testContext, false);
     }
 
@@ -49,37 +54,38 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     }
 
     private static void begin(TestContext testContext, boolean invocation) {
-        if (!testContext.hasApplicationContext()) {
-            EARLY.add(new Early(testContext, invocation));
-            return;
-        }
-        sayLoaded(testContext.getTestClass());
-        database(testContext).ifPresent(database -> {
-            TestScope asked = request(testContext, invocation);
-            if (invocation || database.canServe(asked)) {
-                database.begin(asked);
-            } else {
-                testContext.markApplicationContextDirty(HierarchyMode.EXHAUSTIVE);
-                EARLY.add(new Early(testContext, invocation));
+        TestScope scope = scope(testContext, invocation);
+        Optional<TestLifecycle> present = lifecycle(testContext);
+        if (present.isPresent()) {
+            TestLifecycle lifecycle = present.get();
+            runEarly(scope.testClass());
+            if (invocation || lifecycle.canServe(scope)) {
+                lifecycle.begin(scope);
+                return;
             }
-        });
+            testContext.markApplicationContextDirty(HierarchyMode.EXHAUSTIVE);
+        }
+        if (!testContext.hasApplicationContext()) {
+            EARLY.add(new Early(testContext, scope));
+        }
     }
 
-    /** Says so for the class and those around it, the outermost first. Inherited nested classes are in another class than the code says. */
-    private static void sayLoaded(Class<?> testClass) {
+    /** Has the class and those around it run, the outermost first. Inherited nested classes are in another class than the code says. */
+    private static void runEarly(Class<?> testClass) {
         if (ClassUtils.isInnerClass(testClass)) {
             Class<?> enclosing = testClass.getEnclosingClass();
             EARLY.stream()
-                    .map(early -> early.testContext().getTestClass())
+                    .map(early -> early.scope.testClass())
                     .filter(enclosing::isAssignableFrom)
                     .distinct()
-                    .forEach(RefreshTestExecutionListener::sayLoaded);
-            sayLoaded(enclosing);
+                    .forEach(RefreshTestExecutionListener::runEarly);
+            runEarly(enclosing);
         }
         for (Early early : EARLY) {
-            TestContext testContext = early.testContext();
-            if (testContext.getTestClass() == testClass && testContext.hasApplicationContext() && EARLY.remove(early)) {
-                database(testContext).ifPresent(database -> database.loaded(request(testContext, early.invocation())));
+            if (early.scope.testClass() == testClass
+                    && early.testContext.hasApplicationContext()
+                    && EARLY.remove(early)) {
+                lifecycle(early.testContext).ifPresent(lifecycle -> lifecycle.loaded(early.scope));
             }
         }
     }
@@ -87,20 +93,19 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     /** Nobody has said that the class begins if its configuration alone has the annotation, and all tests share the instance. */
     @Override
     public void prepareTestInstance(TestContext testContext) {
-        sayLoaded(testContext.getTestClass());
-        database(testContext).ifPresent(database -> database.begin(request(testContext, false)));
+        runEarly(testContext.getTestClass());
+        tell(testContext, TestLifecycle::begin);
     }
 
     @Override
     public void beforeTestMethod(TestContext testContext) {
         String test = testContext.getTestClass().getName() + "."
                 + testContext.getTestMethod().getName();
-        database(testContext).ifPresent(database -> {
-            TestScope asked = request(testContext, false);
-            if (TestClassAnnotation.of(testContext.getTestClass()).isEmpty()) {
-                requireNoExtension(testContext, test, database.granted(asked));
+        tell(testContext, (lifecycle, scope) -> {
+            if (TestClassAnnotation.of(scope.testClass()).isEmpty()) {
+                requireNoExtension(testContext, test, lifecycle.granted(scope));
             }
-            database.beginTest(asked, test);
+            lifecycle.beginTest(scope, test);
         });
     }
 
@@ -113,9 +118,9 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         if (granted.refreshes()
                 && MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
                         .withEnclosingClasses(ClassUtils::isInnerClass)
-                        .from(testContext.getTestClass())
+                        .from(granted.testClass())
                         .isPresent(CLASS_TEMPLATE)) {
-            throw withoutExtension("invocations", testContext.getTestClass().getName());
+            throw withoutExtension("invocations", granted.testClass().getName());
         }
     }
 
@@ -128,22 +133,33 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
                 null);
     }
 
+    @Override
+    public void beforeDynamicTest(TestContext testContext, String test) {
+        tell(testContext, (lifecycle, scope) -> lifecycle.beginDynamicTest(scope, test, TestTransaction.isActive()));
+    }
+
+    @Override
+    public void afterDynamicTest(TestContext testContext) {
+        tell(testContext, (lifecycle, scope) -> lifecycle.endDynamicTest());
+    }
+
     /** After the transaction has ended, as listeners are called in reverse order. */
     @Override
     public void afterTestMethod(TestContext testContext) {
         boolean rolledBack = testContext.removeAttribute(RollbackTestExecutionListener.ROLLED_BACK) != null;
         Throwable failure = testContext.getTestException();
-        database(testContext).ifPresent(database -> {
+        tell(testContext, (lifecycle, scope) -> {
             if (failure != null) {
-                database.keepAfter(failure, rolledBack);
+                lifecycle.keepAfter(failure, rolledBack);
             }
-            database.endTest();
+            lifecycle.endTest();
         });
     }
 
     @Override
     public void failed(TestContext testContext, Throwable failure) {
-        database(testContext).ifPresent(database -> database.keepAfter(failure, false));
+        boolean rolledBack = RollbackTestExecutionListener.isToBeRolledBack();
+        tell(testContext, (lifecycle, scope) -> lifecycle.keepAfter(failure, rolledBack));
     }
 
     @Override
@@ -157,23 +173,27 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     }
 
     private static void end(TestContext testContext, boolean invocation) {
-        forget(testContext, invocation);
-        database(testContext).ifPresent(database -> database.end(request(testContext, invocation)));
+        TestScope scope = scope(testContext, invocation);
+        forget(scope);
+        lifecycle(testContext).ifPresent(lifecycle -> lifecycle.end(scope));
     }
 
-    private static void forget(TestContext testContext, boolean invocation) {
-        EARLY.removeIf(early ->
-                early.testContext().getTestClass() == testContext.getTestClass() && early.invocation() == invocation);
+    private static void forget(TestScope scope) {
+        EARLY.removeIf(early -> early.scope.equals(scope));
     }
 
-    private static Optional<TestLifecycle> database(TestContext testContext) {
+    private static void tell(TestContext testContext, BiConsumer<TestLifecycle, TestScope> news) {
+        lifecycle(testContext).ifPresent(lifecycle -> news.accept(lifecycle, scope(testContext, false)));
+    }
+
+    private static Optional<TestLifecycle> lifecycle(TestContext testContext) {
         return testContext.hasApplicationContext()
                 ? testContext.getApplicationContext().getBeanProvider(TestLifecycle.class).stream()
                         .findFirst()
                 : Optional.empty();
     }
 
-    private static TestScope request(TestContext testContext, boolean invocation) {
+    private static TestScope scope(TestContext testContext, boolean invocation) {
         return TestClassAnnotation.scope(testContext.getTestClass(), invocation);
     }
 }

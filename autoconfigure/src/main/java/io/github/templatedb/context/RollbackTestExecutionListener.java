@@ -18,8 +18,12 @@ final class RollbackTestExecutionListener extends AbstractTestExecutionListener 
 
     @Override
     public void afterTestMethod(TestContext testContext) {
-        if (TestTransaction.isActive() && TestTransaction.isFlaggedForRollback()) {
+        if (isToBeRolledBack()) {
             testContext.setAttribute(ROLLED_BACK, true);
         }
+    }
+
+    static boolean isToBeRolledBack() {
+        return TestTransaction.isActive() && TestTransaction.isFlaggedForRollback();
     }
 }

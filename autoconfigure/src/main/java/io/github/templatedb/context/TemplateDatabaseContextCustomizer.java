@@ -7,9 +7,7 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.test.context.TestContextAnnotationUtils;
@@ -33,7 +31,7 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     private final @Nullable AnnotationSettings settings;
 
     /** The context that was loaded with this, or found for it. Whoever has found one keeps it, though a migration changes meanwhile. */
-    private volatile @Nullable Loaded loaded;
+    private volatile @Nullable LoadedContext loaded;
 
     /** Spring remembers by the key which contexts have failed, and this fails for its class alone. */
     private volatile boolean refused;
@@ -46,7 +44,7 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
         ContextPreparation.prepare(context, TestClassAnnotation.scope(testClass, false), settings, request -> {
-            Loaded prepared = new Loaded(new DatabaseOrigin(context), context.getEnvironment(), request.byDefault());
+            LoadedContext prepared = new LoadedContext(context, request.byDefault());
             Refresh refresh = refreshOn(prepared);
             if (refresh != Refresh.NEVER && !hearsOfItsTests()) {
                 refused = true;
@@ -82,31 +80,24 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     }
 
     private boolean isServedLike(TemplateDatabaseContextCustomizer other) {
-        Loaded mine = loaded;
-        Loaded others = other.loaded;
+        LoadedContext mine = loaded;
+        LoadedContext others = other.loaded;
         if (mine != null && others != null) {
-            return mine.origin.equals(others.origin);
+            return mine.isLike(others);
         }
         return mine == null ? others == null || isServedBy(others) : other.isServedBy(mine);
     }
 
-    private boolean isServedBy(Loaded found) {
-        boolean serves = found.origin.isCurrent() && (refreshOn(found) == Refresh.NEVER || hearsOfItsTests());
+    private boolean isServedBy(LoadedContext found) {
+        boolean serves = found.isCurrent() && (refreshOn(found) == Refresh.NEVER || hearsOfItsTests());
         if (serves) {
             loaded = found;
         }
         return serves;
     }
 
-    /** What the class asks for, else the configuration of a context, else the property. */
-    private Refresh refreshOn(Loaded context) {
-        Refresh ofClass = settings != null ? settings.refresh() : Refresh.DEFAULT;
-        Refresh asked = ofClass != Refresh.DEFAULT ? ofClass : context.byDefault;
-        return asked != Refresh.DEFAULT
-                ? asked
-                : Objects.requireNonNull(Binder.get(context.environment)
-                        .bind("templatedb.refresh", Refresh.class)
-                        .orElse(Refresh.NEVER));
+    private Refresh refreshOn(LoadedContext context) {
+        return context.granted(settings != null ? settings.refresh() : Refresh.DEFAULT);
     }
 
     private boolean hearsOfItsTests() {
@@ -123,6 +114,4 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     public int hashCode() {
         return TemplateDatabaseContextCustomizer.class.hashCode();
     }
-
-    private record Loaded(DatabaseOrigin origin, Environment environment, Refresh byDefault) {}
 }

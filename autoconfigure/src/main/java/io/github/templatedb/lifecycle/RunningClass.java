@@ -14,7 +14,7 @@ final class RunningClass {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningClass.class);
 
-    private final TestScope request;
+    private final TestScope scope;
 
     private final @Nullable RunningClass around;
 
@@ -29,15 +29,15 @@ final class RunningClass {
     private boolean kept;
 
     /** Begins within another one, if there is one around it. */
-    RunningClass(TestScope request, @Nullable RunningClass around, Leases leases, State before) {
-        this.request = request;
+    RunningClass(TestScope scope, @Nullable RunningClass around, Leases leases, State before) {
+        this.scope = scope;
         this.around = around;
         this.leases = leases;
         this.before = before;
     }
 
-    TestScope request() {
-        return request;
+    TestScope scope() {
+        return scope;
     }
 
     /** Whether it is another one, or runs within it. */
@@ -65,7 +65,7 @@ final class RunningClass {
             if (lease.snapshot()) {
                 logger.debug(
                         "{} wrote {}: refreshes restore that too",
-                        request.testClass().getName(),
+                        scope.testClass().getName(),
                         when);
             }
         }

@@ -4,9 +4,6 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.datasource.Leases;
-import io.github.templatedb.junit.TestDatabase;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
-import org.springframework.util.ClassUtils;
 
 /**
  * The database of one application context as its test classes use it, one after the other and one within the other: what
@@ -23,7 +19,7 @@ import org.springframework.util.ClassUtils;
  *
  * @since 0.1.0
  */
-public final class TestLifecycle implements TestDatabase, ApplicationListener<ApplicationReadyEvent>, Ordered {
+public final class TestLifecycle implements ApplicationListener<ApplicationReadyEvent>, Ordered {
 
     private final Leases leases;
 
@@ -31,7 +27,7 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
 
     private final boolean refreshIsExpected;
 
-    private final Deque<RunningClass> classes = new ArrayDeque<>();
+    private final RunningClasses classes = new RunningClasses();
 
     private final Map<Thread, String> tests = new LinkedHashMap<>();
 
@@ -109,7 +105,7 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
         if (start != Start.IN_FIRST_CLONE_ONLY || !granted(asked).refreshes() && !asked.refreshesWithin()) {
             return true;
         }
-        requireAlone(granted(asked), around(asked), true);
+        classes.requireAlone(granted(asked), classes.around(asked), true);
         return false;
     }
 
@@ -160,62 +156,21 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
             // What says so may be on its way, in another thread.
             started();
         }
-        if (!asked.invocation() && running(asked.testClass()).isPresent()) {
+        if (!asked.invocation() && classes.last(asked.testClass()).isPresent()) {
             return;
         }
-        RunningClass around = around(asked);
-        requireAlone(granted(asked), around, granted(asked).refreshesClass());
+        RunningClass around = classes.around(asked);
+        classes.requireAlone(granted(asked), around, granted(asked).refreshesClass());
         unused = false;
         if (refreshed && around != null) {
             around.endDynamicTests();
             around.keepState();
         }
         RunningClass.State before = classes.isEmpty() && ofContext != null ? ofContext : RunningClass.State.of(leases);
-        classes.push(new RunningClass(granted(asked), around, leases, before));
+        classes.begin(new RunningClass(granted(asked), around, leases, before));
         if (refreshed) {
             leases.all().forEach(Lease::refresh);
         }
-    }
-
-    /** The class that has the invocation, or the innermost one that has the nested class, as its own or by inheritance. */
-    private @Nullable RunningClass around(TestScope request) {
-        Class<?> type = request.testClass();
-        if (request.invocation()) {
-            for (RunningClass running : classes) {
-                if (running.request().testClass() == type && !running.request().invocation()) {
-                    return running;
-                }
-            }
-        }
-        while (ClassUtils.isInnerClass(type)) {
-            type = type.getEnclosingClass();
-            for (RunningClass running : classes) {
-                if (type.isAssignableFrom(running.request().testClass())) {
-                    return running;
-                }
-            }
-        }
-        return null;
-    }
-
-    /** A class that never refreshes may share a context with others that do not either, at the same time too. */
-    private void requireAlone(TestScope request, @Nullable RunningClass around, boolean refreshes) {
-        for (RunningClass other : classes) {
-            if ((around == null || !around.isWithin(other))
-                    && (refreshes || other.request().refreshesClass())) {
-                throw together(request.who(), other.request().who());
-            }
-        }
-    }
-
-    private static TemplateDatabaseException together(String one, String other) {
-        return new TemplateDatabaseException(
-                ("%s and %s run at the same time on one application context, so a fresh database for one of them would"
-                                + " be taken from the other.")
-                        .formatted(one, one.equals(other) ? "another invocation of it" : other),
-                "Let them run one after the other, for example with @Execution(ExecutionMode.SAME_THREAD) or @ResourceLock,"
-                        + " give them different contexts, or set refresh = NEVER for both.",
-                null);
     }
 
     /**
@@ -229,9 +184,9 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
         loaded(asked);
         if (granted(asked).refreshesTests()) {
             tests.values().stream().findFirst().ifPresent(other -> {
-                throw together(test, other);
+                throw RunningClasses.together(test, other);
             });
-            RunningClass current = running(asked.testClass()).orElseThrow();
+            RunningClass current = classes.last(asked.testClass()).orElseThrow();
             current.endDynamicTests();
             if (!current.keepState()) {
                 leases.all().forEach(Lease::refresh);
@@ -241,13 +196,21 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
         leases.all().forEach(lease -> lease.usedBy(test));
     }
 
-    @Override
-    public synchronized void beginDynamicTest(Class<?> testClass, String test, boolean inTransaction) {
-        Optional<RunningClass> refreshing =
-                running(testClass).filter(current -> current.request().refreshesTests() && !inTransaction);
+    /**
+     * A dynamic test begins. If the tests of its class get a fresh database each, it gets one with what was there when the
+     * first dynamic test of its factory began.
+     *
+     * @param asked what the class of its factory asks for
+     * @param test its name, for messages
+     * @param inTransaction whether a transaction of its factory is open, which would end with the database
+     * @throws TemplateDatabaseException if another one has not ended, and no fresh database can be had without taking it from the other
+     */
+    public synchronized void beginDynamicTest(TestScope asked, String test, boolean inTransaction) {
+        Optional<RunningClass> refreshing = classes.last(asked.testClass())
+                .filter(current -> current.scope().refreshesTests() && !inTransaction);
         refreshing.ifPresent(current -> {
             if (dynamicTest != null) {
-                throw together(test, dynamicTest);
+                throw RunningClasses.together(test, dynamicTest);
             }
             current.beginDynamicTest();
             dynamicTest = test;
@@ -255,12 +218,17 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
         leases.all().forEach(lease -> lease.usedBy(test));
     }
 
-    @Override
+    /** The dynamic test has ended that began last. */
     public synchronized void endDynamicTest() {
         dynamicTest = null;
     }
 
-    @Override
+    /**
+     * What runs on the database has failed: the database stays if that was asked for, and the failure says how to get there.
+     *
+     * @param failure why
+     * @param rolledBack whether what it wrote in its transaction is rolled back
+     */
     public void keepAfter(Throwable failure, boolean rolledBack) {
         new TestFailure(failure, rolledBack).keep(() -> leases.all().stream()
                 .map(Lease::keepAfterFailure)
@@ -285,7 +253,7 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
      * @param asked what it asked for
      */
     public synchronized void end(TestScope asked) {
-        Optional<RunningClass> last = running(asked.testClass());
+        Optional<RunningClass> last = classes.last(asked.testClass());
         last.ifPresent(this::end);
         // A context that was loaded within the invocation knows the class alone, and what that wrote since.
         if (!asked.invocation() && last.isPresent()) {
@@ -294,19 +262,12 @@ public final class TestLifecycle implements TestDatabase, ApplicationListener<Ap
     }
 
     private void end(RunningClass ended) {
-        classes.remove(ended);
+        classes.end(ended);
         ended.restore();
-        if (ended.request().refreshesClass()) {
+        if (ended.scope().refreshesClass()) {
             leases.all().forEach(Lease::reset);
             leases.all().forEach(lease -> lease.usedBy(""));
         }
-    }
-
-    /** The class, or its invocation that began last. */
-    private Optional<RunningClass> running(Class<?> testClass) {
-        return classes.stream()
-                .filter(one -> one.request().testClass() == testClass)
-                .findFirst();
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.springframework.test.context.TestExecutionListener;
  *
  * @since 0.1.0
  */
-public interface TestClassListener extends TestExecutionListener {
+public interface JupiterListener extends TestExecutionListener {
 
     /**
      * A class begins. Called twice if all its tests share one instance: before that is made, and when Spring says so.
@@ -36,7 +36,22 @@ public interface TestClassListener extends TestExecutionListener {
     void afterInvocation(TestContext testContext);
 
     /**
-     * What a class or an invocation does before its first test has failed.
+     * A dynamic test begins, within the test that is its factory.
+     *
+     * @param testContext that of the class
+     * @param test its name, for messages
+     */
+    void beforeDynamicTest(TestContext testContext, String test);
+
+    /**
+     * The dynamic test has ended that began last.
+     *
+     * @param testContext that of the class
+     */
+    void afterDynamicTest(TestContext testContext);
+
+    /**
+     * A dynamic test has failed, or what a class or an invocation does before its first test.
      *
      * @param testContext that of the class
      * @param failure why

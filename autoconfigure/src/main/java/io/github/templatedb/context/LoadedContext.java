@@ -1,5 +1,6 @@
 package io.github.templatedb.context;
 
+import io.github.templatedb.Refresh;
 import io.github.templatedb.core.clone.TemplateServers;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.migrations.MigrationFileException;
@@ -11,19 +12,22 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * What a context finds when it makes its database: the files below {@code spring.flyway.locations}, and servers. The files are
- * listed each time, and read when they have changed. Safe for use by several threads.
+ * A context with a template database, and what it found when it made that: the files below {@code spring.flyway.locations}, and
+ * servers. The files are listed each time, and read when they have changed. Safe for use by several threads.
  */
-final class DatabaseOrigin {
+final class LoadedContext {
 
     private final Environment environment;
 
     private final @Nullable ClassLoader classLoader;
 
+    private final Refresh ofConfiguration;
+
     private final String found;
 
-    /** What a context finds that is about to be refreshed. */
-    DatabaseOrigin(ConfigurableApplicationContext context) {
+    /** A context that is about to be refreshed, and the refresh that its configuration asks for. */
+    LoadedContext(ConfigurableApplicationContext context, Refresh ofConfiguration) {
+        this.ofConfiguration = ofConfiguration;
         this.environment = context.getEnvironment();
         this.classLoader = context.getClassLoader();
         this.found = find();
@@ -32,6 +36,21 @@ final class DatabaseOrigin {
     /** Whether an equal context would find the same today. */
     boolean isCurrent() {
         return found.equals(find());
+    }
+
+    /** Whether another one found the same. */
+    boolean isLike(LoadedContext other) {
+        return found.equals(other.found);
+    }
+
+    /** What a class gets: what it asks for, else the configuration, else the property. */
+    Refresh granted(Refresh ofClass) {
+        Refresh asked = ofClass != Refresh.DEFAULT ? ofClass : ofConfiguration;
+        return asked != Refresh.DEFAULT
+                ? asked
+                : Objects.requireNonNull(Binder.get(environment)
+                        .bind("templatedb.refresh", Refresh.class)
+                        .orElse(Refresh.NEVER));
     }
 
     private String find() {
@@ -53,15 +72,5 @@ final class DatabaseOrigin {
         manifest.add(
                 "servers lost", Integer.toString(TemplateServers.ofThisJvm().lost()));
         return manifest.build().sha256();
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof DatabaseOrigin origin && origin.found.equals(found);
-    }
-
-    @Override
-    public int hashCode() {
-        return found.hashCode();
     }
 }
