@@ -162,7 +162,7 @@ public final class ContextPreparation implements BeanFactoryPostProcessor {
     private static void requireClass(String name, String what, String dependency) {
         if (!ClassUtils.isPresent(name, LOADER)) {
             throw new MissingDependencyException(
-                    what + " not on the class path.", dependency, "Add the dependency %s.".formatted(dependency));
+                    what + " not on the class path.", "Add the dependency %s.".formatted(dependency));
         }
     }
 

@@ -174,7 +174,6 @@ public record TemplateDatabaseProperties(
      * @param binaries Folder of an installed PostgreSQL, with "bin" in it, to use instead of the packaged one.
      * @param port Port of an embedded server. By default, any that is free.
      * @param settings PostgreSQL parameters of an embedded server, by name.
-     * @param startupTimeout Maximum time until an embedded server accepts connections.
      * @param idleTimeout Time that an embedded server runs on after the last JVM that used it. On Windows it stops at once.
      */
     public record Server(
@@ -187,7 +186,6 @@ public record TemplateDatabaseProperties(
             @Nullable Path binaries,
             @Nullable Integer port,
             @DefaultValue Map<String, String> settings,
-            @DefaultValue("60s") Duration startupTimeout,
             @DefaultValue("30s") Duration idleTimeout) {
 
         /** What PostgreSQL is told otherwise, so that its own parameter would be without effect, or in the way. */
@@ -195,7 +193,6 @@ public record TemplateDatabaseProperties(
                 Map.of("port", "templatedb.server.port", "data_directory", "templatedb.server.directory");
 
         private void check() {
-            positive("server.startup-timeout", startupTimeout);
             positive("server.idle-timeout", idleTimeout);
             require(
                     port == null || port >= 1 && port <= 65535,
@@ -219,7 +216,6 @@ public record TemplateDatabaseProperties(
                     storage,
                     directory,
                     binaries,
-                    startupTimeout,
                     idleTimeout,
                     settings,
                     initScripts,

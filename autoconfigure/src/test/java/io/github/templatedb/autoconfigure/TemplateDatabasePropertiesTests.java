@@ -51,7 +51,6 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.server().port()).isNull();
             assertThat(properties.server().settings()).isEmpty();
             assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
-            assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(60));
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
             assertThat(properties.templatePolicy()).isEqualTo(new TemplatePolicy(1L << 30, Duration.ofDays(14)));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
@@ -82,7 +81,6 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.server.port=5433",
                         "templatedb.server.settings.work_mem=64MB",
                         "templatedb.server.idle-timeout=5m",
-                        "templatedb.server.startup-timeout=5s",
                         "templatedb.template.build-timeout=1h",
                         "templatedb.template.max-size=3MB",
                         "templatedb.template.max-age=12h",
@@ -114,7 +112,6 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.server().embedded(List.of()).port()).isEqualTo(5433);
                     assertThat(properties.server().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
                     assertThat(properties.server().settings()).isEqualTo(Map.of("work_mem", "64MB"));
-                    assertThat(properties.server().startupTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofHours(1));
                     assertThat(properties.templatePolicy())
                             .isEqualTo(new TemplatePolicy(3L << 20, Duration.ofHours(12), Duration.ofSeconds(3)));

@@ -55,7 +55,7 @@ public final class Victim {
     private int visits;
 
     private Victim(Path home, boolean waits) {
-        this.settings = new EmbeddedSettings(Storage.AUTO, home, null, LONG, Duration.ofSeconds(1), Map.of());
+        this.settings = new EmbeddedSettings(Storage.AUTO, home, null, Duration.ofSeconds(1), Map.of());
         this.mayEnd = new CountDownLatch(waits ? 1 : 0);
     }
 

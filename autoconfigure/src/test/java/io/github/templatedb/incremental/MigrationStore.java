@@ -64,7 +64,7 @@ final class MigrationStore implements AutoCloseable {
     /** A store on the server below a folder, which another JVM may have started. */
     MigrationStore(Path home, Map<String, String> parameters) {
         this.home = home;
-        running = new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, parameters).start();
+        running = new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, parameters).start();
         templates = new TemplateServer(running, activity, new TemplatePolicy(1L << 40, Duration.ofDays(1)));
     }
 

@@ -112,7 +112,7 @@ final class SmallMemoryJvm {
     private static @Nullable RunningServer start(@Nullable Path home, PrintStream out) {
         try {
             RunningServer server =
-                    new EmbeddedSettings(Storage.AUTO, home, null, MINUTE, Duration.ofSeconds(1), Map.of()).start();
+                    new EmbeddedSettings(Storage.AUTO, home, null, Duration.ofSeconds(1), Map.of()).start();
             out.println("server " + server.description());
             return server;
         } catch (TemplateDatabaseException ex) {

@@ -137,7 +137,7 @@ class InitScriptsTests {
             properties = {
                 "templatedb.init-scripts=classpath:sql/init/failing.sql",
                 // Other settings, for which the failure is not remembered, of the same server.
-                "templatedb.server.startup-timeout=59s"
+                "templatedb.server.idle-timeout=29s"
             })
     static class FailingAgain extends Initialised {}
 

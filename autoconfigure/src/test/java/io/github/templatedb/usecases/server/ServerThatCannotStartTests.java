@@ -35,7 +35,7 @@ class ServerThatCannotStartTests {
 
     @SpringBootTest(
             webEnvironment = WebEnvironment.NONE,
-            properties = {"templatedb.server.settings.shared_buffers=nonsense", "templatedb.server.startup-timeout=3s"})
+            properties = {"templatedb.server.settings.shared_buffers=nonsense"})
     @AutoConfigureTemplateDatabase
     static class WithANonsenseParameter {
 

@@ -105,11 +105,9 @@ final class Binaries {
                             + " of PostgreSQL that you want; or ";
         } else {
             return new MissingDependencyException(
-                    binaries + " are not on the class path, and none are known.",
-                    dependency,
-                    otherwise.replaceFirst("^n", "N"));
+                    binaries + " are not on the class path, and none are known.", otherwise.replaceFirst("^n", "N"));
         }
-        return new MissingDependencyException(binaries + " are not on the class path.", dependency, action + otherwise);
+        return new MissingDependencyException(binaries + " are not on the class path.", action + otherwise);
     }
 
     /**
@@ -130,7 +128,6 @@ final class Binaries {
         if (classLoader.getResource(name.replace('.', '/') + ".class") == null) {
             throw new MissingDependencyException(
                     what + " not on the class path.",
-                    dependency,
                     "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it."
                             .formatted(dependency));
         }

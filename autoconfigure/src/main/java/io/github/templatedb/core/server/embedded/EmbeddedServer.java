@@ -12,9 +12,9 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ public final class EmbeddedServer implements RunningServer {
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 
     /** Changes when JVMs with this version of the code cannot share a server with those before. */
-    private static final int LAYOUT = 4;
+    private static final int LAYOUT = 5;
 
     /** How much longer than one start another JVM that starts the server may take. */
     private static final Duration OTHERS = Duration.ofMinutes(1);
@@ -45,7 +45,7 @@ public final class EmbeddedServer implements RunningServer {
             "The server runs on for templatedb.server.idle-timeout after the last JVM that uses"
                     + " it. Its next start has the database too, in another folder and, without templatedb.server.port, on another port.";
 
-    private final ServerRun run;
+    private final RunFolder run;
 
     private final ProcessHandle postmaster;
 
@@ -66,7 +66,7 @@ public final class EmbeddedServer implements RunningServer {
     private volatile boolean ended;
 
     EmbeddedServer(
-            ServerRun run,
+            RunFolder run,
             ProcessHandle postmaster,
             ServerControl.Registration registration,
             Server server,
@@ -102,16 +102,15 @@ public final class EmbeddedServer implements RunningServer {
         CacheFolder cache = CacheFolder.of(ServerUser.ofThisJvm());
         Installation installation = Installation.of(settings, cache);
         String shared = identity(settings, installation);
-        String identity = settings.apart().isEmpty() ? shared : HomesApart.name(shared, settings.apart());
+        String identity = settings.apart().isEmpty() ? shared : OtherHomes.apart(shared, settings.apart());
         ServerHome home = ServerHome.of(settings, identity, cache);
         ServerControl control = ServerControl.ofThisSystem(installation, home);
         ServerLauncher launcher = new ServerLauncher(settings, installation, cache, home, control);
         try {
             if (!settings.apart().isEmpty() && home.runs().isEmpty()) {
-                HomesApart.deleteUnused(home, shared);
+                OtherHomes.deleteUnused(home.path(), home.user(), OtherHomes.apart(shared, ""));
             }
-            return ProcessLock.holding(
-                    home.lockFile(), settings.startupTimeout().plus(OTHERS), launcher::startOrAdopt);
+            return ProcessLock.holding(home.lockFile(), ServerLauncher.STARTUP.plus(OTHERS), launcher::startOrAdopt);
         } catch (IOException ex) {
             throw home.failure(
                     "PostgreSQL cannot be started in %s: %s.".formatted(home.path(), ex),
@@ -123,7 +122,7 @@ public final class EmbeddedServer implements RunningServer {
     /** Two settings that differ where postgres sees it have two servers. */
     private static String identity(EmbeddedSettings settings, Installation installation) {
         String identity =
-                "%d %s %s".formatted(LAYOUT, installation.version(), ServerLauncher.parameters(settings.parameters()));
+                "%d %s %s".formatted(LAYOUT, installation.version(), ServerParameters.with(settings.parameters()));
         if (settings.port() != EmbeddedSettings.ANY_PORT) {
             identity += " port " + settings.port();
         }
@@ -152,7 +151,7 @@ public final class EmbeddedServer implements RunningServer {
     public boolean hasEnded() {
         if (!ended && System.nanoTime() - lookedAt > LOOK_NANOS) {
             lookedAt = System.nanoTime();
-            ended = !ProcessState.runs(postmaster);
+            ended = !RunProcesses.runs(postmaster);
         }
         return ended;
     }
@@ -180,7 +179,8 @@ public final class EmbeddedServer implements RunningServer {
 
     @Override
     public boolean hasApart(String name) {
-        return HomesApart.exists(Objects.requireNonNull(run.folder().getParent()), name);
+        return Files.isDirectory(home.path()
+                .resolveSibling(OtherHomes.apart(String.valueOf(home.path().getFileName()), name)));
     }
 
     @Override

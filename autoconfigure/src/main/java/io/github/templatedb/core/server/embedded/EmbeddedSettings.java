@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param storage where the data is kept when no directory is named
  * @param directory the folder below which the data is kept, or null to choose by {@code storage}
  * @param binaries the folder of an installed PostgreSQL, which has {@code bin}, or null for the packaged one
- * @param startupTimeout how long the server may take to accept connections
  * @param idleTimeout how long it runs on after the last JVM that uses it has ended
  * @param parameters PostgreSQL parameters that override ours, by name
  * @param initScripts run once on the new server, in the database that all others are copied from
@@ -27,7 +26,6 @@ public record EmbeddedSettings(
         Storage storage,
         @Nullable Path directory,
         @Nullable Path binaries,
-        Duration startupTimeout,
         Duration idleTimeout,
         Map<String, String> parameters,
         List<InitScript> initScripts,
@@ -44,7 +42,6 @@ public record EmbeddedSettings(
      * @param storage where the data is kept when no directory is named
      * @param directory the folder below which the data is kept, or null
      * @param binaries the folder of an installed PostgreSQL, or null
-     * @param startupTimeout how long the server may take to accept connections
      * @param idleTimeout how long it runs on unused
      * @param parameters PostgreSQL parameters, which are copied
      * @param initScripts scripts, which are copied
@@ -62,7 +59,6 @@ public record EmbeddedSettings(
      * @param storage where the data is kept when no directory is named
      * @param directory the folder below which the data is kept, or null
      * @param binaries the folder of an installed PostgreSQL, or null
-     * @param startupTimeout how long the server may take to accept connections
      * @param idleTimeout how long it runs on unused
      * @param parameters PostgreSQL parameters, which are copied
      */
@@ -70,10 +66,9 @@ public record EmbeddedSettings(
             Storage storage,
             @Nullable Path directory,
             @Nullable Path binaries,
-            Duration startupTimeout,
             Duration idleTimeout,
             Map<String, String> parameters) {
-        this(storage, directory, binaries, startupTimeout, idleTimeout, parameters, List.of(), "", ANY_PORT);
+        this(storage, directory, binaries, idleTimeout, parameters, List.of(), "", ANY_PORT);
     }
 
     /**
@@ -83,8 +78,7 @@ public record EmbeddedSettings(
      * @return settings of a server that is shared only with those who say the same name
      */
     public EmbeddedSettings apart(String name) {
-        return new EmbeddedSettings(
-                storage, directory, binaries, startupTimeout, idleTimeout, parameters, initScripts, name, port);
+        return new EmbeddedSettings(storage, directory, binaries, idleTimeout, parameters, initScripts, name, port);
     }
 
     @Override

@@ -28,7 +28,7 @@ record LastJvm(Installation installation, ServerHome home) implements ServerCont
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Override
-    public void start(ServerRun run, List<String> command, Duration timeout) throws IOException {
+    public void start(RunFolder run, List<String> command, Duration timeout) throws IOException {
         Process postgres = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(run.log().toFile()))
@@ -38,8 +38,8 @@ record LastJvm(Installation installation, ServerHome home) implements ServerCont
     }
 
     @Override
-    public Optional<Registration> register(ServerRun run) throws IOException {
-        if (run.postmaster().isEmpty()) {
+    public Optional<Registration> register(RunFolder run) throws IOException {
+        if (run.processes().postmaster().isEmpty()) {
             return Optional.empty();
         }
         String name = "%s%d-%08x".formatted(CLIENT, ProcessHandle.current().pid(), new SecureRandom().nextInt());
@@ -58,7 +58,7 @@ record LastJvm(Installation installation, ServerHome home) implements ServerCont
         }));
     }
 
-    private static boolean isUsed(ServerRun run) throws IOException {
+    private static boolean isUsed(RunFolder run) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(run.folder())) {
             files = all.filter(file -> file.getFileName().toString().startsWith(CLIENT))
@@ -85,7 +85,7 @@ record LastJvm(Installation installation, ServerHome home) implements ServerCont
     }
 
     /** Fast shutdown, after which the data is consistent. The state file goes first, so that nobody comes meanwhile. */
-    private void stop(ServerRun run) throws IOException {
+    private void stop(RunFolder run) throws IOException {
         Files.deleteIfExists(home.stateFile());
         Files.writeString(run.folder().resolve("stopping"), "");
         List<String> command = installation.command("pg_ctl", "-D", run.data().toString(), "-m", "fast", "-w", "stop");
@@ -98,11 +98,11 @@ record LastJvm(Installation installation, ServerHome home) implements ServerCont
                 Files.move(run.folder().resolve("boot"), run.folder().resolve("clean"));
             } else {
                 stop.destroyForcibly();
-                run.kill();
+                run.processes().kill();
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            run.kill();
+            run.processes().kill();
         }
         Files.writeString(run.folder().resolve("ended"), "");
     }

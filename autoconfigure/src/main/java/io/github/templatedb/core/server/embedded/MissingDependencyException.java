@@ -11,27 +11,13 @@ public class MissingDependencyException extends ServerException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The dependency to add, as {@code group:artifact}. */
-    private final String dependency;
-
     /**
      * Creates an exception.
      *
      * @param reason what is missing
-     * @param dependency the dependency to add, as {@code group:artifact}
-     * @param action the next step
+     * @param action which dependency to add
      */
-    public MissingDependencyException(String reason, String dependency, String action) {
+    public MissingDependencyException(String reason, String action) {
         super(reason, action, null);
-        this.dependency = dependency;
-    }
-
-    /**
-     * The dependency to add.
-     *
-     * @return {@code group:artifact}
-     */
-    public String dependency() {
-        return dependency;
     }
 }

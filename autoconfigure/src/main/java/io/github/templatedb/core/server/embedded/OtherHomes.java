@@ -31,13 +31,31 @@ final class OtherHomes {
 
     private OtherHomes() {}
 
+    /**
+     * The name of the home of a server that has one template alone, because of what its migrations make for the whole server. With
+     * every change of such migrations comes a new one, so whoever makes one deletes those that nobody uses.
+     *
+     * @param shared the name of the home of the server that all others share
+     */
+    static String apart(String shared, String template) {
+        return shared + "-" + template;
+    }
+
     /** Deletes the data of those that nobody has used for a day. */
     static void deleteForgotten(Path home, ServerUser user) {
         delete(home, user, other -> lastUse(other).isBefore(Instant.now().minus(FORGOTTEN)));
     }
 
-    /** Deletes the data of all that do not run and fulfil a condition. */
-    static void delete(Path home, ServerUser user, Condition condition) {
+    /**
+     * Deletes the data of all that do not run.
+     *
+     * @param prefix how their names begin
+     */
+    static void deleteUnused(Path home, ServerUser user, String prefix) {
+        delete(home, user, other -> String.valueOf(other.path().getFileName()).startsWith(prefix));
+    }
+
+    private static void delete(Path home, ServerUser user, Condition condition) {
         try {
             for (ServerHome other : beside(home, user)) {
                 if (!other.runs().isEmpty() && condition.test(other)) {
@@ -54,12 +72,12 @@ final class OtherHomes {
      * stays: another JVM may be about to take the lock, and the next would find another file.
      */
     private static boolean delete(ServerHome left) throws IOException {
-        for (ServerRun run : left.runs()) {
-            if (!run.isOver()) {
+        for (RunFolder run : left.runs()) {
+            if (!run.processes().isOver()) {
                 return false;
             }
         }
-        for (ServerRun run : left.runs()) {
+        for (RunFolder run : left.runs()) {
             run.delete();
         }
         logger.debug("Deleted the data in {}, which nobody used", left.path());
@@ -114,7 +132,7 @@ final class OtherHomes {
 
     /** Says which homes are meant. */
     @FunctionalInterface
-    interface Condition {
+    private interface Condition {
 
         boolean test(ServerHome home) throws IOException;
     }

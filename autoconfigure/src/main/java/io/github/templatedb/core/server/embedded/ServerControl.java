@@ -24,14 +24,14 @@ interface ServerControl {
      * @param timeout how long it may take
      * @throws ServerException if it ends or takes longer
      */
-    void start(ServerRun run, List<String> command, Duration timeout) throws IOException;
+    void start(RunFolder run, List<String> command, Duration timeout) throws IOException;
 
     /**
      * Registers this JVM as one that uses the server.
      *
      * @return nothing if the server cannot be relied on
      */
-    Optional<Registration> register(ServerRun run) throws IOException;
+    Optional<Registration> register(RunFolder run) throws IOException;
 
     /** The sign that this JVM uses a server; it ends with the JVM, however that ends. */
     interface Registration extends AutoCloseable {
@@ -42,15 +42,13 @@ interface ServerControl {
     }
 
     /** Waits for what postgres says in its own file, or for the end of the process that was started. */
-    static void awaitReady(ServerRun run, Process process, Duration timeout) {
-        boolean decided = ServerRun.await(timeout, () -> run.isReady() || run.hasEnded() || !process.isAlive());
+    static void awaitReady(RunFolder run, Process process, Duration timeout) {
+        boolean decided = RunFolder.await(timeout, () -> run.isReady() || run.hasEnded() || !process.isAlive());
         if (run.hasEnded() || !process.isAlive()) {
             throw new ServerException("postgres ended at once", null);
         }
         if (!decided) {
-            throw new ServerException(
-                    "postgres accepted no connections within %s (templatedb.server.startup-timeout)".formatted(timeout),
-                    null);
+            throw new ServerException("postgres accepted no connections within %s".formatted(timeout), null);
         }
     }
 }

@@ -4,11 +4,15 @@ import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 record ServerHome(Path path, String storage, boolean inMemory, String wayOut, ServerUser user) {
 
     private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** The watchdog reads it too. */
+    private static final Pattern STATE = Pattern.compile("run=(run-[0-9a-f]{8})\n");
 
     /** A segment of the write-ahead log, without which no server starts. */
     private static final long FULL_BYTES = 16L << 20;
@@ -86,7 +93,7 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
     private static boolean isRoomMade(Path inMemory, String identity, ServerUser user) {
         try {
             if (Files.isDirectory(inMemory)) {
-                OtherHomes.delete(PrivateFolder.create(inMemory, user).resolve(identity), user, other -> true);
+                OtherHomes.deleteUnused(PrivateFolder.create(inMemory, user).resolve(identity), user, "");
                 return true;
             }
             return false;
@@ -152,7 +159,7 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
         return new Room(
                 "%s (%s)".formatted(path, store.type()),
                 () -> usable(store),
-                () -> OtherHomes.delete(path, user, other -> true),
+                () -> OtherHomes.deleteUnused(path, user, ""),
                 wayOut);
     }
 
@@ -183,24 +190,34 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
         return path.resolve("lock");
     }
 
-    /** What the state file says. */
-    Optional<ServerState> state() {
-        return ServerState.read(stateFile());
+    /**
+     * The run that the state file leads to: a hint, never believed. Whoever follows it has to be answered by the watchdog and by the
+     * server. A file that is damaged or written by another version leads nowhere.
+     */
+    Optional<RunFolder> current() throws IOException {
+        try {
+            // In bytes that are no text, as a damaged file may have.
+            Matcher state = STATE.matcher(Files.readString(stateFile(), StandardCharsets.ISO_8859_1));
+            return state.matches() ? Optional.of(new RunFolder(path.resolve(state.group(1)))) : Optional.empty();
+        } catch (NoSuchFileException ex) {
+            return Optional.empty();
+        }
+    }
+
+    /** Leads all JVMs to a run, in one step. */
+    void leadTo(RunFolder run) throws IOException {
+        PrivateFolder.write(stateFile(), "run=%s\n".formatted(run.name()));
     }
 
     Path stateFile() {
         return path.resolve("state");
     }
 
-    ServerRun run(ServerState state) {
-        return new ServerRun(path.resolve(state.run()));
-    }
-
     /** The folders of all runs that are there. */
-    List<ServerRun> runs() throws IOException {
+    List<RunFolder> runs() throws IOException {
         try (Stream<Path> folders = Files.list(path)) {
-            return folders.filter(folder -> folder.getFileName().toString().startsWith(ServerRun.PREFIX))
-                    .map(ServerRun::new)
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(RunFolder.PREFIX))
+                    .map(RunFolder::new)
                     .toList();
         }
     }

@@ -5,13 +5,13 @@ import io.github.templatedb.core.server.InitScript;
 import io.github.templatedb.core.server.InitScriptException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.server.embedded.ServerControl.Registration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +43,9 @@ final class ServerLauncher {
 
     /** A port that was free a moment ago may be taken: then another is tried. */
     private static final int ATTEMPTS = 3;
+
+    /** How long postgres may take until it accepts connections: a hundred times what it takes. */
+    static final Duration STARTUP = Duration.ofSeconds(60);
 
     /** How long the watchdog may take to decide between stopping and going on. */
     private static final Duration DECISION = Duration.ofSeconds(2);
@@ -74,61 +76,37 @@ final class ServerLauncher {
     EmbeddedServer startOrAdopt() throws IOException {
         long begin = System.nanoTime();
         awaitDecisions();
-        Optional<ServerState> state = home.state();
-        if (state.isPresent()) {
-            Optional<EmbeddedServer> adopted = adopt(state.get(), begin);
-            if (adopted.isPresent()) {
-                return adopted.get();
-            }
-        }
-        return start(begin);
+        Optional<RunFolder> current = home.current();
+        Optional<EmbeddedServer> adopted = current.isPresent() ? adopt(current.get(), begin) : Optional.empty();
+        return adopted.isPresent() ? adopted.get() : start(begin);
     }
 
     /** A watchdog takes the state file away before it looks for the last time, and may bring it back. */
     private void awaitDecisions() throws IOException {
-        for (ServerRun run : home.runs()) {
+        for (RunFolder run : home.runs()) {
             if (Files.exists(run.folder().resolve("state"))) {
-                ServerRun.await(DECISION, () -> Files.exists(home.stateFile()) || run.isStopping() || run.hasEnded());
+                RunFolder.await(DECISION, () -> Files.exists(home.stateFile()) || run.isStopping() || run.hasEnded());
             }
         }
     }
 
-    private Optional<EmbeddedServer> adopt(ServerState state, long begin) throws IOException {
-        ServerRun run = home.run(state);
-        Optional<ProcessHandle> postmaster = run.postmaster();
-        if (postmaster.isEmpty() || run.hasEnded()) {
+    private Optional<EmbeddedServer> adopt(RunFolder run, long begin) throws IOException {
+        Optional<ProcessHandle> postmaster = run.processes().postmaster();
+        Optional<Integer> port = run.port();
+        if (postmaster.isEmpty() || port.isEmpty() || run.hasEnded()) {
             logger.debug("The server of {} has ended", run.folder());
             return Optional.empty();
         }
-        if (!run.port().equals(Optional.of(state.port()))) {
-            logger.info(
-                    "{} leads to the port {}, where {} does not listen", home.stateFile(), state.port(), run.folder());
-            return Optional.empty();
-        }
-        Optional<ServerControl.Registration> registration = control.register(run);
-        if (registration.isEmpty() || !home.state().equals(Optional.of(state))) {
+        Optional<Registration> registration = control.register(run);
+        if (registration.isEmpty() || !home.current().equals(Optional.of(run))) {
             close(registration);
             return Optional.empty();
         }
         run.writeIdleTimeout(settings.idleTimeout());
         try {
-            Server server = connect(run, state.port());
+            Server server = connect(run, port.get());
             checkData(server, run);
-            EmbeddedServer adopted = new EmbeddedServer(
-                    run,
-                    postmaster.get(),
-                    registration.get(),
-                    server,
-                    home,
-                    describe("adopted", server, begin),
-                    InitScript.hash(settings.initScripts()));
-            logger.info(
-                    "Adopted PostgreSQL {} on port {}, data in {} ({})",
-                    server.facts().majorVersion(),
-                    state.port(),
-                    run.folder(),
-                    home.storage());
-            return Optional.of(adopted);
+            return Optional.of(server("adopted", run, postmaster.get(), registration.get(), server, begin));
         } catch (ServerException ex) {
             logger.info("PostgreSQL in {} cannot be adopted: {}", run.folder(), ex.getMessage());
             close(registration);
@@ -136,14 +114,14 @@ final class ServerLauncher {
         }
     }
 
-    private static void close(Optional<ServerControl.Registration> registration) throws IOException {
+    private static void close(Optional<Registration> registration) throws IOException {
         if (registration.isPresent()) {
             registration.get().close();
         }
     }
 
     /** Another program may have the port now. */
-    private static void checkData(Server server, ServerRun run) throws IOException {
+    private static void checkData(Server server, RunFolder run) throws IOException {
         String data = server.setting("data_directory");
         if (!Files.isSameFile(Path.of(data), run.data())) {
             server.close();
@@ -154,52 +132,43 @@ final class ServerLauncher {
 
     private EmbeddedServer start(long begin) throws IOException {
         Files.deleteIfExists(home.stateFile());
-        ServerRun run = ServerRun.create(home.path(), home.user());
+        RunFolder run = RunFolder.create(home.path(), home.user());
         try {
             takeOver(run);
             if (!Files.exists(run.data())) {
                 Image image = Image.of(installation, cache);
-                CopyOnWrite.copyFolder(image.data(), run.data());
+                FileTree.copy(image.data(), run.data());
                 run.writePassword(image.password());
-                configure(run);
+                ServerParameters.write(settings.parameters(), run);
             }
             home.user().ownAll(run.folder());
             // Nobody uses it before it is ready; should this JVM be killed meanwhile, that is its end.
-            run.writeIdleTimeout(settings.startupTimeout(), settings.idleTimeout());
+            run.writeIdleTimeout(STARTUP, settings.idleTimeout());
             run.writeBoot();
             int port = launch(run);
-            ProcessHandle postmaster = run.postmaster().orElseThrow();
-            ServerControl.Registration registration = control.register(run)
+            ProcessHandle postmaster = run.processes().postmaster().orElseThrow();
+            Registration registration = control.register(run)
                     .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer", null));
             run.writeIdleTimeout(settings.idleTimeout());
             Server server = connect(run, port);
             initialise(run, server);
-            new ServerState(run.name(), port).write(home.stateFile());
-            String description = describe("started", server, begin);
-            logger.info(
-                    "Started PostgreSQL {} on port {}, data in {} ({}), in {} ms",
-                    server.facts().majorVersion(),
-                    port,
-                    run.folder(),
-                    home.storage(),
-                    millisSince(begin));
-            return new EmbeddedServer(
-                    run, postmaster, registration, server, home, description, InitScript.hash(settings.initScripts()));
+            home.leadTo(run);
+            return server("started", run, postmaster, registration, server, begin);
         } catch (IOException | RuntimeException ex) {
             throw startFailure(run, ex);
         }
     }
 
     /** Ends what is left of earlier runs. Data that was left in order goes on; other data is thrown away. */
-    private void takeOver(ServerRun next) throws IOException {
-        for (ServerRun left : home.runs()) {
+    private void takeOver(RunFolder next) throws IOException {
+        for (RunFolder left : home.runs()) {
             if (left.equals(next)) {
                 continue;
             }
             if (left.isStopping()) {
-                left.awaitEnd();
+                left.processes().awaitEnd();
             }
-            left.kill();
+            left.processes().kill();
             if (left.isTrusted() && isInitialised(left) && !Files.exists(next.data())) {
                 next.writePassword(left.password());
                 Files.move(left.data(), next.data(), StandardCopyOption.ATOMIC_MOVE);
@@ -213,26 +182,7 @@ final class ServerLauncher {
         }
     }
 
-    private void configure(ServerRun run) throws IOException {
-        Map<String, String> parameters = parameters(settings.parameters());
-        boolean copyOnWrite = CopyOnWrite.isOffered(run.data());
-        ThrowAwayData.ofFileSystem(run.majorVersion(), copyOnWrite).forEach(parameters::putIfAbsent);
-        List<String> lines = parameters.entrySet().stream()
-                .map(parameter ->
-                        parameter.getKey() + " = '" + parameter.getValue().replace("'", "''") + "'")
-                .toList();
-        Files.write(run.data().resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
-    }
-
-    /** What the server is told: our settings for throw-away data, and the user's over them. */
-    static Map<String, String> parameters(Map<String, String> overrides) {
-        Map<String, String> parameters = new TreeMap<>(ThrowAwayData.PARAMETERS);
-        parameters.put("listen_addresses", LOOPBACK);
-        parameters.putAll(overrides);
-        return parameters;
-    }
-
-    private int launch(ServerRun run) throws IOException {
+    private int launch(RunFolder run) throws IOException {
         FixedPort fixed = FixedPort.of(settings);
         if (fixed != null) {
             fixed.vacate(home);
@@ -244,7 +194,7 @@ final class ServerLauncher {
                 control.start(
                         run,
                         installation.command("postgres", "-D", run.data().toString(), "-p", Integer.toString(port)),
-                        settings.startupTimeout());
+                        STARTUP);
                 return port;
             } catch (ServerException ex) {
                 if (attempt == ATTEMPTS || !run.lastWords().contains("Address already in use")) {
@@ -255,7 +205,7 @@ final class ServerLauncher {
     }
 
     /** An attempt before, with a port that was taken, or the run that had the data before may have left these. */
-    private static void removeSigns(ServerRun run) throws IOException {
+    private static void removeSigns(RunFolder run) throws IOException {
         for (String name : List.of("ended", "pid", "clients", "stopping", "data/postmaster.pid")) {
             Files.deleteIfExists(run.folder().resolve(name));
         }
@@ -267,7 +217,7 @@ final class ServerLauncher {
         }
     }
 
-    private Server connect(ServerRun run, int port) throws IOException {
+    private Server connect(RunFolder run, int port) throws IOException {
         return new Server(new Endpoint(LOOPBACK, port, Image.SUPERUSER, run.password(), CONNECTION));
     }
 
@@ -275,7 +225,7 @@ final class ServerLauncher {
      * Runs the scripts in the database that all others are copied from. The server cannot be adopted yet, and is thrown away if a
      * script fails.
      */
-    private void initialise(ServerRun run, Server server) throws IOException {
+    private void initialise(RunFolder run, Server server) throws IOException {
         if (isInitialised(run)) {
             return;
         }
@@ -290,19 +240,25 @@ final class ServerLauncher {
     }
 
     /** A JVM may be killed while it runs the scripts, and the server be stopped in order after it. */
-    private boolean isInitialised(ServerRun run) {
+    private boolean isInitialised(RunFolder run) {
         return settings.initScripts().isEmpty() || Files.exists(run.data().resolve(INITIALISED));
     }
 
-    private static String describe(String how, Server server, long begin) {
-        return "PostgreSQL %d %s in %d ms".formatted(server.facts().majorVersion(), how, millisSince(begin));
+    private EmbeddedServer server(
+            String how, RunFolder run, ProcessHandle postmaster, Registration registration, Server server, long begin)
+            throws IOException {
+        String description = "PostgreSQL %d %s in %d ms"
+                .formatted(
+                        server.facts().majorVersion(),
+                        how,
+                        Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        logger.info(
+                "{} on port {}, data in {} ({})", description, server.endpoint().port(), run.folder(), home.storage());
+        return new EmbeddedServer(
+                run, postmaster, registration, server, home, description, InitScript.hash(settings.initScripts()));
     }
 
-    private static long millisSince(long begin) {
-        return Duration.ofNanos(System.nanoTime() - begin).toMillis();
-    }
-
-    private ServerException startFailure(ServerRun run, Throwable cause) {
+    private ServerException startFailure(RunFolder run, Throwable cause) {
         ServerException failure = cause instanceof ServerException known && isNotOfPostgres(run, known)
                 ? known
                 : home.failure(
@@ -317,7 +273,7 @@ final class ServerLauncher {
                                                 .toList()),
                         cause);
         try {
-            run.kill();
+            run.processes().kill();
             run.delete();
         } catch (IOException | ServerException ex) {
             cause.addSuppressed(ex);
@@ -325,7 +281,7 @@ final class ServerLauncher {
         return failure;
     }
 
-    private static boolean isNotOfPostgres(ServerRun run, ServerException failure) {
+    private static boolean isNotOfPostgres(RunFolder run, ServerException failure) {
         return failure instanceof InitScriptException || !failure.action().isEmpty() && !Files.exists(run.log());
     }
 }

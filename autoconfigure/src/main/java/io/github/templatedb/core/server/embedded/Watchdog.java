@@ -36,7 +36,7 @@ final class Watchdog implements ServerControl {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     @Override
-    public void start(ServerRun run, List<String> command, Duration timeout) throws IOException {
+    public void start(RunFolder run, List<String> command, Duration timeout) throws IOException {
         Path script = run.folder().resolve("watchdog");
         try (InputStream resource =
                 Objects.requireNonNull(Watchdog.class.getResourceAsStream("watchdog.sh"), "watchdog.sh")) {
@@ -55,8 +55,8 @@ final class Watchdog implements ServerControl {
     }
 
     @Override
-    public Optional<Registration> register(ServerRun run) throws IOException {
-        if (!Files.exists(run.clients()) || !run.isWatched()) {
+    public Optional<Registration> register(RunFolder run) throws IOException {
+        if (!Files.exists(run.clients()) || !run.processes().isWatched()) {
             return Optional.empty();
         }
         String name = "%d-%08x".formatted(ProcessHandle.current().pid(), new SecureRandom().nextInt());
@@ -65,9 +65,9 @@ final class Watchdog implements ServerControl {
         FileChannel pipe = FileChannel.open(run.clients(), StandardOpenOption.READ, StandardOpenOption.WRITE);
         pipe.write(ByteBuffer.wrap((name + "\n").getBytes(StandardCharsets.US_ASCII)));
         Path answer = run.folder().resolve("client-" + name);
-        boolean answered = ServerRun.await(ANSWER, () -> Files.exists(answer) || run.hasEnded());
+        boolean answered = RunFolder.await(ANSWER, () -> Files.exists(answer) || run.hasEnded());
         // The shell that answers is another one than that which says in the end that the data is in order.
-        if (answered && !run.hasEnded() && run.watchdog().isPresent()) {
+        if (answered && !run.hasEnded() && run.processes().watchdog().isPresent()) {
             return Optional.of(pipe::close);
         }
         pipe.close();

@@ -26,7 +26,7 @@ class ContainerTests {
 
     private static final int IDLE = 1;
 
-    private final List<ServerRun> runs = new ArrayList<>();
+    private final List<RunFolder> runs = new ArrayList<>();
 
     private Path temp;
 
@@ -38,7 +38,7 @@ class ContainerTests {
 
     @AfterEach
     void delete() throws IOException {
-        for (ServerRun run : runs) {
+        for (RunFolder run : runs) {
             TestServer.stop(run);
         }
         FileTree.delete(temp);
@@ -137,9 +137,9 @@ class ContainerTests {
             }
         }
         // With the first process all others end.
-        for (ServerRun run : TestServer.runs(home)) {
-            assertThat(ServerRun.await(
-                            Duration.ofSeconds(30), () -> run.processes().isEmpty()))
+        for (RunFolder run : TestServer.runs(home)) {
+            assertThat(RunFolder.await(
+                            Duration.ofSeconds(30), () -> run.processes().all().isEmpty()))
                     .isTrue();
         }
     }
@@ -172,7 +172,7 @@ class ContainerTests {
                         .isNotZero();
             }
         }
-        ServerRun ofNobody = runs.remove(0);
+        RunFolder ofNobody = runs.remove(0);
         TestServer.stop(ofNobody);
         FileTree.delete(ofNobody.folder().getParent().getParent());
     }

@@ -17,7 +17,7 @@ class CrashedBackendTests {
     void serverThatLosesOneOfItsProcessesEndsSaysWhyAndItsDataIsThrownAway() {
         TestServer embedded = TestServer.start(Map.of());
         try {
-            ServerRun run = new ServerRun(embedded.directory());
+            RunFolder run = new RunFolder(embedded.directory());
             int backend = embedded.server().call("Asking for a process", connection -> connection
                     .unwrap(PGConnection.class)
                     .getBackendPID());

@@ -191,7 +191,7 @@ class EmbeddedServerTests {
         Duration minute = Duration.ofMinutes(1);
         InitScript script = new InitScript("vectors.sql", "CREATE EXTENSION vector;");
         EmbeddedSettings settings =
-                new EmbeddedSettings(Storage.AUTO, other, null, minute, minute, Map.of(), List.of(script), "", 0);
+                new EmbeddedSettings(Storage.AUTO, other, null, minute, Map.of(), List.of(script), "", 0);
 
         assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> EmbeddedServer.start(settings))
@@ -203,7 +203,7 @@ class EmbeddedServerTests {
 
     private static EmbeddedSettings withBinaries(Path home, Path binaries) {
         Duration second = Duration.ofSeconds(1);
-        return new EmbeddedSettings(Storage.AUTO, home, binaries, second.multipliedBy(60), second, Map.of());
+        return new EmbeddedSettings(Storage.AUTO, home, binaries, second, Map.of());
     }
 
     private static Map<Path, FileTime> times(Path cache) throws IOException {

@@ -35,12 +35,12 @@ class HomesApartTests {
 
     @Test
     void newOneDeletesTheDataOfThoseThatDoNotRun() throws Exception {
-        ServerRun shared = stopped(settings);
-        ServerRun ofOtherSettings = stopped(
+        RunFolder shared = stopped(settings);
+        RunFolder ofOtherSettings = stopped(
                 TestServer.settings(home, LONG, Map.of("work_mem", "5MB")).apart("other"));
-        ServerRun stopped = stopped(settings.apart("stopped"));
+        RunFolder stopped = stopped(settings.apart("stopped"));
         try (EmbeddedServer running = EmbeddedServer.start(settings.apart("running"))) {
-            ServerRun killed = killed(settings.apart("killed"));
+            RunFolder killed = killed(settings.apart("killed"));
 
             EmbeddedServer.start(settings.apart("new")).close();
 
@@ -56,8 +56,8 @@ class HomesApartTests {
 
     @Test
     void nextStartOfOneDeletesNothing() throws Exception {
-        ServerRun again;
-        ServerRun beside;
+        RunFolder again;
+        RunFolder beside;
         try (EmbeddedServer one = EmbeddedServer.start(settings.apart("again"));
                 EmbeddedServer other = EmbeddedServer.start(settings.apart("beside"))) {
             again = stopped(one);
@@ -74,7 +74,7 @@ class HomesApartTests {
 
     @Test
     void lockStaysForWhoeverWaitsForIt() throws Exception {
-        ServerRun deleted = stopped(settings.apart("deleted"));
+        RunFolder deleted = stopped(settings.apart("deleted"));
         Path lock = deleted.folder().resolveSibling("lock");
         Object file = fileKey(lock);
 
@@ -88,23 +88,23 @@ class HomesApartTests {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    private static ServerRun stopped(EmbeddedSettings settings) throws IOException {
+    private static RunFolder stopped(EmbeddedSettings settings) throws IOException {
         try (EmbeddedServer server = EmbeddedServer.start(settings)) {
             return stopped(server);
         }
     }
 
-    private static ServerRun stopped(EmbeddedServer server) throws IOException {
-        ServerRun run = new ServerRun(server.directory());
+    private static RunFolder stopped(EmbeddedServer server) throws IOException {
+        RunFolder run = new RunFolder(server.directory());
         TestServer.stop(run);
         return run;
     }
 
-    private static ServerRun killed(EmbeddedSettings settings) {
+    private static RunFolder killed(EmbeddedSettings settings) {
         try (EmbeddedServer server = EmbeddedServer.start(settings)) {
-            ServerRun run = new ServerRun(server.directory());
-            run.postmaster().orElseThrow().destroyForcibly();
-            assertThat(run.awaitEnd()).isTrue();
+            RunFolder run = new RunFolder(server.directory());
+            run.processes().postmaster().orElseThrow().destroyForcibly();
+            assertThat(run.processes().awaitEnd()).isTrue();
             return run;
         }
     }

@@ -61,7 +61,7 @@ class InitScriptsInTheKeyTests {
 
     private Place placeWith(InitScript... scripts) {
         EmbeddedSettings settings =
-                new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, TIMEOUT, Map.of(), List.of(scripts), "", 0);
+                new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, Map.of(), List.of(scripts), "", 0);
         TemplatePolicy policy = new TemplatePolicy(1L << 30, Duration.ofDays(14));
         try (EmbeddedServer server = EmbeddedServer.start(settings);
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy)) {

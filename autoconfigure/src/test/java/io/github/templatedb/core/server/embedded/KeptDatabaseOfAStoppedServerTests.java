@@ -40,7 +40,7 @@ class KeptDatabaseOfAStoppedServerTests {
         assertThat(access.command()).contains("\"$(cat '" + home).doesNotContain("PGPASSWORD=\"$(cat " + home);
         assertThat(content(access)).isEqualTo("of the failed test");
 
-        ServerRun run = TestServer.runs(home.resolve("with a blank")).get(0);
+        RunFolder run = TestServer.runs(home.resolve("with a blank")).get(0);
         TestServer.stop(run);
 
         try (EmbeddedServer next = start()) {

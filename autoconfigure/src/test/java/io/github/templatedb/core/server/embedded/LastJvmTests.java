@@ -26,8 +26,8 @@ class LastJvmTests {
 
     @AfterEach
     void delete() throws IOException {
-        for (ServerRun run : TestServer.runs(directory)) {
-            run.kill();
+        for (RunFolder run : TestServer.runs(directory)) {
+            run.processes().kill();
         }
         FileTree.delete(directory);
     }
@@ -36,8 +36,8 @@ class LastJvmTests {
     void lastOneStopsTheServerInOrder() throws IOException {
         EmbeddedServer first = startOrAdopt();
         EmbeddedServer second = startOrAdopt();
-        ServerRun run = new ServerRun(first.directory());
-        ProcessHandle postgres = run.postmaster().orElseThrow();
+        RunFolder run = new RunFolder(first.directory());
+        ProcessHandle postgres = run.processes().postmaster().orElseThrow();
         assertThat(second.directory()).isEqualTo(first.directory());
 
         first.close();
@@ -57,7 +57,7 @@ class LastJvmTests {
     @Test
     void jvmThatWasKilledDoesNotCountAsAUser() throws IOException {
         EmbeddedServer server = startOrAdopt();
-        ServerRun run = new ServerRun(server.directory());
+        RunFolder run = new RunFolder(server.directory());
         Files.createFile(run.folder().resolve("client-1-deadbeef"));
 
         server.close();

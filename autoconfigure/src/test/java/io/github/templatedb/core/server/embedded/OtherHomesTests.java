@@ -34,16 +34,16 @@ class OtherHomesTests {
 
     @Test
     void dataThatNobodyHasUsedForADayIsDeletedAtTheEndOfTheNextJvm() throws IOException {
-        ServerRun forgotten = stopped("1MB");
-        ServerRun ofToday = stopped("2MB");
-        ServerRun ofAnEarlierBoot = stopped("3MB");
+        RunFolder forgotten = stopped("1MB");
+        RunFolder ofToday = stopped("2MB");
+        RunFolder ofAnEarlierBoot = stopped("3MB");
         Files.delete(ofAnEarlierBoot.folder().resolve("ended"));
         Files.writeString(ofAnEarlierBoot.folder().resolve("boot"), "another");
         age(forgotten, Duration.ofHours(25));
         age(ofToday, Duration.ofHours(23));
         age(ofAnEarlierBoot, Duration.ofHours(25));
         try (EmbeddedServer running = EmbeddedServer.start(settings("4MB"))) {
-            age(new ServerRun(running.directory()), Duration.ofHours(25));
+            age(new RunFolder(running.directory()), Duration.ofHours(25));
 
             EmbeddedServer.start(settings("5MB")).close();
 
@@ -57,7 +57,7 @@ class OtherHomesTests {
 
     @Test
     void dataOfServersThatDoNotRunIsDeletedWhenThereIsNoRoom() throws IOException {
-        ServerRun ofToday = stopped("1MB");
+        RunFolder ofToday = stopped("1MB");
         try (EmbeddedServer running = EmbeddedServer.start(settings("2MB"));
                 EmbeddedServer full = EmbeddedServer.start(settings("3MB"))) {
             full.room().making().run();
@@ -71,10 +71,10 @@ class OtherHomesTests {
     /** Nobody is left to say that it has ended. */
     @Test
     void dataOfAServerThatWasKilledWithItsWatchdogIsDeleted() throws IOException {
-        ServerRun killed;
+        RunFolder killed;
         try (EmbeddedServer server = EmbeddedServer.start(settings("1MB"))) {
-            killed = new ServerRun(server.directory());
-            killed.kill();
+            killed = new RunFolder(server.directory());
+            killed.processes().kill();
             assertThat(killed.hasEnded()).isFalse();
         }
         try (EmbeddedServer full = EmbeddedServer.start(settings("2MB"))) {
@@ -90,7 +90,7 @@ class OtherHomesTests {
                 .as("who may give a folder away")
                 .isEqualTo("root");
         Path precious = Files.writeString(home.resolve("precious"), "content");
-        ServerRun ofAnother = stopped("1MB");
+        RunFolder ofAnother = stopped("1MB");
         Path lock = ofAnother.folder().resolveSibling("lock");
         Files.delete(lock);
         Files.createSymbolicLink(lock, precious);
@@ -115,15 +115,15 @@ class OtherHomesTests {
         return TestServer.settings(home, LONG, Map.of("work_mem", workMem));
     }
 
-    private ServerRun stopped(String workMem) throws IOException {
+    private RunFolder stopped(String workMem) throws IOException {
         try (EmbeddedServer server = EmbeddedServer.start(settings(workMem))) {
-            ServerRun run = new ServerRun(server.directory());
+            RunFolder run = new RunFolder(server.directory());
             TestServer.stop(run);
             return run;
         }
     }
 
-    private static void age(ServerRun run, Duration age) throws IOException {
+    private static void age(RunFolder run, Duration age) throws IOException {
         FileTime time = FileTime.from(Instant.now().minus(age));
         for (Path sign :
                 new Path[] {run.folder().resolveSibling("lock"), run.folder().resolve("ended")}) {

@@ -147,7 +147,7 @@ class ServerHomeTests {
 
     private static EmbeddedSettings settings(Storage storage, @Nullable Path directory) {
         Duration second = Duration.ofSeconds(1);
-        return new EmbeddedSettings(storage, directory, null, second, second, Map.of());
+        return new EmbeddedSettings(storage, directory, null, second, Map.of());
     }
 
     private static FileAttribute<?> permission(String permissions) {

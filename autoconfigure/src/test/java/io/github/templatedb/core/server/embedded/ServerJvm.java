@@ -20,9 +20,9 @@ final class ServerJvm implements AutoCloseable {
 
     private final String description;
 
-    private final ServerRun run;
+    private final RunFolder run;
 
-    private ServerJvm(Process jvm, String description, ServerRun run) {
+    private ServerJvm(Process jvm, String description, RunFolder run) {
         this.jvm = jvm;
         this.description = description;
         this.run = run;
@@ -93,7 +93,7 @@ final class ServerJvm implements AutoCloseable {
                 throw new IllegalStateException("The JVM ended without a server: " + answer);
             }
             String[] parts = answer.substring("server ".length()).split(" @ ", 2);
-            return new ServerJvm(jvm, parts[0], new ServerRun(Path.of(parts[1])));
+            return new ServerJvm(jvm, parts[0], new RunFolder(Path.of(parts[1])));
         }
 
         /** What the JVM says: "server" or "failed", and more. */
@@ -112,12 +112,12 @@ final class ServerJvm implements AutoCloseable {
         return description.contains(" started ");
     }
 
-    ServerRun run() {
+    RunFolder run() {
         return run;
     }
 
     ProcessHandle postgres() {
-        return run.postmaster().orElseThrow();
+        return run.processes().postmaster().orElseThrow();
     }
 
     /** kill -9. */

@@ -29,7 +29,7 @@ class SharedMemoryTests {
     void startServer() throws IOException {
         home = TestServer.newHome();
         server = EmbeddedServer.start(TestServer.settings(home, Duration.ofSeconds(30), Map.of()));
-        postgres = new ServerRun(server.directory()).postmaster().orElseThrow();
+        postgres = new RunFolder(server.directory()).processes().postmaster().orElseThrow();
         assertThat(segments(postgres)).isEqualTo(1);
     }
 
@@ -43,13 +43,13 @@ class SharedMemoryTests {
     void watchdogGivesBackTheSegmentOfAServerThatWasKilled() throws Exception {
         postgres.destroyForcibly();
 
-        assertThat(new ServerRun(server.directory()).awaitEnd()).isTrue();
+        assertThat(new RunFolder(server.directory()).processes().awaitEnd()).isTrue();
         assertThat(segments(postgres)).isZero();
     }
 
     @Test
     void nextJvmGivesBackTheSegmentOfAServerThatWasKilledWithItsWatchdog() throws Exception {
-        ProcessHandle watchdog = TestServer.watchdog(new ServerRun(server.directory()));
+        ProcessHandle watchdog = TestServer.watchdog(new RunFolder(server.directory()));
         watchdog.destroyForcibly();
         watchdog.onExit().get(60, TimeUnit.SECONDS);
         postgres.destroyForcibly();

@@ -60,17 +60,17 @@ class SharedServerTests {
         ServerJvm.Starting starting = ServerJvm.launch(home, SHORT, List.of());
         ServerJvm first = ServerJvm.launch(home, SHORT, List.of()).awaitServer();
         ServerJvm second = starting.awaitServer();
-        ServerRun run = first.run();
+        RunFolder run = first.run();
         assertThat(second.run()).isEqualTo(run);
 
         first.kill();
-        assertThat(ServerRun.await(SHORT.multipliedBy(5), run::hasEnded))
+        assertThat(RunFolder.await(SHORT.multipliedBy(5), run::hasEnded))
                 .as("stopped while a JVM uses it")
                 .isFalse();
 
         second.kill();
-        assertThat(ServerRun.await(LONG, run::hasEnded)).isTrue();
-        assertThat(ServerRun.await(LONG, () -> run.processes().isEmpty())).isTrue();
+        assertThat(RunFolder.await(LONG, run::hasEnded)).isTrue();
+        assertThat(RunFolder.await(LONG, () -> run.processes().all().isEmpty())).isTrue();
         assertThat(run.isTrusted()).isTrue();
         assertThat(run.folder().resolveSibling("state")).doesNotExist();
     }
@@ -84,7 +84,7 @@ class SharedServerTests {
 
         try (EmbeddedServer second = EmbeddedServer.start(settings)) {
             assertThat(second.directory()).isEqualTo(first.directory());
-            assertThat(ServerRun.await(idleTimeout.plus(SHORT), second::hasEnded))
+            assertThat(RunFolder.await(idleTimeout.plus(SHORT), second::hasEnded))
                     .isFalse();
         }
     }
@@ -94,9 +94,9 @@ class SharedServerTests {
         EmbeddedSettings settings = TestServer.settings(home, LONG, Map.of());
         EmbeddedServer first = EmbeddedServer.start(settings);
         first.close();
-        ServerRun run = new ServerRun(first.directory());
+        RunFolder run = new RunFolder(first.directory());
         // The script forgets the first one and waits for the next.
-        assertThat(ServerRun.await(LONG, () -> clients(run).isEmpty())).isTrue();
+        assertThat(RunFolder.await(LONG, () -> clients(run).isEmpty())).isTrue();
 
         FileChannel.open(run.clients(), StandardOpenOption.READ, StandardOpenOption.WRITE)
                 .close();
@@ -106,7 +106,7 @@ class SharedServerTests {
         }
     }
 
-    private static List<Path> clients(ServerRun run) {
+    private static List<Path> clients(RunFolder run) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(run.folder(), "client-*")) {
             return StreamSupport.stream(files.spliterator(), false).toList();
         } catch (IOException ex) {
@@ -120,11 +120,11 @@ class SharedServerTests {
         EmbeddedSettings settings = TestServer.settings(home, SHORT, Map.of());
         for (int round = 0; round < 8; round++) {
             try (EmbeddedServer server = EmbeddedServer.start(settings)) {
-                ServerRun.await(SHORT, server::hasEnded);
+                RunFolder.await(SHORT, server::hasEnded);
                 assertThat(server.server().setting("data_directory"))
                         .isEqualTo(server.directory().resolve("data").toString());
             }
-            ServerRun.await(SHORT.minusMillis(40).plusMillis(20 * round), () -> false);
+            RunFolder.await(SHORT.minusMillis(40).plusMillis(20 * round), () -> false);
         }
     }
 

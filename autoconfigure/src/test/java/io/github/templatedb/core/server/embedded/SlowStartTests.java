@@ -36,13 +36,12 @@ class SlowStartTests {
         script(
                 slow.resolve("bin/postgres"),
                 "[ \"$1\" != -D ] || sleep 3; exec %s/postgres \"$@\"".formatted(programs));
-        EmbeddedSettings settings =
-                new EmbeddedSettings(Storage.AUTO, home, slow, Duration.ofSeconds(60), IDLE, Map.of());
+        EmbeddedSettings settings = new EmbeddedSettings(Storage.AUTO, home, slow, IDLE, Map.of());
 
         try (EmbeddedServer server = EmbeddedServer.start(settings)) {
             assertThat(server.server().setting("data_directory"))
                     .isEqualTo(server.directory().resolve("data").toString());
-            assertThat(new ServerRun(server.directory()).isStopping()).isFalse();
+            assertThat(new RunFolder(server.directory()).isStopping()).isFalse();
         }
     }
 

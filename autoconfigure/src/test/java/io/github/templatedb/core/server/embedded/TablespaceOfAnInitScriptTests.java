@@ -57,7 +57,7 @@ class TablespaceOfAnInitScriptTests {
     private long builtByAJvmThatUsesIt(String fsync) throws SQLException {
         Activity activity = new Activity();
         try (EmbeddedServer server = EmbeddedServer.start(new EmbeddedSettings(
-                        Storage.AUTO, home, null, TIMEOUT, TIMEOUT, Map.of("fsync", fsync), List.of(SCRIPT), "", 0));
+                        Storage.AUTO, home, null, TIMEOUT, Map.of("fsync", fsync), List.of(SCRIPT), "", 0));
                 TemplateServer templates =
                         new TemplateServer(server, activity, new TemplatePolicy(1L << 30, Duration.ofDays(14)));
                 Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {

@@ -73,13 +73,13 @@ public final class TestServer implements AutoCloseable {
     }
 
     static EmbeddedSettings settings(@Nullable Path home, Duration idleTimeout, Map<String, String> parameters) {
-        return new EmbeddedSettings(Storage.AUTO, home, null, Duration.ofSeconds(60), idleTimeout, parameters);
+        return new EmbeddedSettings(Storage.AUTO, home, null, idleTimeout, parameters);
     }
 
     /** Stops it, and starts it again on the same data, as the next JVM does. */
     public void restart() throws IOException {
         embedded.close();
-        for (ServerRun run : runs(home)) {
+        for (RunFolder run : runs(home)) {
             stop(run);
         }
         embedded = EmbeddedServer.start(settings(home, Duration.ofSeconds(30), parameters));
@@ -101,8 +101,9 @@ public final class TestServer implements AutoCloseable {
 
     /** The program that runs. */
     public Path program() {
-        ServerRun run = new ServerRun(directory());
-        return Path.of(run.postmaster().orElseThrow().info().command().orElseThrow());
+        RunFolder run = new RunFolder(directory());
+        return Path.of(
+                run.processes().postmaster().orElseThrow().info().command().orElseThrow());
     }
 
     @Override
@@ -114,7 +115,7 @@ public final class TestServer implements AutoCloseable {
     /** Stops every server below a folder, and deletes it. */
     public static void stopAll(Path home) {
         try {
-            for (ServerRun run : runs(home)) {
+            for (RunFolder run : runs(home)) {
                 stop(run);
             }
             FileTree.delete(home);
@@ -126,7 +127,7 @@ public final class TestServer implements AutoCloseable {
     /** Kills the server below a folder as kill -9 does. */
     public static ProcessHandle kill(Path home) throws IOException {
         ProcessHandle postgres = runs(home).stream()
-                .flatMap(run -> run.postmaster().stream())
+                .flatMap(run -> run.processes().postmaster().stream())
                 .findFirst()
                 .orElseThrow();
         postgres.destroyForcibly();
@@ -134,13 +135,13 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** All runs below a folder for servers. */
-    static List<ServerRun> runs(Path home) throws IOException {
+    static List<RunFolder> runs(Path home) throws IOException {
         if (!Files.exists(home)) {
             return List.of();
         }
         try (Stream<Path> folders = Files.walk(home, 2)) {
-            return folders.filter(folder -> folder.getFileName().toString().startsWith(ServerRun.PREFIX))
-                    .map(ServerRun::new)
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(RunFolder.PREFIX))
+                    .map(RunFolder::new)
                     .toList();
         }
     }
@@ -150,7 +151,7 @@ public final class TestServer implements AutoCloseable {
      * one for the server, in a mount namespace of its own.
      */
     public static void awaitEnds(Path home) throws IOException {
-        for (ServerRun run : runs(home)) {
+        for (RunFolder run : runs(home)) {
             if (Files.exists(run.folder().resolve("pid"))) {
                 String pid = Files.readString(run.folder().resolve("pid")).strip();
                 ProcessHandle.of(Long.parseLong(pid)).ifPresent(watchdog -> watchdog.onExit()
@@ -161,18 +162,18 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Asks the watchdog of a run to stop its server, and waits for the end of both. */
-    static void stop(ServerRun run) throws IOException {
-        if (!run.isOver()) {
+    static void stop(RunFolder run) throws IOException {
+        if (!run.processes().isOver()) {
             // Its idle timeout may be over meanwhile.
-            run.watchdog().ifPresent(ProcessHandle::destroy);
-            if (!run.awaitEnd()) {
+            run.processes().watchdog().ifPresent(ProcessHandle::destroy);
+            if (!run.processes().awaitEnd()) {
                 throw new IllegalStateException(run + " does not end: " + run.lastWords());
             }
         }
-        run.kill();
+        run.processes().kill();
     }
 
-    static ProcessHandle watchdog(ServerRun run) throws IOException {
+    static ProcessHandle watchdog(RunFolder run) throws IOException {
         String pid = Files.readString(run.folder().resolve("pid")).strip();
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }

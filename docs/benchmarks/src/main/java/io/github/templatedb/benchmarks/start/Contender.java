@@ -51,7 +51,7 @@ enum Contender {
 
     static EmbeddedSettings settings(Path folder) {
         Duration minute = Duration.ofMinutes(1);
-        return new EmbeddedSettings(Storage.AUTO, folder, null, minute, minute, Map.of());
+        return new EmbeddedSettings(Storage.AUTO, folder, null, minute, Map.of());
     }
 
     /** A server that has been started. */

@@ -33,7 +33,7 @@ public final class Site implements AutoCloseable {
         this.storage = storage;
         this.folder = folder;
         this.common = EmbeddedServer.start(
-                new EmbeddedSettings(Storage.AUTO, folder(Home.COMMON), null, MINUTE, MINUTE, Map.of()));
+                new EmbeddedSettings(Storage.AUTO, folder(Home.COMMON), null, MINUTE, Map.of()));
         Files.createDirectories(folder(Home.OURS));
         Files.createDirectories(folder(Home.ZONKY));
         Runtime.getRuntime().addShutdownHook(onKill);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class ServerRunTests {
+class RunProcessesTests {
 
     @Test
     void processesThatARunStartsWhileItIsEndedEndToo(@TempDir Path folder) throws Exception {
@@ -26,13 +26,13 @@ class ServerRunTests {
                     [ $i -lt 200 ] || sleep 0.003
                 done
                 """);
-        ServerRun run = new ServerRun(folder);
+        RunFolder run = new RunFolder(folder);
         Process parent = new ProcessBuilder("sh", script.toString(), folder.toString()).start();
-        assertThat(ServerRun.await(
+        assertThat(RunFolder.await(
                         Duration.ofMinutes(1), () -> parent.children().count() > 200))
                 .isTrue();
 
-        run.kill();
+        run.processes().kill();
 
         assertThat(processesNaming(folder)).isEmpty();
     }
@@ -44,16 +44,16 @@ class ServerRunTests {
                         "sh", "-c", "sh -c 'kill -STOP $$' sh \"$1\" & exec sleep 600", "sh", folder + "-x")
                 .start();
         try {
-            assertThat(ServerRun.await(
+            assertThat(RunFolder.await(
                             Duration.ofSeconds(10), () -> parent.children().count() == 1))
                     .isTrue();
             ProcessHandle child = parent.children().findFirst().orElseThrow();
 
-            new ServerRun(Path.of(folder + "-x")).kill();
+            new RunFolder(Path.of(folder + "-x")).processes().kill();
 
             assertThat(child.isAlive()).isTrue();
-            assertThat(ProcessState.runs(child)).isFalse();
-            assertThat(ProcessState.runs(parent.toHandle())).isTrue();
+            assertThat(RunProcesses.runs(child)).isFalse();
+            assertThat(RunProcesses.runs(parent.toHandle())).isTrue();
         } finally {
             parent.destroyForcibly();
         }

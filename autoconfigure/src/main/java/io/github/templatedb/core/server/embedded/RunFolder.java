@@ -10,35 +10,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One run of a server, from its start to its end, in a folder of its own: nobody ever clears a folder that a process may
- * just begin to use. A data directory that was left in order moves from one run to the next.
+ * The folder of one run of a server, from its start to its end: nobody ever clears a folder that a process may just begin to use. A
+ * data directory that was left in order moves from one run to the next.
  *
  * @param folder has the data directory, the log, the password, and the files of the watchdog
  */
-record ServerRun(Path folder) {
+record RunFolder(Path folder) {
 
     static final String PREFIX = "run-";
 
-    private static final Logger logger = LoggerFactory.getLogger(ServerRun.class);
-
     private static final Duration POLL = Duration.ofMillis(2);
-
-    private static final Duration END = Duration.ofSeconds(20);
 
     private static final int PORT_LINE = 3;
 
@@ -47,16 +37,13 @@ record ServerRun(Path folder) {
     /** Of a server that gives up, or loses one of its processes (PostgreSQL source, postmaster.c). */
     private static final Pattern REASON = Pattern.compile("PANIC: |LOG: .* was terminated by ");
 
-    /** In postmaster.pid (PostgreSQL source, pidfile.h). */
-    private static final int SHARED_MEMORY_LINE = 7;
-
     /** Lines of the log that go into an error. */
     private static final int LAST_LINES = 20;
 
-    static ServerRun create(Path home, ServerUser user) throws IOException {
+    static RunFolder create(Path home, ServerUser user) throws IOException {
         byte[] random = new byte[4];
         new SecureRandom().nextBytes(random);
-        return new ServerRun(
+        return new RunFolder(
                 PrivateFolder.create(home.resolve(PREFIX + HexFormat.of().formatHex(random)), user));
     }
 
@@ -116,6 +103,12 @@ record ServerRun(Path folder) {
         PrivateFolder.write(folder.resolve("idle-timeout"), written);
     }
 
+    /** Whether the machine was started since this run was. */
+    boolean isOfEarlierBoot() throws IOException {
+        Path boot = folder.resolve("boot");
+        return Files.exists(boot) && !Files.readString(boot).equals(BootId.current());
+    }
+
     /** Says on which start of the machine this run is, which an orderly end keeps. */
     void writeBoot() throws IOException {
         Files.writeString(folder.resolve("boot"), BootId.current());
@@ -135,18 +128,6 @@ record ServerRun(Path folder) {
         return !status.isEmpty() && status.get(status.size() - 1).strip().equals("ready");
     }
 
-    /** The process that is the server, if it runs. */
-    Optional<ProcessHandle> postmaster() {
-        List<String> status = postmasterStatus();
-        return status.isEmpty() ? Optional.empty() : process(status.get(0));
-    }
-
-    private static Optional<ProcessHandle> process(String pid) {
-        return pid.matches("\\d{1,18}")
-                ? ProcessHandle.of(Long.parseLong(pid)).filter(ProcessState::runs)
-                : Optional.empty();
-    }
-
     /** Where the server listens, as it says itself (PostgreSQL source, pidfile.h); nothing before it knows. */
     Optional<Integer> port() {
         List<String> status = postmasterStatus();
@@ -155,7 +136,8 @@ record ServerRun(Path folder) {
                 : Optional.of(Integer.parseInt(status.get(PORT_LINE)));
     }
 
-    private List<String> postmasterStatus() {
+    /** The lines of postmaster.pid; none while it is not there. */
+    List<String> postmasterStatus() {
         try {
             return Files.readAllLines(data().resolve("postmaster.pid"), StandardCharsets.UTF_8);
         } catch (NoSuchFileException ex) {
@@ -174,39 +156,12 @@ record ServerRun(Path folder) {
         return Files.exists(folder.resolve("ended"));
     }
 
-    /**
-     * Whether none of its processes runs: it has ended, or the machine has since, or all were killed, and so nobody said that it has
-     * ended. Of one that is being started that is true for a moment, but whoever does that has the lock of the home.
-     */
-    boolean isOver() throws IOException {
-        Path boot = folder.resolve("boot");
-        return hasEnded()
-                || Files.exists(boot) && !Files.readString(boot).equals(BootId.current())
-                || processes().isEmpty();
+    RunProcesses processes() {
+        return new RunProcesses(this);
     }
 
     boolean isStopping() {
         return Files.exists(folder.resolve("stopping"));
-    }
-
-    /** Waits for the end of a server that is being stopped; not for a watchdog that was killed, which says no end. */
-    boolean awaitEnd() {
-        await(END, () -> hasEnded() || watchdog().isEmpty());
-        return hasEnded() || processes().isEmpty();
-    }
-
-    /** Whether the watchdog runs; a moment after its start it may not have said which process it is. */
-    boolean isWatched() {
-        return !Files.exists(folder.resolve("pid")) || watchdog().isPresent();
-    }
-
-    /** The shell that waits for the end of postgres, if it runs. */
-    Optional<ProcessHandle> watchdog() {
-        try {
-            return process(Files.readString(folder.resolve("pid")).strip()).filter(this::isOfThisRun);
-        } catch (IOException ex) {
-            return Optional.empty();
-        }
     }
 
     /** Waits, looking every two milliseconds; false if the time is over or the thread was interrupted. */
@@ -219,72 +174,6 @@ record ServerRun(Path folder) {
             LockSupport.parkNanos(POLL.toNanos());
         }
         return true;
-    }
-
-    /** Ends every process of the run. One look is not enough: a shell may start another process meanwhile. */
-    void kill() {
-        Set<ProcessHandle> all = new HashSet<>();
-        boolean none = await(END, () -> all.stream().noneMatch(ProcessState::runs) && !killMore(all));
-        if (!none) {
-            throw new ServerException(
-                    "PostgreSQL in %s, processes %s, cannot be ended"
-                            .formatted(
-                                    folder, all.stream().map(ProcessHandle::pid).toList()),
-                    null);
-        }
-        releaseSharedMemory();
-    }
-
-    /**
-     * Gives back the System V shared memory that a killed postgres leaves. It is a few bytes, but a system has a limited
-     * number of such segments (PostgreSQL manual, section 18.4.1). The seventh line of postmaster.pid says which it is.
-     */
-    private void releaseSharedMemory() {
-        List<String> status = postmasterStatus();
-        String segment = status.size() < SHARED_MEMORY_LINE
-                ? ""
-                : status.get(SHARED_MEMORY_LINE - 1).strip().replaceFirst("^\\d+\\s+", "");
-        try {
-            // After a restart of the machine the number may be another program's.
-            if (segment.matches("\\d{1,18}")
-                    && Files.readString(folder.resolve("boot")).equals(BootId.current())) {
-                new ProcessBuilder("ipcrm", "-m", segment)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor(END.toSeconds(), TimeUnit.SECONDS);
-            }
-        } catch (IOException ex) {
-            logger.debug("The shared memory segment {} of {} may be left", segment, folder, ex);
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean killMore(Set<ProcessHandle> killed) {
-        List<ProcessHandle> more = processes();
-        more.forEach(ProcessHandle::destroyForcibly);
-        return killed.addAll(more);
-    }
-
-    /** All processes that run in its folder, but for sessions of postgres, which follow it. */
-    List<ProcessHandle> processes() {
-        return ProcessHandle.allProcesses().filter(this::isOfThisRun).toList();
-    }
-
-    /** Those that name its folder, which no other process can. Windows does not tell arguments, but the program. */
-    private boolean isOfThisRun(ProcessHandle process) {
-        Optional<String[]> arguments = process.info().arguments();
-        if (arguments.isPresent()) {
-            String name = folder.toString();
-            return Stream.of(arguments.get())
-                    .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "/"));
-        }
-        return process.info()
-                        .command()
-                        .filter(program -> program.contains("postgres"))
-                        .isPresent()
-                && postmaster().filter(process::equals).isPresent();
     }
 
     /** What initdb and postgres said last. */
