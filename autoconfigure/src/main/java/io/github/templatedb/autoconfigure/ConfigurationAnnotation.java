@@ -1,12 +1,8 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -19,21 +15,15 @@ import org.springframework.util.ClassUtils;
  *
  * @since 0.1.0
  */
-final class ConfigurationAnnotation implements ImportSelector, BeanFactoryAware, EnvironmentAware {
+final class ConfigurationAnnotation implements ImportSelector {
 
-    private @Nullable DefaultListableBeanFactory beanFactory;
+    private final DefaultListableBeanFactory beanFactory;
 
-    private @Nullable ConfigurableEnvironment environment;
+    private final ConfigurableEnvironment environment;
 
-    ConfigurationAnnotation() {}
-
-    @Override
-    public void setBeanFactory(BeanFactory beanFactory) {
+    /** Spring gives a selector these. */
+    ConfigurationAnnotation(BeanFactory beanFactory, Environment environment) {
         this.beanFactory = (DefaultListableBeanFactory) beanFactory;
-    }
-
-    @Override
-    public void setEnvironment(Environment environment) {
         this.environment = (ConfigurableEnvironment) environment;
     }
 
@@ -44,12 +34,11 @@ final class ConfigurationAnnotation implements ImportSelector, BeanFactoryAware,
      */
     @Override
     public String[] selectImports(AnnotationMetadata metadata) {
-        DefaultListableBeanFactory beans = Objects.requireNonNull(beanFactory);
-        Class<?> configuration = ClassUtils.resolveClassName(metadata.getClassName(), beans.getBeanClassLoader());
+        Class<?> configuration = ClassUtils.resolveClassName(metadata.getClassName(), beanFactory.getBeanClassLoader());
         AnnotationSettings.of(metadata.getAnnotations(), configuration.getName())
                 .ifPresent(settings -> ContextPreparation.ask(
-                        beans,
-                        Objects.requireNonNull(environment),
+                        beanFactory,
+                        environment,
                         request -> request == null
                                 ? new DatabaseRequest(null, null, settings)
                                 : request.and(settings, configuration)));

@@ -66,11 +66,11 @@ final class MigrationManifest {
             String beanName,
             Manifest.Builder manifest,
             List<String> roles) {
+        FlywayMigrationInitializer own = isBoots(initializer, beanName) ? null : initializer;
         List<FlywayMigrationStrategy> strategies = beanFactory
                 .getBeanProvider(FlywayMigrationStrategy.class)
                 .orderedStream()
                 .toList();
-        List<FlywayMigrationInitializer> own = isBoots(initializer, beanName) ? List.of() : List.of(initializer);
         return of(flyway, files, own, strategies, manifest, roles);
     }
 
@@ -84,13 +84,13 @@ final class MigrationManifest {
 
     /** What {@link Flyway#migrate()} alone makes of it: the same where there is no strategy. */
     Manifest of(Flyway flyway, FilesOfRun files, Manifest.Builder manifest, List<String> roles) {
-        return of(flyway, files, List.of(), List.of(), manifest, roles);
+        return of(flyway, files, null, List.of(), manifest, roles);
     }
 
     private Manifest of(
             Flyway flyway,
             FilesOfRun files,
-            List<FlywayMigrationInitializer> ownInitializer,
+            @Nullable FlywayMigrationInitializer own,
             List<FlywayMigrationStrategy> strategies,
             Manifest.Builder manifest,
             List<String> roles) {
@@ -99,11 +99,12 @@ final class MigrationManifest {
         FlywayManifest run = new FlywayManifest(files);
         List<Object> code = new ArrayList<>(run.code());
         code.addAll(strategies);
-        code.addAll(ownInitializer);
+        if (own != null) {
+            code.add(own);
+        }
         run.addTo(manifest, !code.isEmpty());
         // Which scripts these look for cannot be known.
-        boolean everywhere =
-                !strategies.isEmpty() || !ownInitializer.isEmpty() || configuration.getResolvers().length > 0;
+        boolean everywhere = !strategies.isEmpty() || own != null || configuration.getResolvers().length > 0;
         RolesInScripts.addTo(manifest, files, everywhere, roles);
         StandIns standIns = new StandIns(beanFactory, flyway, manifest);
         Reach reach = Reach.NOTHING;
@@ -113,7 +114,7 @@ final class MigrationManifest {
         if (!code.isEmpty()) {
             origins().forEach(origin -> manifest.add("origin", origin));
         }
-        if (!ownInitializer.isEmpty()) {
+        if (own != null) {
             manifest.doubt("a FlywayMigrationInitializer of the application decides what runs");
         }
         if (!strategies.isEmpty() && reach.isKnown()) {

@@ -9,7 +9,6 @@ import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.LeasedFlyway;
 import io.github.templatedb.flyway.LeasedFlyway.Start;
-import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -63,7 +62,10 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         if (bean instanceof FlywayMigrationInitializer initializer) {
             ProxyFactory proxy = new ProxyFactory(initializer);
             proxy.setProxyTargetClass(true);
-            proxy.addAdvice(new Run(initializer, beanName));
+            proxy.addAdvice(
+                    (MethodInterceptor) call -> call.getMethod().getName().equals("afterPropertiesSet")
+                            ? run(initializer, beanName, call)
+                            : call.proceed());
             return proxy.getProxy(initializer.getClass().getClassLoader());
         }
         return bean;
@@ -119,68 +121,44 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         }
     }
 
-    /** Stands around the initialisation of one initializer. */
-    private final class Run implements MethodInterceptor {
-
-        private final FlywayMigrationInitializer initializer;
-
-        private final String beanName;
-
-        Run(FlywayMigrationInitializer initializer, String beanName) {
-            this.initializer = initializer;
-            this.beanName = beanName;
-        }
-
-        @Override
-        public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-            if (!invocation.getMethod().getName().equals("afterPropertiesSet")) {
-                return invocation.proceed();
-            }
-            String used = flyways.of(beanName);
-            if (used == null) {
-                return withoutTemplate(
-                        "it cannot be told which Flyway they are of",
-                        invocation,
-                        leases.get().all());
-            }
-            Flyway flyway = beanFactory.getBean(used, Flyway.class);
-            Lease lease = leaseOf(flyway);
-            if (lease == null) {
-                return invocation.proceed();
-            }
-            requireNotWithinAnother(lease, beanName);
-            FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
-            Supplier<Manifest> manifest = () -> {
-                files.list();
-                return manifests.of(flyway, files, initializer, beanName, lease.manifest(), lease.otherRoles());
-            };
-            Migrations whole = (database, part) -> initializer.afterPropertiesSet();
-            Migrations migrations =
-                    files.unchangedBy(flyway instanceof LeasedFlyway leased ? leased.bySteps(whole) : whole);
-            if (lease.isUnresolved()) {
-                lease.migrate(manifest, migrations);
-                if (flyways.runs().size() == 1) {
-                    // Meanwhile the context goes on starting.
-                    lease.prefetch();
-                }
-            } else if (!lease.migrateNext(manifest, migrations)) {
-                return withoutTemplate("something has used the database since it was made", invocation, List.of());
-            }
-            return null;
-        }
-
-        private @Nullable Object withoutTemplate(String reason, MethodInvocation invocation, List<Lease> concerned)
-                throws Throwable {
-            logger.info(
-                    "The migrations of '{}' run in this context's own database, without a template: {}",
-                    beanName,
-                    reason);
-            concerned.stream().filter(Lease::isUnresolved).forEach(Lease::attachEmpty);
+    /** In place of the initialisation of an initializer. */
+    private @Nullable Object run(FlywayMigrationInitializer initializer, String beanName, MethodInvocation invocation)
+            throws Throwable {
+        String used = flyways.of(beanName);
+        if (used == null) {
+            sayWithoutTemplate(beanName, "it cannot be told which Flyway they are of");
+            leases.get().all().stream().filter(Lease::isUnresolved).forEach(Lease::attachEmpty);
             return invocation.proceed();
         }
-
-        private @Nullable Lease leaseOf(Flyway flyway) {
-            return redirector.leaseOf(flyway.getConfiguration().getDataSource());
+        Flyway flyway = beanFactory.getBean(used, Flyway.class);
+        Lease lease = redirector.leaseOf(flyway.getConfiguration().getDataSource());
+        if (lease == null) {
+            return invocation.proceed();
         }
+        requireNotWithinAnother(lease, beanName);
+        FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
+        Supplier<Manifest> manifest = () -> {
+            files.list();
+            return manifests.of(flyway, files, initializer, beanName, lease.manifest(), lease.otherRoles());
+        };
+        Migrations whole = (database, part) -> initializer.afterPropertiesSet();
+        Migrations migrations =
+                files.unchangedBy(flyway instanceof LeasedFlyway leased ? leased.bySteps(whole) : whole);
+        if (lease.isUnresolved()) {
+            lease.migrate(manifest, migrations);
+            if (flyways.runs().size() == 1) {
+                // Meanwhile the context goes on starting.
+                lease.prefetch();
+            }
+        } else if (!lease.migrateNext(manifest, migrations)) {
+            sayWithoutTemplate(beanName, "something has used the database since it was made");
+            return invocation.proceed();
+        }
+        return null;
+    }
+
+    private static void sayWithoutTemplate(String beanName, String reason) {
+        logger.info(
+                "The migrations of '{}' run in this context's own database, without a template: {}", beanName, reason);
     }
 }

@@ -5,17 +5,16 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.clone.TemplateServers;
 import io.github.templatedb.core.lease.LeaseServers;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.external.ExternalServerException;
 import io.github.templatedb.core.server.external.ExternalSettings;
 import io.github.templatedb.core.template.TemplateKey;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,10 +39,6 @@ import org.springframework.core.env.Environment;
 final class ServerChoice implements LeaseServers {
 
     private static final Logger logger = LoggerFactory.getLogger(ServerChoice.class);
-
-    /** Of a parent context without a template database; Spring Boot makes it where there is no other. */
-    private static final String OF_PROPERTIES =
-            "org.springframework.boot.jdbc.autoconfigure.PropertiesJdbcConnectionDetails";
 
     private static final String WAS_PRIMARY = ServerChoice.class.getName() + ".wasPrimary";
 
@@ -129,38 +124,27 @@ final class ServerChoice implements LeaseServers {
         ServerSettings settings = made.get();
         if (settings == null) {
             // Without a lock: another thread may be making beans, and wait for the server while it does.
-            ExternalSettings ofBean = ofBean();
-            made.compareAndSet(null, ofBean != null ? ofBean : properties.serverSettings());
+            made.compareAndSet(
+                    null, ofBean().<ServerSettings>map(named -> named).orElseGet(properties::serverSettings));
             settings = Objects.requireNonNull(made.get());
         }
         return settings;
     }
 
-    private @Nullable ExternalSettings ofBean() {
+    private Optional<ExternalSettings> ofBean() {
         Map<String, ExternalSettings> named = new LinkedHashMap<>();
-        for (String name : candidates()) {
-            ExternalSettings settings = read(name);
-            if (settings != null) {
-                named.put(name, settings);
-            }
-        }
-        List<Endpoint> servers = named.values().stream()
-                .map(ExternalSettings::endpoint)
-                .distinct()
-                .toList();
-        if (servers.size() > 1) {
+        candidates().forEach(name -> read(name).ifPresent(settings -> named.put(name, settings)));
+        if (named.values().stream().map(ExternalSettings::endpoint).distinct().count() > 1) {
+            String all = named.entrySet().stream()
+                    .map(bean ->
+                            "'%s' (%s)".formatted(bean.getKey(), bean.getValue().endpoint()))
+                    .collect(Collectors.joining(", "));
             throw new ExternalServerException(
-                    "Several beans of type JdbcConnectionDetails name PostgreSQL servers: %s."
-                            .formatted(named.entrySet().stream()
-                                    .map(bean -> "'%s' (%s)"
-                                            .formatted(
-                                                    bean.getKey(),
-                                                    bean.getValue().endpoint()))
-                                    .collect(Collectors.joining(", "))),
+                    "Several beans of type JdbcConnectionDetails name PostgreSQL servers: %s.".formatted(all),
                     "Mark one of them @Primary, or name the server for template databases in templatedb.server.url.",
                     null);
         }
-        return named.isEmpty() ? null : named.values().iterator().next();
+        return named.values().stream().findFirst();
     }
 
     /** Only the primary one, if there is one: containers of others need not start. */
@@ -193,7 +177,7 @@ final class ServerChoice implements LeaseServers {
         }
     }
 
-    private @Nullable ExternalSettings read(String beanName) {
+    private Optional<ExternalSettings> read(String beanName) {
         JdbcConnectionDetails details = beanFactory.getBean(beanName, JdbcConnectionDetails.class);
         String url = details.getJdbcUrl();
         if (!url.startsWith("jdbc:postgresql:")) {
@@ -201,14 +185,11 @@ final class ServerChoice implements LeaseServers {
                     "The JdbcConnectionDetails bean '{}' is not for PostgreSQL ({}) and does not say which server to use",
                     beanName,
                     url.split("[/?;@]", 2)[0]);
-            return null;
+            return Optional.empty();
         }
         try {
-            return ExternalSettings.of(
-                    url,
-                    details.getUsername(),
-                    details.getPassword(),
-                    properties.server().allowRemote());
+            boolean allowRemote = properties.server().allowRemote();
+            return Optional.of(ExternalSettings.of(url, details.getUsername(), details.getPassword(), allowRemote));
         } catch (ExternalServerException ex) {
             throw new ExternalServerException(
                     "The JdbcConnectionDetails bean '%s' cannot be used. %s".formatted(beanName, ex.reason()),
@@ -224,20 +205,18 @@ final class ServerChoice implements LeaseServers {
      * @return their names
      */
     static List<String> connectionDetails(ConfigurableListableBeanFactory beanFactory) {
-        List<String> names = new ArrayList<>();
-        String[] all = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
-                beanFactory, JdbcConnectionDetails.class, true, false);
-        for (String name : all) {
-            Class<?> type = beanFactory.getType(name, false);
-            boolean ofOthers = type == null
-                    || type != LeasedConnectionDetails.class && !type.getName().equals(OF_PROPERTIES);
-            if (ofOthers
-                    && !name.equals(TemplateDatabaseAutoConfiguration.DETAILS)
-                    && isForInjection(beanFactory, name)) {
-                names.add(name);
-            }
-        }
-        return names;
+        return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
+                        beanFactory, JdbcConnectionDetails.class, true, false))
+                .filter(name -> !name.equals(TemplateDatabaseAutoConfiguration.DETAILS))
+                .filter(name -> !isOfProperties(beanFactory.getType(name, false)))
+                .filter(name -> isForInjection(beanFactory, name))
+                .toList();
+    }
+
+    /** That of a parent context without a template database; Spring Boot makes it where there is no other. */
+    private static boolean isOfProperties(@Nullable Class<?> type) {
+        return type != null
+                && type.getName().equals("org.springframework.boot.jdbc.autoconfigure.PropertiesJdbcConnectionDetails");
     }
 
     /** Spring Boot's advice for a second database is a bean that is no default candidate. */

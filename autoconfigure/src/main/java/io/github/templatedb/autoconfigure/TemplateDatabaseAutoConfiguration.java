@@ -17,7 +17,6 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,7 +28,6 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -37,7 +35,6 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Role;
-import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -133,17 +130,6 @@ public final class TemplateDatabaseAutoConfiguration {
                 ? request.byDefault()
                 : properties.refresh().value();
         return new TestLifecycle(leases, byDefault, request.loadedFor());
-    }
-
-    /** Spring Boot says so later, when its runners have written. */
-    @Bean
-    ApplicationListener<ContextRefreshedEvent> templateDatabaseAtStartWithoutBoot(
-            TestLifecycle database, ObjectProvider<ApplicationArguments> ofBoot) {
-        return event -> {
-            if (ofBoot.stream().findAny().isEmpty()) {
-                database.started();
-            }
-        };
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -111,26 +111,23 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
 
     /** What JUnit calls around dynamic tests and invocations is known by the annotation on their class only. */
     private static void requireNoExtension(TestContext testContext, String test, TestScope granted) {
-        if (granted.refreshesTests()
-                && MergedAnnotations.from(testContext.getTestMethod()).isPresent(TEST_FACTORY)) {
-            throw withoutExtension("dynamic tests", test);
-        }
-        if (granted.refreshes()
+        boolean factory = granted.refreshesTests()
+                && MergedAnnotations.from(testContext.getTestMethod()).isPresent(TEST_FACTORY);
+        boolean template = granted.refreshes()
                 && MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
                         .withEnclosingClasses(ClassUtils::isInnerClass)
                         .from(granted.testClass())
-                        .isPresent(CLASS_TEMPLATE)) {
-            throw withoutExtension("invocations", granted.testClass().getName());
+                        .isPresent(CLASS_TEMPLATE);
+        if (factory || template) {
+            throw new TemplateDatabaseException(
+                    ("The %s of %s cannot get a fresh database each, because JUnit tells only those extensions of %1$s that are on"
+                                    + " their class.")
+                            .formatted(
+                                    factory ? "dynamic tests" : "invocations",
+                                    factory ? test : granted.testClass().getName()),
+                    "Put @AutoConfigureTemplateDatabase on the class, beside the configuration that has it.",
+                    null);
         }
-    }
-
-    private static TemplateDatabaseException withoutExtension(String parts, String whole) {
-        return new TemplateDatabaseException(
-                ("The %s of %s cannot get a fresh database each, because JUnit tells only those extensions of"
-                                + " %1$s that are on their class.")
-                        .formatted(parts, whole),
-                "Put @AutoConfigureTemplateDatabase on the class, beside the configuration that has it.",
-                null);
     }
 
     @Override

@@ -4,9 +4,8 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.TemplateDatabaseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.test.context.BootstrapWith;
@@ -23,6 +22,9 @@ import org.springframework.test.context.TestContextAnnotationUtils;
  */
 final class TemplateDatabaseContextCustomizerFactory implements ContextCustomizerFactory {
 
+    private static final Set<Class<?>> OF_SPRING =
+            Set.of(BootstrapWith.class, ContextConfiguration.class, ContextHierarchy.class);
+
     @Override
     public ContextCustomizer createContextCustomizer(
             Class<?> testClass, List<ContextConfigurationAttributes> configAttributes) {
@@ -36,10 +38,14 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
 
     /** A context of nothing but the annotation would have an empty database, while the test does something else. */
     private static void requireContext(Class<?> testClass, List<ContextConfigurationAttributes> configAttributes) {
-        boolean isTestOfSpring = Stream.of(BootstrapWith.class, ContextConfiguration.class, ContextHierarchy.class)
-                .anyMatch(type -> TestContextAnnotationUtils.hasAnnotation(testClass, type));
-        boolean hasConfiguration = configAttributes.stream().anyMatch(ContextConfigurationAttributes::hasResources);
-        if (!isTestOfSpring && !hasConfiguration && !importsMore(testClass)) {
+        boolean saysMore = MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
+                .withEnclosingClasses(TestContextAnnotationUtils::searchEnclosingClass)
+                .from(testClass)
+                .stream()
+                .anyMatch(annotation -> OF_SPRING.contains(annotation.getType())
+                        || annotation.getType().equals(Import.class)
+                                && !annotation.getMetaTypes().contains(AutoConfigureTemplateDatabase.class));
+        if (!saysMore && configAttributes.stream().noneMatch(ContextConfigurationAttributes::hasResources)) {
             throw new TemplateDatabaseException(
                     ("%s has @AutoConfigureTemplateDatabase, which gives the application context of a test its database, but"
                                     + " there is nothing to make a context of.")
@@ -49,14 +55,5 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
                             + " the annotation.",
                     null);
         }
-    }
-
-    private static boolean importsMore(Class<?> testClass) {
-        return MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
-                .withEnclosingClasses(TestContextAnnotationUtils::searchEnclosingClass)
-                .from(testClass)
-                .stream(Import.class)
-                .map(MergedAnnotation::getMetaTypes)
-                .anyMatch(types -> !types.contains(AutoConfigureTemplateDatabase.class));
     }
 }

@@ -6,13 +6,9 @@ import io.github.templatedb.datasource.Leases;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A class whose tests run, or one of its invocations, and what of the content of the databases belongs to it. Not safe for use by several threads. */
 final class RunningClass {
-
-    private static final Logger logger = LoggerFactory.getLogger(RunningClass.class);
 
     private final TestScope scope;
 
@@ -56,26 +52,15 @@ final class RunningClass {
             return false;
         }
         kept = true;
-        keep("before its first test");
+        leases.all().forEach(Lease::snapshot);
         return true;
-    }
-
-    private void keep(String when) {
-        for (Lease lease : leases.all()) {
-            if (lease.snapshot()) {
-                logger.debug(
-                        "{} wrote {}: refreshes restore that too",
-                        scope.testClass().getName(),
-                        when);
-            }
-        }
     }
 
     /** Gives the first dynamic test of a factory what is there, and each one after it the same. */
     void beginDynamicTest() {
         if (beforeDynamicTests == null) {
             beforeDynamicTests = State.of(leases);
-            keep("before its first dynamic test");
+            leases.all().forEach(Lease::snapshot);
         } else {
             leases.all().forEach(Lease::refresh);
         }

@@ -8,8 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 
 /**
@@ -19,7 +22,7 @@ import org.springframework.core.Ordered;
  *
  * @since 0.1.0
  */
-public final class TestLifecycle implements ApplicationListener<ApplicationReadyEvent>, Ordered {
+public final class TestLifecycle implements ApplicationListener<ApplicationEvent>, Ordered {
 
     private final Leases leases;
 
@@ -65,20 +68,30 @@ public final class TestLifecycle implements ApplicationListener<ApplicationReady
         this.refreshIsExpected = first != null && (byDefault != Refresh.NEVER || first.refreshesWithin());
     }
 
-    /** After all runners, and after the other listeners. */
+    /** Spring Boot says after its runners that a context has started. Of one that it did not start, Spring alone says so. */
     @Override
-    public void onApplicationEvent(ApplicationReadyEvent event) {
-        started();
-        leases.all().forEach(BypassedPolicies::report);
+    public void onApplicationEvent(ApplicationEvent event) {
+        boolean isOfBoot = event instanceof ApplicationReadyEvent;
+        if (isOfBoot
+                || event instanceof ContextRefreshedEvent refreshed
+                        && refreshed.getApplicationContext().getBeanProvider(ApplicationArguments.class).stream()
+                                .findAny()
+                                .isEmpty()) {
+            started();
+        }
+        if (isOfBoot) {
+            leases.all().forEach(BypassedPolicies::report);
+        }
     }
 
+    /** After the other listeners. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;
     }
 
     /** The context has started. What a class writes while it loads the context comes later. */
-    public synchronized void started() {
+    private synchronized void started() {
         boolean mayStillWrite = start == Start.UNKNOWN || start == Start.NOTHING_WRITTEN;
         if (!mayStillWrite || !unused) {
             return;
