@@ -156,10 +156,12 @@ public final class ConstructorGuard implements InstantiationStrategy {
         }
     }
 
-    /** The pool as it would be without this class, unopened: for one that leads to another kind of database. */
-    static HikariDataSource undone(HikariDataSource pool) {
-        if (!(pool.getDataSource() instanceof Unconnected)) {
-            return pool;
+    /** A DataSource as it would be without this class; a pool, which leads to another kind of database, unopened. */
+    static DataSource undone(DataSource dataSource) {
+        if (!HIKARI
+                || !(dataSource instanceof HikariDataSource pool)
+                || !(pool.getDataSource() instanceof Unconnected)) {
+            return dataSource;
         }
         if (!pool.isRunning()) {
             forget(pool);
@@ -173,8 +175,8 @@ public final class ConstructorGuard implements InstantiationStrategy {
     }
 
     /** Closes a pool that was opened too early, which is an error if it could have connected to the configured database. */
-    static void refuseIfConnected(HikariDataSource pool, String beanName) {
-        if (!pool.isRunning()) {
+    static void refuseIfConnected(DataSource dataSource, String beanName) {
+        if (!HIKARI || !(dataSource instanceof HikariDataSource pool) || !pool.isRunning()) {
             return;
         }
         pool.close();

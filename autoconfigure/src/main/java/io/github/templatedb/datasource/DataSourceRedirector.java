@@ -1,7 +1,6 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.Endpoint;
 import java.lang.reflect.Method;
@@ -79,7 +78,7 @@ public final class DataSourceRedirector {
         if (bean instanceof DataSource dataSource) {
             boolean shown = redirectShown(dataSource, beanName);
             Lease hidden = shown ? null : Delegation.hiddenLease(dataSource, beanName, beanFactory);
-            DataSource redirected = shown || hidden != null ? dataSource : led(dataSource, beanName);
+            DataSource redirected = shown || hidden != null ? dataSource : redirectedItself(dataSource, beanName);
             Lease lease = hidden != null ? hidden : LeasedDataSource.leaseOf(redirected);
             if (lease != null) {
                 redirectedBeans.put(beanName, lease);
@@ -107,15 +106,9 @@ public final class DataSourceRedirector {
     }
 
     private DataSource leftAlone(DataSource dataSource) {
-        DataSource asConfigured = asConfigured(dataSource);
+        DataSource asConfigured = ConstructorGuard.undone(dataSource);
         leftAlone.add(asConfigured);
         return asConfigured;
-    }
-
-    private static DataSource asConfigured(DataSource dataSource) {
-        return HikariKind.PRESENT && dataSource instanceof HikariDataSource pool
-                ? ConstructorGuard.undone(pool)
-                : dataSource;
     }
 
     private static boolean isForDataSource(FactoryBean<?> factory) {
@@ -131,14 +124,14 @@ public final class DataSourceRedirector {
      * @return a DataSource to use in its place
      */
     public DataSource redirected(DataSource dataSource, String usedBy) {
-        return redirectShown(dataSource, usedBy) ? dataSource : led(dataSource, usedBy);
+        return redirectShown(dataSource, usedBy) ? dataSource : redirectedItself(dataSource, usedBy);
     }
 
     private boolean redirectShown(DataSource dataSource, String usedBy) {
         return Delegation.redirectShown(dataSource, wrapped -> redirected(wrapped, usedBy));
     }
 
-    private DataSource led(DataSource dataSource, String usedBy) {
+    private DataSource redirectedItself(DataSource dataSource, String usedBy) {
         if (leftAlone.contains(dataSource)
                 || dataSource instanceof EmbeddedDatabase
                 || LeasedDataSource.isLeased(dataSource)) {
@@ -150,7 +143,7 @@ public final class DataSourceRedirector {
                     "The DataSource bean '{}' stays as it is: {} is not PostgreSQL",
                     usedBy,
                     PostgresUrl.withoutQuery(configuredUrl));
-            return asConfigured(dataSource);
+            return ConstructorGuard.undone(dataSource);
         }
         PostgresUrl.sayWhatIsLeftBehind(configuredUrl, "the URL of the DataSource bean '" + usedBy + "'");
         Lease lease = leases.get().ofUrl(placeOf(dataSource, configuredUrl));
@@ -232,9 +225,7 @@ public final class DataSourceRedirector {
             @Nullable String configuredUrl,
             Lease lease,
             Function<Lease, Endpoint> login) {
-        if (HikariKind.PRESENT && dataSource instanceof HikariDataSource pool) {
-            ConstructorGuard.refuseIfConnected(pool, beanName);
-        }
+        ConstructorGuard.refuseIfConnected(dataSource, beanName);
         boolean asInterfaces = asInterfaces(dataSource, beanName);
         PoolKind kind = PoolKind.of(dataSource);
         if (kind instanceof PoolKind.Substitute) {

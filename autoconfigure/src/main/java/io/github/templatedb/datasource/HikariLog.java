@@ -1,7 +1,9 @@
 package io.github.templatedb.datasource;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggerConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
@@ -44,33 +46,29 @@ final class HikariLog {
     }
 
     private synchronized void begin() {
-        if (quiet++ == 0 && Stream.concat(LOGGERS.stream(), ABOVE.stream()).noneMatch(this::isSet)) {
-            changed = LOGGERS.stream().filter(this::isAtInfo).toList();
+        if (quiet++ == 0
+                && Stream.concat(LOGGERS.stream(), ABOVE.stream())
+                        .allMatch(name -> level(name, LoggerConfiguration::getConfiguredLevel) == null)) {
+            changed = LOGGERS.stream()
+                    .filter(name -> level(name, LoggerConfiguration::getEffectiveLevel) == LogLevel.INFO)
+                    .toList();
             changed.forEach(name -> logging.setLogLevel(name, LogLevel.WARN));
         }
     }
 
     private synchronized void end() {
         if (--quiet == 0) {
-            changed.stream().filter(this::isAtWarn).forEach(name -> logging.setLogLevel(name, null));
+            // As we have set it; a context that starts meanwhile may have set another level.
+            changed.stream()
+                    .filter(name -> level(name, LoggerConfiguration::getConfiguredLevel) == LogLevel.WARN)
+                    .forEach(name -> logging.setLogLevel(name, null));
             changed = List.of();
         }
     }
 
-    private boolean isSet(String logger) {
+    private @Nullable LogLevel level(String logger, Function<LoggerConfiguration, @Nullable LogLevel> level) {
         LoggerConfiguration known = logging.getLoggerConfiguration(logger);
-        return known != null && known.getConfiguredLevel() != null;
-    }
-
-    /** As we have set it; a context that starts meanwhile may have set another level. */
-    private boolean isAtWarn(String logger) {
-        LoggerConfiguration known = logging.getLoggerConfiguration(logger);
-        return known != null && known.getConfiguredLevel() == LogLevel.WARN;
-    }
-
-    private boolean isAtInfo(String logger) {
-        LoggerConfiguration known = logging.getLoggerConfiguration(logger);
-        return known != null && known.getEffectiveLevel() == LogLevel.INFO;
+        return known != null ? level.apply(known) : null;
     }
 
     /** Opens or closes a pool. */

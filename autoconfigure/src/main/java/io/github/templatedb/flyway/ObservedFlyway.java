@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.Configuration;
-import org.flywaydb.core.api.output.BaselineResult;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.output.RepairResult;
 import org.flywaydb.core.api.output.ValidateResult;
@@ -96,14 +95,7 @@ class ObservedFlyway extends Flyway {
         return observed("info()", super::info);
     }
 
-    @Override
-    public void validate() {
-        observed("validate()", () -> {
-            super.validate();
-            return "";
-        });
-    }
-
+    /** Also what {@link #validate()} calls. */
     @Override
     public ValidateResult validateWithResult() {
         return observed("validate()", super::validateWithResult);
@@ -112,10 +104,5 @@ class ObservedFlyway extends Flyway {
     @Override
     public RepairResult repair() {
         return observed("repair()", super::repair);
-    }
-
-    @Override
-    public BaselineResult baseline() {
-        return observed("baseline()", super::baseline);
     }
 }

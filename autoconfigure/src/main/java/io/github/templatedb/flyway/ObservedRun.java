@@ -36,8 +36,6 @@ final class ObservedRun {
 
     private long within;
 
-    private int depth;
-
     private boolean migrated;
 
     private boolean failed;
@@ -93,22 +91,20 @@ final class ObservedRun {
 
     /** Calls a method of Flyway that the run has asked for. */
     <T> T call(String method, Supplier<T> flyway) {
-        boolean first = method.equals(MIGRATE) && !migrated;
-        boolean harmless = method.equals(REPAIR) || migrated && READ.contains(method);
-        if (depth == 0 && !first && !harmless) {
-            deviates("a FlywayMigrationStrategy calls " + (method.equals(MIGRATE) ? "migrate() twice" : method));
+        boolean migrates = method.equals(MIGRATE);
+        boolean harmless = migrates ? !migrated : method.equals(REPAIR) || migrated && READ.contains(method);
+        if (!harmless) {
+            deviates("a FlywayMigrationStrategy calls " + (migrates ? "migrate() twice" : method));
         }
-        migrated |= first;
+        migrated |= migrates;
         long before = connections.getAsLong();
-        depth++;
         try {
             return flyway.get();
         } catch (RuntimeException ex) {
             failed = true;
             throw ex;
         } finally {
-            depth--;
-            within += depth == 0 ? connections.getAsLong() - before : 0;
+            within += connections.getAsLong() - before;
         }
     }
 
@@ -119,7 +115,7 @@ final class ObservedRun {
         } else if (failed) {
             deviates("a FlywayMigrationStrategy goes on after a failure");
         } else if (connections.getAsLong() - begin > within) {
-            deviates("a FlywayMigrationStrategy connects by itself");
+            deviates("a FlywayMigrationStrategy uses the database beside migrate()");
         } else if (!deviation.isEmpty()) {
             // The run may have caught what was thrown first.
             deviates(deviation);

@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param changing the fields that are assigned while the code works
  * @param variables the static fields that may change, as far as methods of the class, or else the lambda, may read them
  * @param isTold false for a lambda if there are others of which the class file does not tell which it is
- * @param place the released jar that the class is in; empty for what is editable, and for what is in no file
+ * @param jar the released jar that the class is in; empty for what is editable, and for what is in no file
  */
 record ClassBytes(
-        Map<String, String> digests, Set<String> changing, Set<String> variables, boolean isTold, String place) {
+        Map<String, String> digests, Set<String> changing, Set<String> variables, boolean isTold, String jar) {
 
     private static final ClassValue<ClassBytes> WITH_REFERENCES = new ClassValue<>() {
         @Override
@@ -127,20 +127,20 @@ record ClassBytes(
                     .flatMap(name -> Code.of(loader, name).stream())
                     .forEach(code -> next.add(new Found(loader, code)));
         }
-        String place = next.isEmpty() ? "" : next.element().code().place();
+        String jar = next.isEmpty() ? "" : next.element().code().jar();
         Map<String, String> digests = new TreeMap<>();
         Map<String, ClassFile> files = new HashMap<>();
         while (!next.isEmpty()) {
             ClassLoader loader = next.element().loader();
             Code code = next.remove().code();
             digests.put(code.name(), code.sha256());
-            if (code.isOf(place)) {
+            if (code.isOf(jar)) {
                 files.put(code.name(), code.file());
                 (withReferences ? code.file().references() : Set.<String>of())
                         .stream()
                                 .filter(name -> !CodeState.isKnown(name) && names.add(name))
                                 .flatMap(name -> Code.of(loader, name).stream())
-                                .filter(reference -> reference.isOf(place))
+                                .filter(reference -> reference.isOf(jar))
                                 .forEach(reference -> next.add(new Found(loader, reference)));
             }
         }
@@ -152,7 +152,7 @@ record ClassBytes(
                 changing,
                 withReferences ? new CallGraph(files).variablesReadBy(methods(type, alike, files)) : Set.of(),
                 !isLambda(type) || alike.size() == 1,
-                place);
+                jar);
     }
 
     private static Set<String> methods(Class<?> type, Set<ClassFile.Lambda> alike, Map<String, ClassFile> files) {
@@ -168,7 +168,7 @@ record ClassBytes(
     private record Found(ClassLoader loader, Code code) {}
 
     /** A class file, read. It does not hold its loader, so that loaders can go. */
-    private record Code(String name, String sha256, String place, ClassFile file) {
+    private record Code(String name, String sha256, String jar, ClassFile file) {
 
         static Optional<Code> of(ClassLoader loader, String name) {
             return READ.computeIfAbsent(loader, unknown -> new ConcurrentHashMap<>())
@@ -176,8 +176,8 @@ record ClassBytes(
         }
 
         /** Whether the class is the application's, or in the same jar of a library, and none of those that are known. */
-        boolean isOf(String jar) {
-            return (place.isEmpty() || place.equals(jar)) && !CodeState.isKnown(name);
+        boolean isOf(String other) {
+            return (jar.isEmpty() || jar.equals(other)) && !CodeState.isKnown(name);
         }
 
         private static @Nullable Code read(ClassLoader loader, String name) {
@@ -189,8 +189,8 @@ record ClassBytes(
             try (InputStream in = url.openStream()) {
                 byte[] bytes = in.readAllBytes();
                 String text = url.toString();
-                String place = FileListing.isEditable(url) ? "" : text.substring(0, text.length() - path.length());
-                return new Code(name, Sha256.hex(bytes), place, ClassFile.of(bytes));
+                String jar = FileListing.isEditable(url) ? "" : text.substring(0, text.length() - path.length());
+                return new Code(name, Sha256.hex(bytes), jar, ClassFile.of(bytes));
             } catch (IOException ex) {
                 throw new UncheckedIOException("Class file " + url + " could not be read", ex);
             }

@@ -61,7 +61,7 @@ public final class CodeState {
     private final String role;
 
     /** The released jar of the code that is looked into, whose classes are then the application's too; empty for what is editable. */
-    private final String place;
+    private final String jar;
 
     private final UnaryOperator<Object> standIn;
 
@@ -70,10 +70,10 @@ public final class CodeState {
 
     private Reach reach = Reach.NOTHING;
 
-    private CodeState(Manifest.Builder manifest, String role, String place, UnaryOperator<Object> standIn) {
+    private CodeState(Manifest.Builder manifest, String role, String jar, UnaryOperator<Object> standIn) {
         this.manifest = manifest;
         this.role = role;
-        this.place = place;
+        this.jar = jar;
         this.standIn = standIn;
     }
 
@@ -90,7 +90,7 @@ public final class CodeState {
     public static Reach addTo(Manifest.Builder manifest, String role, Object object, UnaryOperator<Object> standIn) {
         Object root = standIn.apply(object);
         CodeState state =
-                new CodeState(manifest, role, ClassBytes.of(root.getClass()).place(), standIn);
+                new CodeState(manifest, role, ClassBytes.of(root.getClass()).jar(), standIn);
         if (root == UNKNOWN) {
             state.unknown("%s is a stand-in".formatted(ClassBytes.stableName(object.getClass())));
         } else {
@@ -109,7 +109,7 @@ public final class CodeState {
     public static void addEditable(Manifest.Builder manifest, String role, Stream<Class<?>> types) {
         Map<String, String> digests = new TreeMap<>();
         types.map(ClassBytes::alone)
-                .filter(code -> code.place().isEmpty())
+                .filter(code -> code.jar().isEmpty())
                 .forEach(code -> digests.putAll(code.digests()));
         ClassBytes.add(digests, manifest, role);
     }
@@ -149,8 +149,8 @@ public final class CodeState {
     }
 
     private boolean isOwn(Class<?> type) {
-        String found = ClassBytes.alone(type).place();
-        return found.isEmpty() || found.equals(place);
+        String found = ClassBytes.alone(type).jar();
+        return found.isEmpty() || found.equals(jar);
     }
 
     private Stream<Field> fields(Class<?> type) {
@@ -273,7 +273,7 @@ public final class CodeState {
     }
 
     private CodeState apart() {
-        CodeState apart = new CodeState(Manifest.builder(), role, place, standIn);
+        CodeState apart = new CodeState(Manifest.builder(), role, jar, standIn);
         apart.seen.putAll(seen);
         return apart;
     }
