@@ -59,6 +59,7 @@ class ArchitectureTests {
                 "core.lease",
                 "core.clone",
                 "core.template",
+                "core.rewind",
                 "core.server.embedded",
                 "core.server.external",
                 "core.server",

@@ -6,6 +6,7 @@ import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.RefreshStrategy;
 import io.github.templatedb.core.server.InitScript;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.ServerSettings;
@@ -35,11 +36,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether @AutoConfigureTemplateDatabase has an effect. Without it, tests use the configured database.
  * @param refresh When tests get a fresh database. Applies to classes whose annotation does not say it.
+ * @param refreshStrategy How a refresh restores the state: by undoing what was written where that is exact, or always with a new clone.
  * @param username Role that the application's connections log in as. By default, the owner of the database.
  * @param password Password of the application's role. Used on an external server only.
  * @param initScripts Locations of SQL scripts that run once on a new embedded server, before its first template is built.
  * @param server PostgreSQL server.
  * @param template Templates.
+ * @param rewind Undoing what tests wrote.
  * @param clones Clones.
  * @since 0.1.0
  */
@@ -47,11 +50,13 @@ import org.springframework.util.unit.DataSize;
 public record TemplateDatabaseProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("never") RefreshOfTests refresh,
+        @DefaultValue("clone") RefreshStrategy refreshStrategy,
         @Nullable String username,
         @Nullable String password,
         @DefaultValue List<String> initScripts,
         @DefaultValue Server server,
         @DefaultValue Template template,
+        @DefaultValue Rewind rewind,
         @Name("clone") @DefaultValue Clone clones) {
 
     /**
@@ -76,8 +81,8 @@ public record TemplateDatabaseProperties(
     /** All but the password. */
     @Override
     public String toString() {
-        return "templatedb: enabled=%s, refresh=%s, username=%s, init-scripts=%s, %s, %s, %s"
-                .formatted(enabled, refresh, username, initScripts, server, template, clones);
+        return "templatedb: enabled=%s, refresh=%s, refresh-strategy=%s, username=%s, init-scripts=%s, %s, %s, %s, %s"
+                .formatted(enabled, refresh, refreshStrategy, username, initScripts, server, template, rewind, clones);
     }
 
     /** The server that the properties name; an embedded one if they name none. */
@@ -135,7 +140,14 @@ public record TemplateDatabaseProperties(
     LeasePolicy leasePolicy(DatabaseRoles roles) {
         KeepPolicy keeping = new KeepPolicy(clones.keep(), clones.maxKept());
         return new LeasePolicy(
-                template.buildTimeout(), clones.timeout(), keeping, clones.audit(), template.incremental(), roles);
+                template.buildTimeout(),
+                clones.timeout(),
+                keeping,
+                clones.audit(),
+                template.incremental(),
+                roles,
+                refreshStrategy,
+                rewind.maxTableSize().toBytes());
     }
 
     private static void positive(String name, Duration value) {
@@ -252,6 +264,28 @@ public record TemplateDatabaseProperties(
                     "template.max-size",
                     maxSize,
                     "It has to be more than nothing, for example 1GB.");
+        }
+    }
+
+    /**
+     * Undoing what tests wrote.
+     *
+     * @param maxTableSize Largest table whose rows are held in memory to be put back. After changes to a larger one, a refresh takes a new clone.
+     */
+    public record Rewind(@DefaultValue("256KB") DataSize maxTableSize) {
+
+        /**
+         * Checks the value.
+         *
+         * @param maxTableSize nothing, or more
+         */
+        public Rewind {
+            if (maxTableSize.isNegative()) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "templatedb.rewind.max-table-size",
+                        maxTableSize,
+                        "It has to be at least 0, with which no rows are held.");
+            }
         }
     }
 

@@ -134,7 +134,7 @@ final class HikariKind implements PoolKind {
     }
 
     @Override
-    public boolean renewSessions(DataSource pool) {
+    public int renewSessions(DataSource pool) {
         return IdleConnections.renew((HikariDataSource) pool);
     }
 

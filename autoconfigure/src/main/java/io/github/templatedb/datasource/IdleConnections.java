@@ -28,9 +28,9 @@ final class IdleConnections {
         return each(pool, IdleConnections::flush);
     }
 
-    /** Makes all sessions as new; false if one is in use, or is not to be had so by what HikariCP and we can do to it. */
-    static boolean renew(HikariDataSource pool) {
-        return each(pool, connection -> SessionRenewal.renew(connection) && beginAgain(connection, pool)) >= 0;
+    /** Makes all sessions as new, unless one is in use, or is not to be had so by what HikariCP and we can do to it. */
+    static int renew(HikariDataSource pool) {
+        return each(pool, connection -> SessionRenewal.renew(connection) && beginAgain(connection, pool));
     }
 
     /** Sets again what HikariCP sets in a new session (its source, {@code PoolBase.setupConnection}). */

@@ -352,13 +352,31 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             }
         }
 
-        /** Begins to ask; false once the pool is being closed. */
+        /** Begins to ask, once nobody holds the pool; false once it is being closed. */
         boolean enter() {
-            return !closed && asking.readLock().tryLock();
+            if (closed) {
+                return false;
+            }
+            asking.readLock().lock();
+            boolean open = !closed;
+            if (!open) {
+                exit();
+            }
+            return open;
         }
 
         void exit() {
             asking.readLock().unlock();
+        }
+
+        @Override
+        public boolean hold() {
+            return !closed && asking.writeLock().tryLock();
+        }
+
+        @Override
+        public void release() {
+            asking.writeLock().unlock();
         }
 
         @Override
@@ -367,7 +385,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
 
         @Override
-        public boolean renewSessions() {
+        public int renewSessions() {
             return kind.renewSessions(dataSource);
         }
 

@@ -84,13 +84,13 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     }
 
     /**
-     * Makes the sessions of an opened DataSource as new.
+     * Makes the sessions of an opened DataSource as new, and has PostgreSQL count what they have done.
      *
      * @param pool opened by this kind
-     * @return false where that cannot be done, or one is in use
+     * @return how many there are; unknown where that cannot be done, or one is in use
      */
-    default boolean renewSessions(DataSource pool) {
-        return false;
+    default int renewSessions(DataSource pool) {
+        return DatabasePool.UNKNOWN;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.rewind.TemplateContents;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
@@ -54,6 +55,8 @@ public final class TemplateServer implements AutoCloseable {
 
     private final Janitor janitor;
 
+    private final TemplateContents contents;
+
     /**
      * Puts templates and clones on a server.
      *
@@ -66,6 +69,7 @@ public final class TemplateServer implements AutoCloseable {
         this.server = running.server();
         this.dropTimeout = policy.dropTimeout();
         this.owner = new Owner(server);
+        this.contents = new TemplateContents(server);
         String origin = running.initialisation().isEmpty() ? "template0" : "template1";
         this.templates = new TemplateStore(server, owner, activity, origin, policy);
         this.reaper = new Reaper(server);
@@ -82,6 +86,15 @@ public final class TemplateServer implements AutoCloseable {
      */
     public Server server() {
         return server;
+    }
+
+    /**
+     * What is known of its templates.
+     *
+     * @return the same for all leases on it
+     */
+    public TemplateContents contents() {
+        return contents;
     }
 
     /**

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TemplateServers implements AutoCloseable {
 
+    /** So many reasons are named why databases could not be rewound. */
+    private static final int REASONS = 3;
+
     private static final Logger logger = LoggerFactory.getLogger(TemplateServers.class);
 
     private static final TemplateServers OF_THIS_JVM = new TemplateServers();
@@ -128,9 +131,6 @@ public final class TemplateServers implements AutoCloseable {
         }
         Activity.Snapshot done = activity.snapshot();
         String servers = running.stream().map(one -> one.server().description()).collect(Collectors.joining(", "));
-        String refreshes = done.refreshes() + done.kept() == 0
-                ? ""
-                : "; refreshes: %d, and %d that kept a clone".formatted(done.refreshes(), done.kept());
         String kept = done.keptDatabases() == 0 ? "" : "; databases kept: %d".formatted(done.keptDatabases());
         return Optional.of(("%s; templates: %d built in %s, %d times reused; clones: %d made in %s%s%s")
                 .formatted(
@@ -140,8 +140,25 @@ public final class TemplateServers implements AutoCloseable {
                         done.reused(),
                         done.clones(),
                         millis(done.cloning()),
-                        refreshes,
+                        refreshes(done),
                         kept));
+    }
+
+    private static String refreshes(Activity.Snapshot done) {
+        if (done.refreshes() + done.kept() + done.rewound() == 0) {
+            return "";
+        }
+        String reasons = done.reasons().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(REASONS)
+                .map(reason -> reason.getValue() + " for " + reason.getKey())
+                .collect(Collectors.joining(", ", " (", ")"));
+        return "; refreshes: %d with nothing to do, %d rewound, %d with a new clone%s"
+                .formatted(
+                        done.kept(),
+                        done.rewound(),
+                        done.refreshes(),
+                        done.reasons().isEmpty() ? "" : reasons);
     }
 
     private static String millis(Duration duration) {

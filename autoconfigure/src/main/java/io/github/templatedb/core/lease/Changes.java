@@ -101,8 +101,13 @@ final class Changes {
                 && ask(clone, OBJECTS).equals(List.of(0L, 0L));
     }
 
+    /** Whether a server tells what was written to a database. */
+    static boolean canBeKnown(Server server) {
+        return server.facts().majorVersion() >= FIRST_VERSION;
+    }
+
     private long settle(LeasedDatabase clone) {
-        return server.facts().majorVersion() < FIRST_VERSION ? DatabasePool.UNKNOWN : clone.settle();
+        return canBeKnown(server) ? clone.settle() : DatabasePool.UNKNOWN;
     }
 
     private List<Long> counts(DatabaseName clone, DatabaseName origin) {

@@ -21,11 +21,21 @@ public interface DatabasePool extends AutoCloseable {
     int settle();
 
     /**
-     * Makes the sessions of the connections as new: as if nobody had used them.
+     * Makes the sessions of the connections as new, as if nobody had used them, and has PostgreSQL count what they have done.
      *
-     * @return false if that cannot be done for one of them, or one is in use
+     * @return how many there are; {@link #UNKNOWN} if that cannot be done for one of them, or one is in use
      */
-    boolean renewSessions();
+    int renewSessions();
+
+    /**
+     * Keeps others from getting a connection until {@link #release}, by the same thread.
+     *
+     * @return false if somebody is about to get one, or the pool is closed
+     */
+    boolean hold();
+
+    /** Lets those go on who have waited since {@link #hold}. */
+    void release();
 
     /**
      * Lends one of the connections.

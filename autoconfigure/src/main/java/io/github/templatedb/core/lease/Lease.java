@@ -305,10 +305,11 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Moves to a new clone of the same baseline, which is ready in most cases; the one that is left is dropped in the
-     * background. Stays with a clone that nobody asked for, or to which provably nothing was written.
+     * Goes back to the baseline: undoes what was written, where the policy says so and that is exact, or moves to a new clone, which
+     * is ready in most cases; the one that is left is dropped in the background. Does nothing with a clone that nobody asked for, or
+     * to which provably nothing was written.
      *
-     * @return whether it moved
+     * @return whether it did anything
      * @throws TemplateDatabaseException if the server has ended, or no clone can be made in time
      */
     public boolean refresh() {

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one
  * @param incremental whether a template may be built on a copy of another; else one that was is not taken
  * @param roles who owns the databases, and who uses them
+ * @param strategy how the databases are refreshed
+ * @param maxTableSize the largest table whose rows are held to be put back, in bytes
  * @since 0.1.0
  */
 public record LeasePolicy(
@@ -20,7 +22,9 @@ public record LeasePolicy(
         KeepPolicy keeping,
         boolean audited,
         boolean incremental,
-        DatabaseRoles roles) {
+        DatabaseRoles roles,
+        RefreshStrategy strategy,
+        long maxTableSize) {
 
     /**
      * One for databases that are made, filled and used as the role of the server.
@@ -33,7 +37,15 @@ public record LeasePolicy(
      */
     public LeasePolicy(
             Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited, boolean incremental) {
-        this(buildTimeout, cloneTimeout, keeping, audited, incremental, DatabaseRoles.OF_SERVER);
+        this(
+                buildTimeout,
+                cloneTimeout,
+                keeping,
+                audited,
+                incremental,
+                DatabaseRoles.OF_SERVER,
+                RefreshStrategy.CLONE,
+                0);
     }
 
     /**

@@ -1,13 +1,17 @@
 package io.github.templatedb.core.lease;
 
+import io.github.templatedb.core.rewind.Rewind;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ public final class LeasedDatabase {
     private final LeaseMonitor lease;
 
     private final Map<LeaseFollower, DatabasePool> pools = new ConcurrentHashMap<>();
+
+    /** Undoes what was written; null if it is not known to be a copy of its template alone. */
+    private volatile @Nullable Rewind rewind;
 
     private volatile boolean used;
 
@@ -109,26 +116,67 @@ public final class LeasedDatabase {
         beginning = where;
     }
 
+    @Nullable
+    Rewind rewind() {
+        return rewind;
+    }
+
+    void setRewind(Rewind rewind) {
+        this.rewind = rewind;
+    }
+
+    /** Works while nobody gets a connection; false without having worked if somebody is about to. */
+    synchronized boolean alone(Runnable work) {
+        List<DatabasePool> held = new ArrayList<>();
+        try {
+            for (DatabasePool pool : pools.values()) {
+                if (!pool.hold()) {
+                    return false;
+                }
+                held.add(pool);
+            }
+            work.run();
+            return true;
+        } finally {
+            held.forEach(DatabasePool::release);
+        }
+    }
+
+    /** Works on a connection that a pool has and nobody uses; null if there is none, or PostgreSQL refuses the work. */
+    <T> @Nullable T lend(SqlFunction<T> work) {
+        for (DatabasePool pool : pools.values()) {
+            T result = pool.lend(work);
+            if (result != null) {
+                return result;
+            }
+        }
+        return null;
+    }
+
     /**
      * Has PostgreSQL count what all sessions have done, since the counts of one that is not told are up to a second late.
      *
      * @return how many sessions there should be; {@link DatabasePool#UNKNOWN} if that is not known
      */
     int settle() {
+        return sum(DatabasePool::settle);
+    }
+
+    /** Makes all sessions as new, and has what they have done counted. */
+    int renewSessions() {
+        return sum(DatabasePool::renewSessions);
+    }
+
+    private int sum(ToIntFunction<DatabasePool> work) {
         int sessions = 0;
         for (DatabasePool pool : pools.values()) {
-            int counted = pool.settle();
+            int counted = work.applyAsInt(pool);
             if (counted == DatabasePool.UNKNOWN) {
                 return counted;
             }
             sessions += counted;
         }
         return sessions;
-    }
-
-    /** Makes all sessions as new; false if that cannot be done. */
-    boolean renewSessions() {
-        return pools.values().stream().allMatch(DatabasePool::renewSessions);
     }
 
     /**
@@ -139,11 +187,9 @@ public final class LeasedDatabase {
      * @throws SQLException if PostgreSQL refuses the connection or the work
      */
     <T> T call(Endpoint endpoint, SqlFunction<T> work) throws SQLException {
-        for (DatabasePool pool : pools.values()) {
-            T result = pool.lend(work);
-            if (result != null) {
-                return result;
-            }
+        T result = lend(work);
+        if (result != null) {
+            return result;
         }
         try (Connection connection =
                 DriverManager.getConnection(endpoint.jdbcUrl(name), endpoint.username(), endpoint.password())) {

@@ -76,14 +76,14 @@ final class NumberBlocks {
         });
     }
 
-    /** Lets a database that is new go on from there; does nothing if it does so already. */
-    void goOn(LeasedDatabase database) {
+    /** Lets a database that is new go on from there; tells whether it did not so already. */
+    boolean goOn(LeasedDatabase database) {
         Beginning before = database.beginning();
         Map<String, Long> wanted = Map.copyOf(reached);
         Map<String, Long> changed = new LinkedHashMap<>(wanted);
         changed.entrySet().removeAll(before.reached().entrySet());
         if (changed.isEmpty()) {
-            return;
+            return false;
         }
         long uses = call(database, "Setting the sequences", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(GO_ON)) {
@@ -98,6 +98,7 @@ final class NumberBlocks {
             }
         });
         database.begin(new Beginning(wanted, before.uses() + uses));
+        return true;
     }
 
     /** Adds uses of sequences that did not change them. */

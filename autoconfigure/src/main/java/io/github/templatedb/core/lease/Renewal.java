@@ -34,6 +34,8 @@ final class Renewal {
 
     private final NumberBlocks blocks;
 
+    private final Rewinding rewinding;
+
     private final AtomicReference<@Nullable LeftClone> left = new AtomicReference<>();
 
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
@@ -52,6 +54,7 @@ final class Renewal {
         this.departure = departure;
         this.audited = policy.audited();
         this.blocks = new NumberBlocks(server);
+        this.rewinding = new Rewinding(server, blocks, policy);
         this.spares = new Spares(this::clones, monitor, this::prepare, policy.cloneTimeout());
     }
 
@@ -92,7 +95,7 @@ final class Renewal {
         }
     }
 
-    /** Moves to a new clone of the same baseline, if the current one is changed. */
+    /** Goes back to the baseline, if the current database is changed: in place where that is exact, or else with a new clone. */
     boolean refresh() {
         generation.incrementAndGet();
         LeaseState seen = monitor.awaitMigrations();
@@ -100,9 +103,40 @@ final class Renewal {
                 || !current.strays() && !current.database().isUsed()) {
             return seen.strays() && reset(seen);
         }
+        if (rewinding.isReady(current)) {
+            return rewind(current);
+        }
         LeaseState.Attached changed = changed();
         clones().activity().refreshed(changed != null);
-        return changed != null && renew(changed, changed.baseline(), changed.baseline());
+        if (changed == null) {
+            return false;
+        }
+        rewinding.learn(changed);
+        return renew(changed, changed.baseline(), changed.baseline());
+    }
+
+    private boolean rewind(LeaseState.Attached current) {
+        Rewinding.Result result = rewinding.undo(current, () -> {
+            if (audited) {
+                audit(current, "was to be as new again");
+            }
+        });
+        switch (result) {
+            case UNCHANGED -> clones().activity().refreshed(false);
+            case UNDONE -> {
+                clones().activity().rewound();
+                afterwards.forEach(Runnable::run);
+            }
+            case IMPOSSIBLE -> {
+                clones().activity().refreshed(true);
+                return renew(current, current.baseline(), current.baseline());
+            }
+            case SPOILED -> {
+                clones().activity().refreshed(true);
+                return reset(current);
+            }
+        }
+        return result == Rewinding.Result.UNDONE;
     }
 
     /** Moves from a state to a new clone of the origin, and has the next made. */
@@ -236,6 +270,7 @@ final class Renewal {
         LeasedDatabase clone = spares.take(baseline);
         try {
             blocks.goOn(clone);
+            rewinding.begin(clone, baseline.template());
             return clone;
         } catch (ServerException ex) {
             drop(clone);
@@ -285,7 +320,7 @@ final class Renewal {
         try {
             if (isUnchanged(current)) {
                 if (audited) {
-                    audit(current);
+                    audit(current, "was to be kept, as nothing seemed to have been written to it");
                 }
                 found = true;
             }
@@ -304,16 +339,16 @@ final class Renewal {
                                 clone,
                                 current.origin().template().name(),
                                 clone.beginning().uses())
-                && clone.renewSessions();
+                && clone.renewSessions() != DatabasePool.UNKNOWN;
     }
 
-    private void audit(LeaseState.Attached kept) {
+    private void audit(LeaseState.Attached kept, String why) {
         LeasedDatabase fresh =
                 new LeasedDatabase(clones().create(kept.baseline().template()), monitor);
         try {
             blocks.goOn(fresh);
             long uses =
-                    new Audit(server.get().server()).requireSame(kept.database().name(), fresh.name());
+                    new Audit(server.get().server()).requireSame(kept.database().name(), fresh.name(), why);
             blocks.addUses(kept.database(), uses);
         } finally {
             drop(fresh);
@@ -384,6 +419,7 @@ final class Renewal {
                 sealed != null && sealed != to && sealed.isSealedClone();
                 sealed = sealed.below()) {
             clones().drop(sealed.template().name());
+            server.get().contents().forget(sealed.template().name());
         }
     }
 

@@ -1,7 +1,10 @@
 package io.github.templatedb.core.server;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /**
  * What was done on a server in this JVM, for the summary at the end. Safe for use by several threads.
@@ -23,6 +26,10 @@ public final class Activity {
     private final LongAdder refreshes = new LongAdder();
 
     private final LongAdder kept = new LongAdder();
+
+    private final LongAdder rewound = new LongAdder();
+
+    private final Map<String, LongAdder> reasons = new ConcurrentHashMap<>();
 
     private final LongAdder keptDatabases = new LongAdder();
 
@@ -63,6 +70,20 @@ public final class Activity {
         (moved ? refreshes : kept).increment();
     }
 
+    /** Counts a refresh that undid what was written to a database. */
+    public void rewound() {
+        rewound.increment();
+    }
+
+    /**
+     * Counts a refresh that could not undo what was written to a database.
+     *
+     * @param reason why, in a few words
+     */
+    public void notRewound(String reason) {
+        reasons.computeIfAbsent(reason, first -> new LongAdder()).increment();
+    }
+
     /** Counts a database that stays for somebody to look at. */
     public void databaseKept() {
         keptDatabases.increment();
@@ -82,6 +103,9 @@ public final class Activity {
                 Duration.ofNanos(cloneNanos.sum()),
                 refreshes.sum(),
                 kept.sum(),
+                rewound.sum(),
+                reasons.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, count -> count.getValue()
+                        .sum())),
                 keptDatabases.sum());
     }
 
@@ -95,6 +119,8 @@ public final class Activity {
      * @param cloning time spent making them
      * @param refreshes refreshes that moved a context to another clone
      * @param kept refreshes that did not need to
+     * @param rewound refreshes that undid what was written
+     * @param reasons why others could not, and how often
      * @param keptDatabases databases that stay for somebody to look at
      */
     public record Snapshot(
@@ -105,5 +131,7 @@ public final class Activity {
             Duration cloning,
             long refreshes,
             long kept,
+            long rewound,
+            Map<String, Long> reasons,
             long keptDatabases) {}
 }

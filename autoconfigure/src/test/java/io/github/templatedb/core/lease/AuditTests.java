@@ -100,12 +100,12 @@ class AuditTests {
 
         assertThatThrownBy(() -> audit(kept))
                 .isInstanceOf(TemplateDatabaseException.class)
-                .hasMessageStartingWith("templatedb.clone.audit: the clone " + kept + " was to be kept")
+                .hasMessageStartingWith("templatedb.clone.audit: the clone " + kept + " was to be kept, but it differs")
                 .hasMessageContaining(where);
     }
 
     private static void audit(DatabaseName kept) {
-        new Audit(embedded.server()).requireSame(kept, newClone());
+        new Audit(embedded.server()).requireSame(kept, newClone(), "was to be kept");
     }
 
     private static DatabaseName newClone() {

@@ -14,9 +14,17 @@ class PoolWithoutConnections implements DatabasePool {
     }
 
     @Override
-    public boolean renewSessions() {
+    public int renewSessions() {
+        return 0;
+    }
+
+    @Override
+    public boolean hold() {
         return true;
     }
+
+    @Override
+    public void release() {}
 
     @Override
     public <T> @Nullable T lend(SqlFunction<T> work) {

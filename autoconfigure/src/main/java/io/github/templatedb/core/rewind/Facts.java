@@ -1,0 +1,161 @@
+package io.github.templatedb.core.rewind;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * What is known of a template, but for its rows; in every copy of it the same.
+ *
+ * @param shared what belongs to the database in the catalogs of the whole server
+ * @param definitions of its relations
+ * @param relations all that are no system catalogs
+ * @param sequences what sets each to where it is
+ * @param foreign whether it has foreign tables
+ * @param replica whether the role may switch triggers off
+ * @param superuser whether the role may change statistics of relations
+ * @param statistics columns of pg_class that VACUUM changes
+ */
+record Facts(
+        String shared,
+        String definitions,
+        Map<Long, Relation> relations,
+        Map<Long, String> sequences,
+        boolean foreign,
+        boolean replica,
+        boolean superuser,
+        String statistics) {
+
+    /** What VACUUM changes in place (PostgreSQL source, {@code vac_update_relstats}). */
+    private static final String STATISTICS =
+            "relpages, reltuples, relallvisible, relhasindex, relhasrules, relhastriggers";
+
+    /** PostgreSQL counts that from then on. */
+    private static final int FIRST_WITH_ALL_FROZEN = 18;
+
+    /** What undoing is proven for. A foreign table's rows are not in the database. */
+    private static final String OBSTACLE =
+            """
+            CASE WHEN relkind = 'm' THEN 'a materialized view'
+                WHEN relpersistence <> 'p' THEN 'an unlogged relation'
+                WHEN relkind <> 'r' THEN NULL
+                WHEN relam <> (SELECT oid FROM pg_am WHERE amname = 'heap') THEN 'a table that is no heap'
+                WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND tgenabled IN ('A', 'R'))
+                    THEN 'a trigger that always fires'
+                WHEN EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid AND ev_enabled IN ('A', 'R'))
+                    THEN 'a rule that always applies'
+                WHEN EXISTS (SELECT FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_am a ON a.oid = i.relam
+                    WHERE indrelid = c.oid AND amname <> 'btree') THEN 'an index that is no B-tree' END
+            """;
+
+    private static final String RELATIONS =
+            """
+            SELECT c.oid, format('%%I.%%I', nspname, relname), CASE WHEN m.oid IS NULL THEN relkind ELSE 't' END,
+                coalesce(m.oid, indrelid, 0), pg_relation_size(c.oid) / current_setting('block_size')::int, relfilenode,
+                (SELECT to_json(s) FROM (SELECT %s) s), reltuples < 0 AND NOT relhassubclass, %s
+            FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_index x ON indexrelid = c.oid
+                LEFT JOIN (SELECT oid, reltoastrelid AS toast FROM pg_class WHERE reltoastrelid <> 0) m
+                    ON toast = coalesce(indrelid, c.oid)
+            WHERE c.oid >= 16384 AND relkind IN ('r', 'm', 't', 'i', 'S') AND relpersistence <> 't'
+            """;
+
+    /** Of relations, but for what VACUUM and TRUNCATE change. */
+    private static final String DEFINITIONS =
+            """
+            SELECT coalesce(sum(hashtextextended((to_jsonb(c) - '{relfilenode,relpages,reltuples,relallvisible,relallfrozen,\
+            relfrozenxid,relminmxid,relhasindex,relhasrules,relhastriggers}'::text[])::text, 0)), 0)
+            FROM pg_class c WHERE oid >= 16384
+            """;
+
+    private static final int BLOCK = 8192;
+
+    static Facts of(Connection copy) throws SQLException, NotExactException {
+        Totals totals = Totals.of(copy);
+        String statistics = copy.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_ALL_FROZEN
+                ? STATISTICS
+                : STATISTICS + ", relallfrozen";
+        Map<Long, Relation> relations = relations(copy, statistics);
+        return new Facts(
+                totals.shared(),
+                definitions(copy),
+                relations,
+                sequences(copy, relations.values()),
+                !Sql.texts(copy, "SELECT ftrelid FROM pg_foreign_table").isEmpty(),
+                Sql.text(copy, "SELECT has_parameter_privilege('session_replication_role', 'SET')")
+                        .equals("t"),
+                Sql.text(copy, "SHOW is_superuser").equals("on"),
+                statistics);
+    }
+
+    private static Map<Long, Relation> relations(Connection copy, String statistics) throws SQLException {
+        List<Relation> relations = new ArrayList<>();
+        try (Statement statement = copy.createStatement();
+                ResultSet row = statement.executeQuery(RELATIONS.formatted(statistics, OBSTACLE))) {
+            while (row.next()) {
+                relations.add(new Relation(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3).charAt(0),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getString(7),
+                        row.getBoolean(8),
+                        row.getString(9)));
+            }
+        }
+        return relations.stream().collect(Collectors.toMap(Relation::oid, relation -> relation));
+    }
+
+    /** What sets each sequence to where it is. */
+    private static Map<Long, String> sequences(Connection copy, Collection<Relation> relations) throws SQLException {
+        Map<Long, String> sequences = new HashMap<>();
+        String question = relations.stream()
+                .filter(relation -> relation.kind() == Relation.SEQUENCE)
+                .map(sequence -> "SELECT %d, format('setval(%1$d::regclass, %%s, %%L)', last_value, is_called) FROM %s"
+                        .formatted(sequence.oid(), sequence.name()))
+                .collect(Collectors.joining(" UNION ALL "));
+        if (!question.isEmpty()) {
+            try (Statement statement = copy.createStatement();
+                    ResultSet row = statement.executeQuery(question)) {
+                while (row.next()) {
+                    sequences.put(row.getLong(1), row.getString(2));
+                }
+            }
+        }
+        return sequences;
+    }
+
+    static String definitions(Connection connection) throws SQLException {
+        return Sql.text(connection, DEFINITIONS);
+    }
+
+    Relation relation(long oid) {
+        return Objects.requireNonNull(relations.get(oid), "No relation has the number " + oid);
+    }
+
+    /** Indexes and the TOAST table of a table, with its index. */
+    List<Relation> parts(Relation table) {
+        return relations.values().stream()
+                .filter(part -> part.owner() == table.oid())
+                .toList();
+    }
+
+    /** Bytes of the rows of a table, with what is in its TOAST table. */
+    long size(Relation table) {
+        return BLOCK
+                * (table.blocks()
+                        + parts(table).stream()
+                                .filter(part -> part.kind() == Relation.TOAST)
+                                .mapToLong(Relation::blocks)
+                                .sum());
+    }
+}

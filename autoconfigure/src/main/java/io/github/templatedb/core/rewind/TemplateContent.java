@@ -1,0 +1,150 @@
+package io.github.templatedb.core.rewind;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a template, as far as undoing needs it: its relations and sequences, and the rows of tables that had to be put back. It is
+ * read from a copy of the template to which nobody else has connected, since in the template there may be no session while it
+ * is copied. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class TemplateContent {
+
+    private final long oid;
+
+    private final long xid;
+
+    private final AtomicLong room;
+
+    private final long maxTableSize;
+
+    private final Map<Long, Rows> rows = new ConcurrentHashMap<>();
+
+    private final Set<Long> tooLarge = ConcurrentHashMap.newKeySet();
+
+    /** Tables whose rows are to be read. */
+    private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean reading = new AtomicBoolean();
+
+    private volatile @Nullable Facts facts;
+
+    /**
+     * Creates the content of a template of which nothing is known yet.
+     *
+     * @param oid the number of the template among the databases of the server
+     * @param xid the next transaction id at a time when the template was sealed, and no copy of it in use
+     * @param maxTableSize the largest table whose rows are held, in bytes of its files
+     * @param room how many bytes of tables may be held yet, of all templates together
+     */
+    TemplateContent(long oid, long xid, long maxTableSize, AtomicLong room) {
+        this.oid = oid;
+        this.xid = xid;
+        this.maxTableSize = maxTableSize;
+        this.room = room;
+    }
+
+    /**
+     * Whether something is to be read that an undo lacked.
+     *
+     * @return true until {@link #read} has read it
+     */
+    public boolean isLacking() {
+        return facts == null || !wanted.isEmpty();
+    }
+
+    /**
+     * Whether the caller is to read what is lacking.
+     *
+     * @return false if another is about to
+     */
+    public boolean beginReading() {
+        return isLacking() && reading.compareAndSet(false, true);
+    }
+
+    /** Says that the caller has read, or could not. */
+    public void endReading() {
+        reading.set(false);
+    }
+
+    /**
+     * Reads what was lacking.
+     *
+     * @param copy a copy of the template as it was made, to which nobody else has connected
+     * @throws SQLException if PostgreSQL refuses
+     * @throws NotExactException if it counts nothing
+     */
+    public synchronized void read(Connection copy) throws SQLException, NotExactException {
+        Facts known = facts;
+        if (known == null) {
+            known = Facts.of(copy);
+            facts = known;
+        }
+        for (Long oid : List.copyOf(wanted)) {
+            Relation table = known.relation(oid);
+            long size = known.size(table);
+            if (size > maxTableSize || room.get() < size) {
+                tooLarge.add(oid);
+            } else {
+                room.addAndGet(-size);
+                rows.put(oid, Rows.read(copy, table));
+            }
+            wanted.remove(oid);
+        }
+    }
+
+    boolean isOf(long database) {
+        return oid == database;
+    }
+
+    /** Makes room for the rows of others. */
+    synchronized void release() {
+        Facts known = facts;
+        if (known != null) {
+            rows.keySet().forEach(table -> room.addAndGet(known.size(known.relation(table))));
+        }
+        rows.clear();
+    }
+
+    boolean isRead() {
+        return facts != null;
+    }
+
+    long xid() {
+        return xid;
+    }
+
+    /** The facts; asked for if nobody has read them yet. */
+    Facts facts() throws NotExactException {
+        Facts known = facts;
+        if (known == null) {
+            throw new NotExactException("the template is not read yet");
+        }
+        return known;
+    }
+
+    /** The rows of a table; asked for if nobody has read them yet. */
+    Rows rows(Relation table) throws NotExactException {
+        Rows held = rows.get(table.oid());
+        if (held != null && !held.dense()) {
+            throw new NotExactException("a table in which the template itself left gaps", table.name());
+        }
+        if (held != null) {
+            return held;
+        }
+        if (tooLarge.contains(table.oid())) {
+            throw new NotExactException("a table that is too large to be put back", table.name());
+        }
+        wanted.add(table.oid());
+        throw new NotExactException("the rows of a table are not read yet", table.name());
+    }
+}

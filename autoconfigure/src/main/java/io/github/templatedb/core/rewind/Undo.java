@@ -1,0 +1,212 @@
+package io.github.templatedb.core.rewind;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How what was written is undone.
+ *
+ * @param grown tables from which rows are deleted, and how many
+ * @param returned tables that are emptied and get their rows back; null for one that has none
+ * @param sequences that are set back
+ */
+record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relation> sequences) {
+
+    /**
+     * Nobody else is there to wait for. Triggers, rules and foreign keys are for what tests do, not for its undoing; a policy that would
+     * hide rows from the role is an error.
+     */
+    private static final String BEGIN =
+            """
+            BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL row_security = off; SET LOCAL lock_timeout = '1s';
+            """;
+
+    /** Each takes about a millisecond to be emptied and filled. */
+    private static final int MANY = 16;
+
+    /** Statements in it. */
+    private static final int BEGINNING = 4;
+
+    /** An idle session is counted at once (PostgreSQL source, {@code pgstat_report_stat}). */
+    private static final String COMMIT = "; COMMIT; SELECT pg_stat_force_next_flush()";
+
+    /**
+     * Decides how to undo.
+     *
+     * @throws NotExactException if there is no exact way
+     */
+    static Undo of(Written written, Connection connection, TemplateContent content)
+            throws SQLException, NotExactException {
+        Facts facts = content.facts();
+        Map<Long, Long> sizes = sizes(connection, facts, written.tables());
+        Map<Relation, Long> grown = new LinkedHashMap<>();
+        List<Relation> changed = new ArrayList<>(written.changed());
+        for (Relation table : written.tables()) {
+            requireIndexes(facts, table, sizes, true);
+            Long inserted = written.grown().get(table);
+            if (inserted != null && isAsLarge(facts, table, sizes)) {
+                grown.put(table, inserted);
+            } else if (inserted != null) {
+                changed.add(table);
+            }
+        }
+        if (!facts.replica()) {
+            throw new NotExactException("a role without GRANT SET ON PARAMETER session_replication_role");
+        }
+        if (changed.size() > MANY) {
+            throw new NotExactException("more changed tables than a clone takes time");
+        }
+        if (!changed.isEmpty() && !facts.superuser()) {
+            throw new NotExactException("rows that were changed, in a session of a role that is no superuser");
+        }
+        Map<Relation, Rows> returned = new LinkedHashMap<>();
+        NotExactException lacking = null;
+        for (Relation table : changed) {
+            try {
+                returned.put(table, table.blocks() == 0 ? Rows.NONE : content.rows(table));
+            } catch (NotExactException ex) {
+                // All that is lacking is read at once.
+                lacking = ex;
+            }
+        }
+        if (lacking != null) {
+            throw lacking;
+        }
+        return new Undo(grown, returned, written.sequences());
+    }
+
+    /** A B-tree does not become smaller; one that does not have its rows yet may be. */
+    private static void requireIndexes(Facts facts, Relation table, Map<Long, Long> sizes, boolean orSmaller)
+            throws NotExactException {
+        for (Relation part : facts.parts(table)) {
+            long now = sizes.getOrDefault(part.oid(), -1L);
+            if (part.kind() == Relation.INDEX && !part.isAsGoodAs(now) && !(orSmaller && now < part.blocks())) {
+                throw new NotExactException("an index that has grown", part.name());
+            }
+        }
+    }
+
+    private static boolean isAsLarge(Facts facts, Relation table, Map<Long, Long> sizes) {
+        return table.isAsGoodAs(sizes.getOrDefault(table.oid(), -1L))
+                && facts.parts(table).stream().allMatch(part -> part.isAsGoodAs(sizes.getOrDefault(part.oid(), -1L)));
+    }
+
+    private static Map<Long, Long> sizes(Connection connection, Facts facts, List<Relation> tables)
+            throws SQLException {
+        List<Relation> relations = new ArrayList<>(tables);
+        tables.forEach(table -> relations.addAll(facts.parts(table)));
+        Map<Long, Long> sizes = new HashMap<>();
+        String question =
+                "SELECT oid, pg_relation_size(oid) / current_setting('block_size')::int FROM unnest(%s) AS r (oid)"
+                        .formatted(Sql.oids(relations));
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            while (row.next()) {
+                sizes.put(row.getLong(1), row.getLong(2));
+            }
+        }
+        return sizes;
+    }
+
+    /**
+     * Undoes it. If that fails, or is not exact in the end, the database is not to be used.
+     *
+     * @throws NotExactException if what is there now is not what was to be there
+     */
+    void run(Connection connection, Mark mark, Facts facts) throws SQLException, NotExactException {
+        List<Integer> deleted = delete(connection, mark, facts);
+        List<String> again = new ArrayList<>();
+        int i = 0;
+        for (Map.Entry<Relation, Long> table : grown.entrySet()) {
+            // Rows may have been rolled back, or have found room before the last block.
+            if (deleted.get(i++) < table.getValue() && table.getKey().blocks() > 1) {
+                again.add(deletion(table.getKey(), mark, 0));
+            }
+        }
+        if (!again.isEmpty()) {
+            Sql.run(connection, BEGIN + String.join(";", again) + COMMIT);
+        }
+        if (!returned.isEmpty()) {
+            giveBack(connection, facts);
+        }
+    }
+
+    /** Rows of the test, all rows of tables that get their own back, and where sequences are. */
+    private List<Integer> delete(Connection connection, Mark mark, Facts facts) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        grown.keySet().forEach(table -> statements.add(deletion(table, mark, table.blocks() - 1)));
+        returned.keySet().forEach(table -> statements.add("DELETE FROM ONLY " + table.name()));
+        if (!sequences.isEmpty()) {
+            statements.add(sequences.stream()
+                    .map(sequence -> facts.sequences().get(sequence.oid()))
+                    .collect(Collectors.joining(", ", "SELECT ", "")));
+        }
+        List<Integer> counts = Sql.run(connection, BEGIN + String.join(";", statements) + COMMIT);
+        return counts.subList(BEGINNING, counts.size());
+    }
+
+    /** Numbers of transactions are compared by their age, since they begin again (manual, section 25.1.5). */
+    private static String deletion(Relation table, Mark mark, long block) {
+        String places = block > 0 ? " AND ctid >= '(%d,0)'".formatted(block) : "";
+        return "DELETE FROM ONLY %s WHERE age(xmin) <= age('%d'::xid)%s"
+                .formatted(table.name(), mark.xid() & 0xFFFFFFFFL, places);
+    }
+
+    /**
+     * VACUUM makes the tables' files empty. Without it the rows would be right, but those of the next test would come
+     * before them, where others were deleted.
+     */
+    private void giveBack(Connection connection, Facts facts) throws SQLException, NotExactException {
+        Sql.run(connection, "VACUUM (TRUNCATE ON, INDEX_CLEANUP ON) " + Sql.names(returned.keySet()));
+        List<Relation> touched = new ArrayList<>(returned.keySet());
+        returned.keySet().forEach(table -> touched.addAll(facts.parts(table)));
+        Sql.run(connection, BEGIN + statistics(facts, touched));
+        Map<Long, Long> emptied = sizes(connection, facts, List.copyOf(returned.keySet()));
+        for (Map.Entry<Relation, Rows> table : returned.entrySet()) {
+            if (emptied.getOrDefault(table.getKey().oid(), -1L) != 0) {
+                throw new NotExactException(
+                        "a table that VACUUM does not empty", table.getKey().name());
+            }
+            if (table.getValue() != Rows.NONE) {
+                table.getValue().write(connection, table.getKey());
+            }
+        }
+        requireSame(connection, facts);
+        Sql.run(connection, "COMMIT; SELECT pg_stat_force_next_flush()");
+    }
+
+    /** What VACUUM says of sizes would change plans. */
+    private static String statistics(Facts facts, List<Relation> relations) {
+        String values = relations.stream()
+                .map(relation -> "(%d, '%s'::jsonb)".formatted(relation.oid(), relation.statistics()))
+                .collect(Collectors.joining(", "));
+        return """
+                UPDATE pg_class c SET (%1$s) = (SELECT %1$s FROM jsonb_populate_record(NULL::pg_class, v.statistics))
+                FROM (VALUES %2$s) AS v (oid, statistics) WHERE c.oid = v.oid AND NOT to_jsonb(c) @> v.statistics
+                """
+                .formatted(facts.statistics(), values);
+    }
+
+    private void requireSame(Connection connection, Facts facts) throws SQLException, NotExactException {
+        Map<Long, Long> sizes = sizes(connection, facts, List.copyOf(returned.keySet()));
+        List<String> digests = Sql.texts(
+                connection, returned.keySet().stream().map(Rows::digest).collect(Collectors.joining(" UNION ALL ")));
+        int i = 0;
+        for (Map.Entry<Relation, Rows> table : returned.entrySet()) {
+            requireIndexes(facts, table.getKey(), sizes, false);
+            if (!digests.get(i++).equals(table.getValue().digest())) {
+                throw new NotExactException(
+                        "rows that do not come back to their places",
+                        table.getKey().name());
+            }
+        }
+    }
+}

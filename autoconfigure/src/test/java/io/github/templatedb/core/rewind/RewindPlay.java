@@ -1,0 +1,170 @@
+package io.github.templatedb.core.rewind;
+
+import io.github.templatedb.core.clone.Databases;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.embedded.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A template, and a copy of it that is written to in two sessions and rewound, beside new copies. */
+final class RewindPlay implements AutoCloseable {
+
+    /** What is in a database, in the order of unordered scans; not what is named in the guide. */
+    private static final String QUESTIONS =
+            """
+            SELECT CASE WHEN relkind = 'S' THEN format('SELECT last_value || '' '' || is_called FROM %s', oid::regclass)
+                WHEN oid >= 16384 THEN format('SELECT (t.*)::text FROM ONLY %s t', oid::regclass)
+                WHEN relname = 'pg_class' THEN 'SELECT count(*) || '' '' || sum(hashtextextended((to_jsonb(t)
+                    - ''{relfilenode,relfrozenxid,relminmxid}''::text[])::text, 0)) FROM pg_class t'
+                ELSE format('SELECT count(*) || '' '' || coalesce(sum(hashtextextended((t.*)::text, 0)), 0) FROM %s t', oid::regclass)
+                END
+            FROM pg_class WHERE relkind IN ('r', 'm', 'S') AND NOT relisshared AND relpersistence <> 't' AND relispopulated
+            """;
+
+    private final Databases databases;
+
+    private final String template;
+
+    private final TemplateContent content;
+
+    private int copies;
+
+    private String current = "";
+
+    private Connection one;
+
+    private Connection two;
+
+    private Rewind rewind;
+
+    RewindPlay(TestServer server, String template, String schema) throws SQLException {
+        this.databases = new Databases(server.server());
+        this.template = "tdb_t_" + template;
+        databases.execute("CREATE DATABASE " + this.template);
+        try (Connection connection = connect(this.template)) {
+            Sql.run(connection, schema);
+        }
+        this.content = new TemplateContents(server.server()).of(new DatabaseName(this.template), 1 << 20);
+        begin();
+    }
+
+    Connection one() {
+        return one;
+    }
+
+    Connection two() {
+        return two;
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = one.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    Connection connect(String database) throws SQLException {
+        return databases.connect(new DatabaseName(database));
+    }
+
+    /** Goes on with a new copy. */
+    void begin() throws SQLException {
+        if (one != null) {
+            one.close();
+            two.close();
+            drop(current);
+        }
+        current = copy();
+        one = connect(current);
+        two = connect(current);
+        rewind = new Rewind(content, 0);
+    }
+
+    /** Makes all as new; reads what that needs if it was not read yet. */
+    boolean rewind() throws SQLException, NotExactException {
+        if (content.isLacking()) {
+            readContent();
+        }
+        flush();
+        try {
+            boolean undone = rewind.undo(one, 2);
+            if (undone) {
+                rewind.mark(one);
+            }
+            return undone;
+        } catch (NotExactException ex) {
+            if (content.isLacking()) {
+                return rewind();
+            }
+            throw ex;
+        }
+    }
+
+    private void readContent() throws SQLException, NotExactException {
+        String fresh = copy();
+        try (Connection connection = connect(fresh)) {
+            content.read(connection);
+        }
+        drop(fresh);
+    }
+
+    void flush() throws SQLException {
+        for (Connection session : List.of(one, two)) {
+            Sql.run(session, "SELECT pg_stat_force_next_flush()");
+        }
+    }
+
+    /** What is in the current copy, after some statements, which count as a test's. */
+    Map<String, List<String>> content(List<String> further) throws SQLException {
+        for (String sql : further) {
+            execute(sql);
+        }
+        return content(one);
+    }
+
+    /** What is in a new copy after the same. */
+    Map<String, List<String>> expected(List<String> further) throws SQLException {
+        String fresh = copy();
+        try (Connection connection = connect(fresh)) {
+            for (String sql : further) {
+                Sql.run(connection, sql);
+            }
+            return content(connection);
+        } finally {
+            drop(fresh);
+        }
+    }
+
+    private static Map<String, List<String>> content(Connection connection) throws SQLException {
+        Map<String, List<String>> content = new TreeMap<>();
+        for (String question : Sql.texts(connection, QUESTIONS)) {
+            content.put(question.replaceFirst("(?s).* FROM (ONLY )?", ""), Sql.texts(connection, question));
+        }
+        return content;
+    }
+
+    private String copy() {
+        String copy = "tdb_c_rewind_" + copies++;
+        databases.execute("CREATE DATABASE " + copy + " TEMPLATE " + template + " STRATEGY file_copy");
+        return copy;
+    }
+
+    private void drop(String database) {
+        databases.execute("DROP DATABASE " + database + " WITH (FORCE)");
+    }
+
+    long bytes() throws SQLException {
+        return Long.parseLong(Sql.text(one, "SELECT pg_database_size(current_database())"));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        one.close();
+        two.close();
+        drop(current);
+        databases.execute("DROP DATABASE " + template);
+    }
+}
