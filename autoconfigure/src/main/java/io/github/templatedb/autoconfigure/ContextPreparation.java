@@ -1,7 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.server.embedded.MissingDependencyException;
+import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.datasource.ConstructorGuard;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
@@ -161,8 +161,8 @@ public final class ContextPreparation implements BeanFactoryPostProcessor {
     /** Where it is used for the first time, the failure would be Spring's or the pool's and name no dependency. */
     private static void requireClass(String name, String what, String dependency) {
         if (!ClassUtils.isPresent(name, LOADER)) {
-            throw new MissingDependencyException(
-                    what + " not on the class path.", "Add the dependency %s.".formatted(dependency));
+            throw new ServerException(
+                    what + " not on the class path.", "Add the dependency %s.".formatted(dependency), null);
         }
     }
 

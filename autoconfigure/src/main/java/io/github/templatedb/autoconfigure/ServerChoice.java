@@ -3,7 +3,7 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.lease.LeaseServers;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
@@ -83,12 +83,12 @@ final class ServerChoice implements LeaseServers {
                     "templatedb.init-scripts is without effect, because the server is not an embedded one. Run the scripts on"
                             + " that server once.");
         }
-        return TemplateServers.ofThisJvm().get(settings, properties.templatePolicy(), this::closeAtEndOfJvm);
+        return ServerRegistry.ofThisJvm().get(settings, properties.templatePolicy(), this::closeAtEndOfJvm);
     }
 
     /** After the contexts were closed, and not by a shutdown hook beside theirs: beans that stop may still write. */
     private void closeAtEndOfJvm() {
-        Runnable close = TemplateServers.ofThisJvm()::close;
+        Runnable close = ServerRegistry.ofThisJvm()::close;
         if (environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true)) {
             SpringApplication.getShutdownHandlers().add(close);
         } else {

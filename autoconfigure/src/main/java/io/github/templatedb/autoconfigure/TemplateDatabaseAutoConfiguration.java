@@ -3,7 +3,7 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.clone.DatabaseRoles;
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
@@ -84,7 +84,7 @@ public final class TemplateDatabaseAutoConfiguration {
         return new Leases(
                 () -> new Lease(server, properties.leasePolicy(roles), resolver),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory),
-                isStartedAgain(beanFactory) ? TemplateServers.ofThisJvm().left() : null);
+                isStartedAgain(beanFactory) ? ServerRegistry.ofThisJvm().left() : null);
     }
 
     /** Whether DevTools will start the application again in this JVM when its code has changed, or has done so: its class loader says so. */

@@ -4,7 +4,6 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.lease.Keep;
-import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.lease.RefreshStrategy;
 import io.github.templatedb.core.server.InitScript;
@@ -138,11 +137,10 @@ public record TemplateDatabaseProperties(
     }
 
     LeasePolicy leasePolicy(DatabaseRoles roles) {
-        KeepPolicy keeping = new KeepPolicy(clones.keep(), clones.maxKept());
         return new LeasePolicy(
                 template.buildTimeout(),
                 clones.timeout(),
-                keeping,
+                clones.keep(),
                 clones.audit(),
                 template.incremental(),
                 roles,
@@ -293,26 +291,19 @@ public record TemplateDatabaseProperties(
      * Clones.
      *
      * @param timeout Maximum time that a connection waits for a clone, or for migrations that another thread runs.
-     * @param keep Which databases stay after their tests for somebody to look at.
-     * @param maxKept Maximum number of databases that stay on a server. The oldest are dropped, and each after a day.
+     * @param keep Which databases stay after their tests for somebody to look at: five a server, each for a day.
      * @param audit Whether a clone that a refresh keeps, because nothing was written to it, is compared with a new one.
      * @param dropTimeout Maximum time that the end of a JVM waits for its clones to be dropped. The next JVM drops what is left.
      */
     public record Clone(
             @DefaultValue("30s") Duration timeout,
             @DefaultValue("never") Keep keep,
-            @DefaultValue("5") int maxKept,
             @DefaultValue("false") boolean audit,
             @DefaultValue("10s") Duration dropTimeout) {
 
         private void check() {
             positive("clone.timeout", timeout);
             positive("clone.drop-timeout", dropTimeout);
-            require(
-                    maxKept > 0,
-                    "clone.max-kept",
-                    maxKept,
-                    "It has to be at least 1; templatedb.clone.keep=never keeps none.");
         }
     }
 }

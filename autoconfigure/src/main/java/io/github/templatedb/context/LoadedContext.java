@@ -1,7 +1,7 @@
 package io.github.templatedb.context;
 
 import io.github.templatedb.Refresh;
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.migrations.MigrationFileException;
 import io.github.templatedb.migrations.MigrationFiles;
@@ -70,7 +70,7 @@ final class LoadedContext {
         }
         // Of a server that has gone, a context is of no use any more.
         manifest.add(
-                "servers lost", Integer.toString(TemplateServers.ofThisJvm().lost()));
+                "servers lost", Integer.toString(ServerRegistry.ofThisJvm().lost()));
         return manifest.build().sha256();
     }
 }

@@ -1,6 +1,6 @@
 package io.github.templatedb.context;
 
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 import org.slf4j.Logger;
@@ -21,6 +21,6 @@ public final class SummaryListener implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan testPlan) {
-        TemplateServers.ofThisJvm().summary().ifPresent(summary -> logger.info("Template databases: {}", summary));
+        ServerRegistry.ofThisJvm().summary().ifPresent(summary -> logger.info("Template databases: {}", summary));
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.lease.Keep;
-import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -54,8 +53,8 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
             assertThat(properties.templatePolicy()).isEqualTo(new TemplatePolicy(1L << 30, Duration.ofDays(14)));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
-            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
-                    .isEqualTo(new KeepPolicy(Keep.NEVER, 5));
+            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keep())
+                    .isEqualTo(Keep.NEVER);
             assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).audited())
                     .isFalse();
             assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())
@@ -87,7 +86,6 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.template.incremental=false",
                         "templatedb.clone.timeout=2m",
                         "templatedb.clone.keep=on-failure",
-                        "templatedb.clone.max-kept=7",
                         "templatedb.clone.audit=true",
                         "templatedb.clone.drop-timeout=3s")
                 .run(started -> {
@@ -116,8 +114,8 @@ class TemplateDatabasePropertiesTests {
                     assertThat(properties.templatePolicy())
                             .isEqualTo(new TemplatePolicy(3L << 20, Duration.ofHours(12), Duration.ofSeconds(3)));
                     assertThat(properties.clones().timeout()).isEqualTo(Duration.ofMinutes(2));
-                    assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keeping())
-                            .isEqualTo(new KeepPolicy(Keep.ON_FAILURE, 7));
+                    assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keep())
+                            .isEqualTo(Keep.ON_FAILURE);
                     assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).audited())
                             .isTrue();
                     assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())

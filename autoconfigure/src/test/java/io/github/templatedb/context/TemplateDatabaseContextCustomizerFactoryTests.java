@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.List;
@@ -72,7 +72,7 @@ class TemplateDatabaseContextCustomizerFactoryTests {
 
     /** How much the data takes may change meanwhile. */
     private static Optional<String> summary() {
-        return TemplateServers.ofThisJvm().summary().map(line -> line.replaceAll("\\d+ MB", ""));
+        return ServerRegistry.ofThisJvm().summary().map(line -> line.replaceAll("\\d+ MB", ""));
     }
 
     private ContextCustomizer customizer(Class<?> testClass) {

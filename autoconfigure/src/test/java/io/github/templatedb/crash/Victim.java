@@ -2,7 +2,7 @@ package io.github.templatedb.crash;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.DatabaseName;
@@ -117,7 +117,7 @@ public final class Victim {
         say("visited");
         mayEnd.await();
         enter(Phase.ENDING);
-        TemplateServers.ofThisJvm().close();
+        ServerRegistry.ofThisJvm().close();
         say("done");
     }
 
@@ -164,7 +164,7 @@ public final class Victim {
     }
 
     private TemplateServer server() {
-        return TemplateServers.ofThisJvm()
+        return ServerRegistry.ofThisJvm()
                 .get(settings, new TemplatePolicy(1L << 40, Duration.ofDays(1)), () -> Runtime.getRuntime()
                         .addShutdownHook(new Thread(this::close, "shutdown")));
     }
@@ -172,7 +172,7 @@ public final class Victim {
     /** As Spring does it: first the contexts, then what they stand on. */
     private void close() {
         open.forEach(visit -> visit.lease().close());
-        TemplateServers.ofThisJvm().close();
+        ServerRegistry.ofThisJvm().close();
     }
 
     private Visit visit(String key, Lease lease) throws Exception {

@@ -2,7 +2,7 @@ package io.github.templatedb.incremental;
 
 import io.github.templatedb.comparison.DatabaseContent;
 import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.lease.KeepPolicy;
+import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.lease.LeasedDatabase;
@@ -97,7 +97,7 @@ final class MigrationStore implements AutoCloseable {
 
     DatabaseName migrated(
             TemplateServer on, Path folder, boolean incremental, UnaryOperator<FluentConfiguration> customizer) {
-        LeasePolicy policy = new LeasePolicy(TIMEOUT, TIMEOUT, KeepPolicy.NOTHING, false, incremental);
+        LeasePolicy policy = new LeasePolicy(TIMEOUT, TIMEOUT, Keep.NEVER, false, incremental);
         Lease lease = new Lease(() -> on, policy, early -> {});
         synchronized (leases) {
             leases.add(lease);
@@ -115,7 +115,7 @@ final class MigrationStore implements AutoCloseable {
 
     /** The same, where a strategy decides; as Spring Boot's initializer, it is given the Flyway. */
     DatabaseName migratedBy(Consumer<Flyway> strategy, Path folder, UnaryOperator<FluentConfiguration> customizer) {
-        LeasePolicy policy = new LeasePolicy(TIMEOUT, TIMEOUT, KeepPolicy.NOTHING, false, true);
+        LeasePolicy policy = new LeasePolicy(TIMEOUT, TIMEOUT, Keep.NEVER, false, true);
         Lease lease = new Lease(() -> templates, policy, early -> {});
         synchronized (leases) {
             leases.add(lease);

@@ -50,16 +50,6 @@ public final class Clones {
 
     private final Map<DatabaseName, Long> sizes = new ConcurrentHashMap<>();
 
-    /**
-     * Creates a maker of clones.
-     *
-     * @param server where to make them
-     * @param owner gives them their names
-     * @param activity where they are counted
-     * @param reaper drops them
-     * @param kept those that are not to be dropped
-     * @param headroom asked before each
-     */
     Clones(Server server, Owner owner, Activity activity, Reaper reaper, KeptDatabases kept, Headroom headroom) {
         this.server = server;
         this.sessions = new DatabaseSessions(server);
@@ -114,12 +104,7 @@ public final class Clones {
         return server.copyClause().isEmpty() ? 2 * size : size;
     }
 
-    /**
-     * Returns if there is room for a template that begins as a copy of another.
-     *
-     * @param base the other template
-     * @throws NoRoomException if there is none
-     */
+    /** Returns if there is room for a template that begins as a copy of another; fails as {@link #create} if not. */
     void requireRoomOnTopOf(Template base) {
         requireRoom(base, "a new template on top of " + base.name());
     }
@@ -149,11 +134,7 @@ public final class Clones {
     }
 
     /** Makes a clone of this very template, and counts it nowhere. */
-    DatabaseName copyOf(Template template) {
-        return copyOf(template, Duration.ZERO);
-    }
-
-    private DatabaseName copyOf(Template template, Duration limit) {
+    DatabaseName copyOf(Template template, Duration limit) {
         DatabaseName clone = owner.nameClone(template.key().prefix(8));
         String source = template.name().quoted() + server.copyClause();
         try {
@@ -229,15 +210,14 @@ public final class Clones {
     }
 
     /**
-     * Keeps a clone when it is dropped, for somebody to look at.
+     * Keeps a clone when it is dropped, for somebody to look at. A server keeps five; the oldest of the others are dropped in the background.
      *
      * @param clone a clone that is in use
-     * @param maxCount how many the server is to keep; the oldest of the others are dropped in the background
      * @return whether it was not kept before
      * @throws ServerException if PostgreSQL refuses
      */
-    public boolean keep(DatabaseName clone, int maxCount) {
-        boolean added = kept.keep(clone, maxCount);
+    public boolean keep(DatabaseName clone) {
+        boolean added = kept.keep(clone);
         if (added) {
             activity.databaseKept();
         }

@@ -22,6 +22,9 @@ final class KeptDatabases {
 
     private static final Logger logger = LoggerFactory.getLogger(KeptDatabases.class);
 
+    /** Of a small application they take 40 to 80 MB. */
+    static final int MOST = 5;
+
     private static final long DAY_MICROS = 86_400_000_000L;
 
     private static final String IS_CLONE = "%s.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$'";
@@ -62,8 +65,6 @@ final class KeptDatabases {
 
     private final Set<DatabaseName> inUse = ConcurrentHashMap.newKeySet();
 
-    private volatile int maxCount = Integer.MAX_VALUE;
-
     /** The digits of the owner in the names of its clones; empty as long as nothing was kept. */
     private volatile String owner = "";
 
@@ -76,12 +77,10 @@ final class KeptDatabases {
      * Marks a clone as kept. From then on no janitor drops it for a day, whatever becomes of this JVM.
      *
      * @param clone a clone of this owner that is in use
-     * @param max how many are to be kept
      * @return whether it was not kept before
      * @throws ServerException if PostgreSQL refuses
      */
-    boolean keep(DatabaseName clone, int max) {
-        maxCount = max;
+    boolean keep(DatabaseName clone) {
         owner = clone.value().substring(15, 23);
         boolean added = inUse.add(clone);
         try {
@@ -109,9 +108,9 @@ final class KeptDatabases {
         return inUse.remove(clone);
     }
 
-    /** Drops the oldest if there are more than this JVM wants, and those of more than a day ago. */
+    /** Drops the oldest if there are too many, and those of more than a day ago. */
     void prune() {
-        drop(PLACE + " >= ?::bigint OR NOT " + YOUNG, Integer.toString(maxCount));
+        drop(PLACE + " >= " + MOST + " OR NOT " + YOUNG);
     }
 
     /** Drops those of more than a day ago. */
@@ -119,8 +118,8 @@ final class KeptDatabases {
         drop("NOT " + YOUNG);
     }
 
-    private void drop(String condition, String... texts) {
-        disposable(condition, texts).forEach(this::drop);
+    private void drop(String condition) {
+        disposable(condition).forEach(this::drop);
     }
 
     /** Steps to make room: one a database, the oldest first. */
@@ -128,12 +127,12 @@ final class KeptDatabases {
         return disposable("true").map(database -> () -> drop(database));
     }
 
-    private Stream<Marked> disposable(String condition, String... texts) {
+    private Stream<Marked> disposable(String condition) {
         try {
             List<Marked> found = databases.findInOrder(
                     SINCE.formatted("c"),
                     DISPOSABLE + " AND (" + condition + ")",
-                    Stream.concat(Stream.of(owner), Stream.of(texts)).toArray(String[]::new));
+                    owner);
             return found.stream().filter(database -> !inUse.contains(database.name()));
         } catch (ServerException ex) {
             logger.debug("Databases are kept for longer than is asked for", ex);

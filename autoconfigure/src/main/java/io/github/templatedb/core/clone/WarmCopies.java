@@ -8,6 +8,7 @@ import io.github.templatedb.core.template.Template;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -57,7 +58,7 @@ final class WarmCopies {
     void make(Template template) {
         try {
             if (template.isOlderThanStart(server)) {
-                DatabaseName copy = clones.copyOf(template);
+                DatabaseName copy = clones.copyOf(template, Duration.ZERO);
                 try {
                     visit(copy);
                     copies.put(template.name(), clones.seal(copy, template));

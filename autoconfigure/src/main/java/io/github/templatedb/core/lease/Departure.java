@@ -14,13 +14,13 @@ final class Departure {
 
     private final LeasedServer server;
 
-    private final KeepPolicy policy;
+    private final Keep keep;
 
     private volatile String lastUser = "";
 
-    Departure(LeasedServer server, KeepPolicy policy) {
+    Departure(LeasedServer server, Keep keep) {
         this.server = server;
-        this.policy = policy;
+        this.keep = keep;
     }
 
     /** Remembers who used the current database last, for messages; empty if that is not known. */
@@ -55,12 +55,12 @@ final class Departure {
 
     /** Keeps a database if all are to be kept that were used. The next step is to drop it, which spares what is kept. */
     private void keep(LeaseState left) {
-        boolean asked = policy.keep() == Keep.ALWAYS && !server.hasEnded();
+        boolean asked = keep == Keep.ALWAYS && !server.hasEnded();
         if (asked
                 && left instanceof LeaseState.Attached attached
                 && attached.database().isUsed()) {
             try {
-                if (clones().keep(attached.database().name(), policy.maxCount())) {
+                if (clones().keep(attached.database().name())) {
                     DatabaseAccess access =
                             server.get().access(attached.database().name());
                     logger.info("The database {} is kept: {}", attached.database(), access.command());
@@ -73,10 +73,10 @@ final class Departure {
 
     /** Keeps the current database for when the lease leaves it; empty if nobody asked for that, or was led to it. */
     Optional<DatabaseAccess> keepAfterFailure(LeaseState current) {
-        if (policy.keep() != Keep.NEVER
+        if (keep != Keep.NEVER
                 && current instanceof LeaseState.Attached attached
                 && attached.database().isUsed()) {
-            clones().keep(attached.database().name(), policy.maxCount());
+            clones().keep(attached.database().name());
             return Optional.of(server.get().access(attached.database().name()));
         }
         return Optional.empty();

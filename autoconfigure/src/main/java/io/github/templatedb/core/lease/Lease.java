@@ -53,7 +53,7 @@ public final class Lease implements AutoCloseable {
         this.server = new LeasedServer(servers);
         this.roles = policy.roles();
         this.monitor = new LeaseMonitor(policy.cloneTimeout());
-        this.departure = new Departure(server, policy.keeping());
+        this.departure = new Departure(server, policy.keep());
         this.renewal = new Renewal(server, monitor, followers, departure, policy);
         this.resolution = new Resolution(server, monitor, renewal, resolver, policy);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param buildTimeout how long a template may take to be built, here or elsewhere
  * @param cloneTimeout how long a thread waits for another that makes a clone or runs the migrations of the same context
- * @param keeping which databases stay when the lease leaves them
+ * @param keep which databases stay when the lease leaves them
  * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one
  * @param incremental whether a template may be built on a copy of another; else one that was is not taken
  * @param roles who owns the databases, and who uses them
@@ -19,7 +19,7 @@ import java.time.Duration;
 public record LeasePolicy(
         Duration buildTimeout,
         Duration cloneTimeout,
-        KeepPolicy keeping,
+        Keep keep,
         boolean audited,
         boolean incremental,
         DatabaseRoles roles,
@@ -31,16 +31,16 @@ public record LeasePolicy(
      *
      * @param buildTimeout how long to wait for a template
      * @param cloneTimeout how long to wait for a clone
-     * @param keeping which databases stay
+     * @param keep which databases stay
      * @param audited whether a clone that is kept is compared with a new one
      * @param incremental whether a template may be built on a copy of another
      */
     public LeasePolicy(
-            Duration buildTimeout, Duration cloneTimeout, KeepPolicy keeping, boolean audited, boolean incremental) {
+            Duration buildTimeout, Duration cloneTimeout, Keep keep, boolean audited, boolean incremental) {
         this(
                 buildTimeout,
                 cloneTimeout,
-                keeping,
+                keep,
                 audited,
                 incremental,
                 DatabaseRoles.OF_SERVER,
@@ -56,6 +56,6 @@ public record LeasePolicy(
      * @return a policy
      */
     public static LeasePolicy waiting(Duration buildTimeout, Duration cloneTimeout) {
-        return new LeasePolicy(buildTimeout, cloneTimeout, KeepPolicy.NOTHING, false, true);
+        return new LeasePolicy(buildTimeout, cloneTimeout, Keep.NEVER, false, true);
     }
 }

@@ -7,9 +7,10 @@ import java.util.concurrent.locks.LockSupport;
  * The sessions on a database. It can be sealed, copied, renamed or dropped only when there are none (PostgreSQL manual,
  * CREATE DATABASE, DROP DATABASE), and a backend goes on for a moment after its client has closed the connection.
  *
+ * @param server the server
  * @since 0.1.0
  */
-public final class DatabaseSessions {
+public record DatabaseSessions(Server server) {
 
     private static final Duration POLL = Duration.ofMillis(1);
 
@@ -20,17 +21,6 @@ public final class DatabaseSessions {
      * ordinary role may not (PostgreSQL source, {@code CountOtherDBBackends} in procarray.c).
      */
     private static final String OF_DATABASE = " FROM pg_stat_activity WHERE datname = ? AND usesysid IS NOT NULL";
-
-    private final Server server;
-
-    /**
-     * Creates a view of the sessions on a server.
-     *
-     * @param server the server
-     */
-    public DatabaseSessions(Server server) {
-        this.server = server;
-    }
 
     /**
      * Waits until a database has no session; ends those that are left when the grace period is over.

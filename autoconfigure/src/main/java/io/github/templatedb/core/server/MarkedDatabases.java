@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * The databases of ours on a server, whichever JVM made them: those that have our prefix in their name and our mark in
  * their comment, and that our role may drop. A database that merely looks like one is not among them.
  *
+ * @param server the server
  * @since 0.1.0
  */
-public final class MarkedDatabases {
+public record MarkedDatabases(Server server) {
 
     /** The beginning of the comment on every database of ours. */
     public static final String MARK = "{\"templatedb\" : 1, ";
@@ -25,17 +26,6 @@ public final class MarkedDatabases {
                 AND (%s)
             ORDER BY %s
             """;
-
-    private final Server server;
-
-    /**
-     * Creates a view of the databases on a server.
-     *
-     * @param server the server
-     */
-    public MarkedDatabases(Server server) {
-        this.server = server;
-    }
 
     /**
      * The statements that make a database and mark it, to be sent in one message: PostgreSQL commits the first at once

@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * database from being copied and dropped, and their names from being used in any other (PostgreSQL manual, PREPARE
  * TRANSACTION).
  *
+ * @param server the server
  * @since 0.1.0
  */
-public final class PreparedTransactions {
+public record PreparedTransactions(Server server) {
 
     private static final Logger logger = LoggerFactory.getLogger(PreparedTransactions.class);
 
@@ -30,17 +31,6 @@ public final class PreparedTransactions {
 
     /** Another JVM was faster. */
     private static final String UNDEFINED_OBJECT = "42704";
-
-    private final Server server;
-
-    /**
-     * Creates a view of the prepared transactions on a server.
-     *
-     * @param server the server
-     */
-    public PreparedTransactions(Server server) {
-        this.server = server;
-    }
 
     /**
      * Rolls back what is prepared in a database that nobody uses any more. The database has to accept connections, as that is

@@ -36,13 +36,16 @@ final class TemplateBuilder {
 
     private final StoredTemplates templates;
 
+    private final Duration maxAge;
+
     private final TemplateCare care;
 
     private final StepsStore steps;
 
     TemplateBuilder(Server server, Owner owner, String source, TemplatePolicy policy, StepsStore steps) {
         this.building = new BuildingDatabase(server, owner, source);
-        this.templates = new StoredTemplates(server, policy.maxAge());
+        this.templates = new StoredTemplates(server);
+        this.maxAge = policy.maxAge();
         this.care = new TemplateCare(server, owner);
         this.steps = steps;
     }
@@ -60,7 +63,7 @@ final class TemplateBuilder {
             Duration timeout,
             Migrations migrations)
             throws Exception {
-        List<StoredTemplate> stored = templates.templates();
+        List<StoredTemplate> stored = templates.all(maxAge);
         Explanation explanation = Explanation.of(manifest, stored);
         explanation.differences().forEach(line -> logger.debug("{}: {}", key.templateName(), line));
         if (base != null) {
@@ -135,7 +138,9 @@ final class TemplateBuilder {
             // One that is there already is none to build on, or it would have been found.
             if (stored.stream().noneMatch(one -> one.template().key().equals(key))) {
                 ofSteps = this.steps.ensure(steps, timeout, new StepsAlone(migrations));
-                List<StoredTemplate> own = templates.find(key).stream().toList();
+                List<StoredTemplate> own = templates.all(maxAge).stream()
+                        .filter(one -> one.template().key().equals(key))
+                        .toList();
                 longest = IncrementalBase.longest(manifest, own).or(() -> IncrementalBase.longest(manifest, stored));
             }
         }

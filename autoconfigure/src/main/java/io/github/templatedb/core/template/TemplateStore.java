@@ -37,7 +37,7 @@ public final class TemplateStore {
 
     private final TemplateBuilder builder;
 
-    private final TemplateLook look;
+    private final StoredTemplates stored;
 
     private final Activity activity;
 
@@ -67,7 +67,7 @@ public final class TemplateStore {
         this.policy = policy;
         this.server = server;
         this.builder = new TemplateBuilder(server, owner, source, policy, this::ensureSteps);
-        this.look = new TemplateLook(server);
+        this.stored = new StoredTemplates(server);
         this.activity = activity;
     }
 
@@ -111,7 +111,7 @@ public final class TemplateStore {
 
     /** One that was built on another is replaced where that is in doubt: whatever has the key is dropped when it is built again. */
     private Optional<Template> look(TemplateKey key, Manifest manifest) {
-        return look.find(key, policy.maxAge(), manifest.growth().doubt().isEmpty());
+        return stored.find(key, policy.maxAge(), manifest.growth().doubt().isEmpty());
     }
 
     private Template reused(Template template) {
@@ -144,7 +144,7 @@ public final class TemplateStore {
         TemplateKey key = TemplateKey.of(manifest);
         AtomicReference<TemplateBuilder.@Nullable Result> built = new AtomicReference<>();
         builds.computeIfAbsent(key, Build::new)
-                .run(server, timeout, () -> look.find(key, policy.maxAge(), true), lock -> {
+                .run(server, timeout, () -> stored.find(key, policy.maxAge(), true), lock -> {
                     built.set(builder.build(lock, key, manifest, null, timeout, migrations));
                     return found(key);
                 });
@@ -165,6 +165,6 @@ public final class TemplateStore {
      * @return the template, if the server has it complete
      */
     public Optional<Template> find(TemplateKey key) {
-        return look.find(key);
+        return stored.find(key);
     }
 }

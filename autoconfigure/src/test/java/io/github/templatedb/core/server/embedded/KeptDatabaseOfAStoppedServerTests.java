@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.Keep;
-import io.github.templatedb.core.lease.KeepPolicy;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.Activity;
@@ -56,7 +55,7 @@ class KeptDatabaseOfAStoppedServerTests {
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy);
                 Lease lease = new Lease(
                         () -> templates,
-                        new LeasePolicy(TIMEOUT, TIMEOUT, new KeepPolicy(Keep.ON_FAILURE, 5), false, true),
+                        new LeasePolicy(TIMEOUT, TIMEOUT, Keep.ON_FAILURE, false, true),
                         Lease::attachEmpty)) {
             DatabaseAccess access = server.access(lease.database());
             try (Connection connection = Psql.startedBy(access.command()).connect();

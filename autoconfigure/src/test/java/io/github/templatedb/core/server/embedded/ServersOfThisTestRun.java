@@ -1,6 +1,6 @@
 package io.github.templatedb.core.server.embedded;
 
-import io.github.templatedb.core.clone.TemplateServers;
+import io.github.templatedb.core.clone.ServerRegistry;
 import java.nio.file.Path;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -21,7 +21,7 @@ public final class ServersOfThisTestRun implements LauncherSessionListener {
             System.setProperty(DIRECTORY, home.toString());
             // After Spring has closed the contexts. Without a context this does not run, and there is no folder either.
             SpringApplication.getShutdownHandlers().add(() -> {
-                TemplateServers.ofThisJvm().close();
+                ServerRegistry.ofThisJvm().close();
                 TestServer.stopAll(home);
             });
         }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class TemplateServersTests {
+class ServerRegistryTests {
 
     private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14));
 
-    private final TemplateServers servers = new TemplateServers();
+    private final ServerRegistry servers = new ServerRegistry();
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 

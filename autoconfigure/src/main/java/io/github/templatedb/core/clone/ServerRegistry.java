@@ -27,14 +27,14 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-public final class TemplateServers implements AutoCloseable {
+public final class ServerRegistry implements AutoCloseable {
 
     /** So many reasons are named why databases could not be rewound. */
     private static final int REASONS = 3;
 
-    private static final Logger logger = LoggerFactory.getLogger(TemplateServers.class);
+    private static final Logger logger = LoggerFactory.getLogger(ServerRegistry.class);
 
-    private static final TemplateServers OF_THIS_JVM = new TemplateServers();
+    private static final ServerRegistry OF_THIS_JVM = new ServerRegistry();
 
     /** In the order in which they were first asked for; guarded by itself. */
     private final Map<ServerSettings, Place> places = new LinkedHashMap<>();
@@ -45,14 +45,14 @@ public final class TemplateServers implements AutoCloseable {
 
     private final AtomicInteger lost = new AtomicInteger();
 
-    TemplateServers() {}
+    ServerRegistry() {}
 
     /**
      * The servers that all contexts of this JVM share.
      *
      * @return always the same object
      */
-    public static TemplateServers ofThisJvm() {
+    public static ServerRegistry ofThisJvm() {
         return OF_THIS_JVM;
     }
 
@@ -211,7 +211,7 @@ public final class TemplateServers implements AutoCloseable {
         public synchronized void close() {
             Running last = running.getAndSet(null);
             if (last != null) {
-                TemplateServers.close(last);
+                ServerRegistry.close(last);
             }
         }
     }
