@@ -2,8 +2,8 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.clone.ServerRegistry;
+import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.LeaseServers;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;

@@ -69,8 +69,7 @@ final class LoadedContext {
             }
         }
         // Of a server that has gone, a context is of no use any more.
-        manifest.add(
-                "servers lost", Integer.toString(ServerRegistry.ofThisJvm().lost()));
+        manifest.add("servers lost", Integer.toString(ServerRegistry.ofThisJvm().lost()));
         return manifest.build().sha256();
     }
 }

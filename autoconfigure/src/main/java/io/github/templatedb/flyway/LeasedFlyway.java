@@ -3,7 +3,6 @@ package io.github.templatedb.flyway;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.DatabaseObjects;
 import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.migrations.MigrationFiles;

@@ -53,8 +53,7 @@ class TemplateDatabasePropertiesTests {
             assertThat(properties.template().buildTimeout()).isEqualTo(Duration.ofMinutes(10));
             assertThat(properties.templatePolicy()).isEqualTo(new TemplatePolicy(1L << 30, Duration.ofDays(14)));
             assertThat(properties.clones().timeout()).isEqualTo(Duration.ofSeconds(30));
-            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keep())
-                    .isEqualTo(Keep.NEVER);
+            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).keep()).isEqualTo(Keep.NEVER);
             assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).audited())
                     .isFalse();
             assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())

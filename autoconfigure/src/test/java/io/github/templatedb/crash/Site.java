@@ -90,8 +90,11 @@ record Site(Path folder) {
         try {
             Properties state = new Properties();
             state.load(Files.newBufferedReader(serverHome().resolve("state")));
-            Path password = serverHome().resolve(state.getProperty("run")).resolve("password");
-            String url = "jdbc:postgresql://127.0.0.1:" + state.getProperty("port") + "/postgres";
+            Path run = serverHome().resolve(state.getProperty("run"));
+            Path password = run.resolve("password");
+            // The fourth line is the port (PostgreSQL source, pidfile.h).
+            String port = Files.readAllLines(run.resolve("data/postmaster.pid")).get(3);
+            String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
             try (Connection connection = DriverManager.getConnection(url, "postgres", Files.readString(password));
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(sql)) {

@@ -1,8 +1,8 @@
 package io.github.templatedb.crash;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.clone.ServerRegistry;
+import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
 import io.github.templatedb.core.server.DatabaseName;

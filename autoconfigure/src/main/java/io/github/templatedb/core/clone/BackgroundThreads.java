@@ -23,11 +23,7 @@ final class BackgroundThreads {
 
     /** One thread, so that work is done one piece after the other. */
     BackgroundThreads(String name, int priority) {
-        this(name, priority, 1);
-    }
-
-    BackgroundThreads(String name, int priority, int number) {
-        this(name, priority, number, number);
+        this(name, priority, 1, 1);
     }
 
     /** A usual number of threads, and up to another one while those do not keep up. */

@@ -42,7 +42,8 @@ public final class Clones {
 
     private final KeptDatabases kept;
 
-    private final BackgroundThreads maker = new BackgroundThreads("templatedb-cloner", Thread.NORM_PRIORITY, MAKERS);
+    private final BackgroundThreads maker =
+            new BackgroundThreads("templatedb-cloner", Thread.NORM_PRIORITY, MAKERS, MAKERS);
 
     private final Headroom headroom;
 

@@ -129,10 +129,8 @@ final class KeptDatabases {
 
     private Stream<Marked> disposable(String condition) {
         try {
-            List<Marked> found = databases.findInOrder(
-                    SINCE.formatted("c"),
-                    DISPOSABLE + " AND (" + condition + ")",
-                    owner);
+            List<Marked> found =
+                    databases.findInOrder(SINCE.formatted("c"), DISPOSABLE + " AND (" + condition + ")", owner);
             return found.stream().filter(database -> !inUse.contains(database.name()));
         } catch (ServerException ex) {
             logger.debug("Databases are kept for longer than is asked for", ex);

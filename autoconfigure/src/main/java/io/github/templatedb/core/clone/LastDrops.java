@@ -51,7 +51,8 @@ final class LastDrops {
             List<Marked> own = owner.isEmpty() ? List.of() : databases.find(OWN, owner);
             List<Marked> abandoned = databases.find(Janitor.ABANDONED);
             left.set(own.size() + abandoned.size());
-            BackgroundThreads threads = new BackgroundThreads("templatedb-end", Thread.NORM_PRIORITY, Reaper.AT_END);
+            BackgroundThreads threads =
+                    new BackgroundThreads("templatedb-end", Thread.NORM_PRIORITY, Reaper.AT_END, Reaper.AT_END);
             own.forEach(database -> threads.execute(() -> dropOwn(database)));
             abandoned.forEach(database -> threads.execute(() -> dropAbandoned(database)));
             threads.stop(limit);

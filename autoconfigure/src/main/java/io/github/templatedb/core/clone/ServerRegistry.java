@@ -2,7 +2,6 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.Activity;
-import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -74,7 +73,7 @@ public final class ServerRegistry implements AutoCloseable {
         }
         return place.get(() -> {
             onStart.run();
-            return Running.start(settings, policy, activity);
+            return new TemplateServer(settings.start(), activity, policy);
         });
     }
 
@@ -99,12 +98,12 @@ public final class ServerRegistry implements AutoCloseable {
 
     private void removeLost() {
         for (Place place : places()) {
-            Running gone = place.running.get();
-            if (gone != null && gone.server().hasEnded() && place.running.compareAndSet(gone, null)) {
+            TemplateServer gone = place.running.get();
+            if (gone != null && gone.hasEnded() && place.running.compareAndSet(gone, null)) {
                 lost.incrementAndGet();
                 logger.warn(
                         "{} has ended while it was used. Its databases are gone; the next context starts another",
-                        gone.server().server().endpoint());
+                        gone.server().endpoint());
                 close(gone);
             }
         }
@@ -122,7 +121,7 @@ public final class ServerRegistry implements AutoCloseable {
      * @return the line, if a server was started
      */
     public Optional<String> summary() {
-        List<Running> running = places().stream()
+        List<TemplateServer> running = places().stream()
                 .map(place -> place.running.get())
                 .filter(Objects::nonNull)
                 .toList();
@@ -130,7 +129,7 @@ public final class ServerRegistry implements AutoCloseable {
             return Optional.empty();
         }
         Activity.Snapshot done = activity.snapshot();
-        String servers = running.stream().map(one -> one.server().description()).collect(Collectors.joining(", "));
+        String servers = running.stream().map(TemplateServer::description).collect(Collectors.joining(", "));
         String kept = done.keptDatabases() == 0 ? "" : "; databases kept: %d".formatted(done.keptDatabases());
         return Optional.of(("%s; templates: %d built in %s, %d times reused; clones: %d made in %s%s%s")
                 .formatted(
@@ -171,26 +170,25 @@ public final class ServerRegistry implements AutoCloseable {
         places().forEach(Place::close);
     }
 
-    private static void close(Running server) {
+    private static void close(TemplateServer server) {
         try {
             server.close();
+            server.giveUp();
         } catch (ServerException ex) {
             logger.warn(
-                    "The server {} was not given up properly",
-                    server.server().server().endpoint(),
-                    ex);
+                    "The server {} was not given up properly", server.server().endpoint(), ex);
         }
     }
 
     /** Where the server for some settings is, or was tried to be started. */
     private static final class Place implements AutoCloseable {
 
-        private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+        private final AtomicReference<@Nullable TemplateServer> running = new AtomicReference<>();
 
         private @Nullable ServerException failure;
 
-        synchronized TemplateServer get(Supplier<Running> start) {
-            Running present = running.get();
+        synchronized TemplateServer get(Supplier<TemplateServer> start) {
+            TemplateServer present = running.get();
             if (present == null) {
                 if (failure != null) {
                     throw failure;
@@ -203,29 +201,16 @@ public final class ServerRegistry implements AutoCloseable {
                 }
                 running.set(present);
             }
-            return present.templates();
+            return present;
         }
 
         /** Waits for a server that is being started. */
         @Override
         public synchronized void close() {
-            Running last = running.getAndSet(null);
+            TemplateServer last = running.getAndSet(null);
             if (last != null) {
                 ServerRegistry.close(last);
             }
-        }
-    }
-
-    private record Running(RunningServer server, TemplateServer templates) {
-
-        static Running start(ServerSettings settings, TemplatePolicy policy, Activity activity) {
-            RunningServer server = settings.start();
-            return new Running(server, new TemplateServer(server, activity, policy));
-        }
-
-        void close() {
-            templates.close();
-            server.close();
         }
     }
 }

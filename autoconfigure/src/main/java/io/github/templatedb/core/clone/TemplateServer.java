@@ -106,6 +106,16 @@ public final class TemplateServer implements AutoCloseable {
         return running.hasEnded();
     }
 
+    /** What the server is and how this JVM came by it, in a few words. */
+    String description() {
+        return running.description();
+    }
+
+    /** Gives the server itself up, after {@link #close()}; others may go on using it. */
+    void giveUp() {
+        running.close();
+    }
+
     /**
      * Why it has ended.
      *

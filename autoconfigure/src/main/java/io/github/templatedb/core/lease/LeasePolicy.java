@@ -35,17 +35,8 @@ public record LeasePolicy(
      * @param audited whether a clone that is kept is compared with a new one
      * @param incremental whether a template may be built on a copy of another
      */
-    public LeasePolicy(
-            Duration buildTimeout, Duration cloneTimeout, Keep keep, boolean audited, boolean incremental) {
-        this(
-                buildTimeout,
-                cloneTimeout,
-                keep,
-                audited,
-                incremental,
-                DatabaseRoles.OF_SERVER,
-                RefreshStrategy.CLONE,
-                0);
+    public LeasePolicy(Duration buildTimeout, Duration cloneTimeout, Keep keep, boolean audited, boolean incremental) {
+        this(buildTimeout, cloneTimeout, keep, audited, incremental, DatabaseRoles.OF_SERVER, RefreshStrategy.CLONE, 0);
     }
 
     /**

@@ -42,7 +42,7 @@ final class Rewinding {
         this.server = server;
         this.blocks = blocks;
         // What is undone cannot be kept.
-        this.strategy = policy.keeping().keep() == Keep.ALWAYS ? RefreshStrategy.CLONE : policy.strategy();
+        this.strategy = policy.keep() == Keep.ALWAYS ? RefreshStrategy.CLONE : policy.strategy();
         this.maxTableSize = policy.maxTableSize();
         this.audited = policy.audited();
     }

@@ -117,9 +117,7 @@ final class StoredTemplates {
     private record Row(String born, @Nullable String before, @Nullable String after) {
 
         Optional<DatabaseSetting> setting() {
-            return before != null && after != null
-                    ? Optional.of(new DatabaseSetting(before, after))
-                    : Optional.empty();
+            return before != null && after != null ? Optional.of(new DatabaseSetting(before, after)) : Optional.empty();
         }
     }
 }

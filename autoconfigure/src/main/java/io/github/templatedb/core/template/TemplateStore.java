@@ -28,9 +28,6 @@ public final class TemplateStore {
 
     private static final Logger logger = LoggerFactory.getLogger(TemplateStore.class);
 
-    /** Longer than any server lives. */
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
-
     private final Server server;
 
     private final TemplatePolicy policy;
@@ -45,17 +42,6 @@ public final class TemplateStore {
 
     /**
      * Creates the store of a server.
-     *
-     * @param server the server
-     * @param owner gives the private names of databases that are being built
-     * @param activity where templates are counted
-     */
-    public TemplateStore(Server server, Owner owner, Activity activity) {
-        this(server, owner, activity, "template0", new TemplatePolicy(Long.MAX_VALUE, FOR_EVER));
-    }
-
-    /**
-     * Creates the store of a server whose templates begin with more than PostgreSQL itself has, or do not last.
      *
      * @param server the server
      * @param owner gives the private names of databases that are being built

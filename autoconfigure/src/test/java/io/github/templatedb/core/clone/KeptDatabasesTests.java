@@ -272,9 +272,6 @@ class KeptDatabasesTests {
     }
 
     private static Lease lease(TemplateServer server, Keep keep) {
-        return new Lease(
-                () -> server,
-                new LeasePolicy(TIMEOUT, TIMEOUT, keep, false, true),
-                Lease::attachEmpty);
+        return new Lease(() -> server, new LeasePolicy(TIMEOUT, TIMEOUT, keep, false, true), Lease::attachEmpty);
     }
 }

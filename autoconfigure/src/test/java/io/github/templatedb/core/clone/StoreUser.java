@@ -80,12 +80,7 @@ public final class StoreUser implements AutoCloseable {
                 TemplateServer templates = new TemplateServer(KnownServer.of(server), new Activity(), POLICY);
                 Lease lease = new Lease(
                         () -> templates,
-                        new LeasePolicy(
-                                Duration.ofMinutes(1),
-                                Duration.ofMinutes(1),
-                                Keep.ON_FAILURE,
-                                false,
-                                true),
+                        new LeasePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Keep.ON_FAILURE, false, true),
                         early -> {})) {
             out.println("ready");
             in.readLine();

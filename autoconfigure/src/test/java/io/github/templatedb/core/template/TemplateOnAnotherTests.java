@@ -34,12 +34,14 @@ import org.junit.jupiter.api.Timeout;
 class TemplateOnAnotherTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final TemplatePolicy LASTING = new TemplatePolicy(1L << 40, Duration.ofDays(14));
 
     private final TestServer embedded = TestServer.start();
 
     private final Owner owner = new Owner(embedded.server());
 
-    private final TemplateStore store = new TemplateStore(embedded.server(), owner, new Activity());
+    private final TemplateStore store =
+            new TemplateStore(embedded.server(), owner, new Activity(), "template0", LASTING);
 
     private final List<String> runs = new ArrayList<>();
 

@@ -35,13 +35,14 @@ import org.junit.jupiter.api.Timeout;
 class TemplateStoreTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final TemplatePolicy LASTING = new TemplatePolicy(1L << 40, Duration.ofDays(14));
     private static final int THREADS = 8;
 
     private static TestServer embedded;
 
     private final Activity activity = new Activity();
     private final Owner owner = new Owner(embedded.server());
-    private final TemplateStore store = new TemplateStore(embedded.server(), owner, activity);
+    private final TemplateStore store = new TemplateStore(embedded.server(), owner, activity, "template0", LASTING);
     private final AtomicInteger builds = new AtomicInteger();
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
 
@@ -96,7 +97,7 @@ class TemplateStoreTests {
         Manifest manifest = manifest("later");
         assertThat(store.find(TemplateKey.of(manifest))).isEmpty();
         Template built = store.ensure(manifest, TIMEOUT, (database, part) -> createTable(database));
-        TemplateStore later = new TemplateStore(embedded.server(), owner, new Activity());
+        TemplateStore later = new TemplateStore(embedded.server(), owner, new Activity(), "template0", LASTING);
         assertThat(later.find(TemplateKey.of(manifest))).contains(built);
         assertThat(later.ensure(manifest, TIMEOUT, (database, part) -> createTable(database)))
                 .isEqualTo(built);

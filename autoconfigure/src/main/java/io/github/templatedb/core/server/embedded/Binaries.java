@@ -100,7 +100,9 @@ final class Binaries {
                             + " of PostgreSQL that you want; or ";
         } else {
             return new ServerException(
-                    binaries + " are not on the class path, and none are known.", otherwise.replaceFirst("^n", "N"), null);
+                    binaries + " are not on the class path, and none are known.",
+                    otherwise.replaceFirst("^n", "N"),
+                    null);
         }
         return new ServerException(binaries + " are not on the class path.", action + otherwise, null);
     }

@@ -33,7 +33,11 @@ import org.slf4j.LoggerFactory;
  * @param control how it is started
  */
 record ServerLauncher(
-        EmbeddedSettings settings, Installation installation, CacheFolder cache, ServerHome home, ServerControl control) {
+        EmbeddedSettings settings,
+        Installation installation,
+        CacheFolder cache,
+        ServerHome home,
+        ServerControl control) {
 
     private static final Logger logger = LoggerFactory.getLogger(ServerLauncher.class);
 

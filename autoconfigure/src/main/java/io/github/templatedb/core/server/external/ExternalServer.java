@@ -118,9 +118,28 @@ final class ExternalServer implements RunningServer {
         return DatabaseAccess.of(server.endpoint(), database, "", "psql asks for the password if the role needs one.");
     }
 
+    /** Refuses one that is missing or may not log in: somebody else makes the roles here. */
     @Override
     public Endpoint login(Login login) {
-        return ExternalRole.login(server, login);
+        String problem = server
+                .query(
+                        "Looking for the role " + login,
+                        "SELECT rolcanlogin FROM pg_roles WHERE rolname = ?",
+                        row -> row.getBoolean(1) ? "" : "may not log in",
+                        login.username())
+                .stream()
+                .findFirst()
+                .orElse("does not exist");
+        if (!problem.isEmpty()) {
+            throw new ExternalServerException(
+                    "The role '%s' %s on the server %s.".formatted(login, problem, server.endpoint()),
+                    "Have it made there, as a superuser: %s ROLE \"%s\" LOGIN PASSWORD '…'; or name another in templatedb.username (for the migrations: spring.flyway.user)."
+                            .formatted(
+                                    problem.startsWith("may") ? "ALTER" : "CREATE",
+                                    login.username().replace("\"", "\"\"")),
+                    null);
+        }
+        return login.at(server.endpoint());
     }
 
     @Override

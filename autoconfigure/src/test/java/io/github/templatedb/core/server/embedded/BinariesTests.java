@@ -1,10 +1,10 @@
 package io.github.templatedb.core.server.embedded;
 
-import io.github.templatedb.core.server.ServerException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -57,8 +57,7 @@ class BinariesTests {
     @Test
     void binariesOfAnotherPlatformAreNotEnough() {
         ClassLoader forIntel = new OnlyWith(DRIVER, UNPACKER, TAR, "postgres-linux-x86_64.txz");
-        assertThatExceptionOfType(ServerException.class)
-                .isThrownBy(() -> Binaries.check(forIntel, "Linux", "aarch64"));
+        assertThatExceptionOfType(ServerException.class).isThrownBy(() -> Binaries.check(forIntel, "Linux", "aarch64"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.templatedb.core.server;
+package io.github.templatedb.flyway;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,9 +17,8 @@ import java.util.StringJoiner;
  * @param count how many objects there are that initdb has not made
  * @param digest of their identities and the transactions that last changed them
  * @param initialSettings whether the schema public and the settings of the database are as initdb made them
- * @since 0.1.0
  */
-public record DatabaseObjects(long count, String digest, boolean initialSettings) {
+record DatabaseObjects(long count, String digest, boolean initialSettings) {
 
     /** All catalogs with objects of one database. Whoever may not read one may not create what it lists either. */
     private static final String CATALOGS =
@@ -49,14 +48,8 @@ public record DatabaseObjects(long count, String digest, boolean initialSettings
                     WHERE d.datname = pg_catalog.current_database() AND d.datacl IS NOT NULL)
             """;
 
-    /**
-     * Reads the catalogs.
-     *
-     * @param connection a connection to the database
-     * @return its objects
-     * @throws SQLException if PostgreSQL refuses
-     */
-    public static DatabaseObjects of(Connection connection) throws SQLException {
+    /** Reads the catalogs of the database of a connection. */
+    static DatabaseObjects of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             StringJoiner rows = new StringJoiner(" UNION ALL ");
             try (ResultSet catalogs = statement.executeQuery(CATALOGS)) {
@@ -86,12 +79,8 @@ public record DatabaseObjects(long count, String digest, boolean initialSettings
                 .formatted(catalog, catalog, condition);
     }
 
-    /**
-     * Whether the database is like a new one.
-     *
-     * @return true if initdb made all that is there
-     */
-    public boolean isEmpty() {
+    /** Whether initdb made all that is there. */
+    boolean isEmpty() {
         return count == 0 && initialSettings;
     }
 }
