@@ -85,14 +85,15 @@ public final class JupiterLifecycle
                         factory.getRequiredTestClass().getName(),
                         factory.getRequiredTestMethod().getName(),
                         String.join(", ", names));
-        tell(factory, (listener, testContext) -> listener.beforeDynamicTest(testContext, name));
+        ExtensionContext testClass = factory.getParent().orElseThrow();
+        tell(testClass, (listener, testContext) -> listener.beforeDynamicTest(testContext, name));
         try {
             invocation.proceed();
         } catch (Throwable failure) {
-            tellFailure(factory, failure);
+            tellFailure(testClass, failure);
             throw failure;
         } finally {
-            tell(factory, JupiterListener::afterDynamicTest);
+            tell(testClass, JupiterListener::afterDynamicTest);
         }
     }
 
@@ -100,7 +101,7 @@ public final class JupiterLifecycle
         tell(context, (listener, testContext) -> listener.failed(testContext, failure));
     }
 
-    /** Spring's own manager is not to be had from JUnit. Another one leads to the same application context. */
+    /** Spring's own manager is not to be had from JUnit. Another one, of the class, leads to the same application context. */
     private static void tell(ExtensionContext context, BiConsumer<JupiterListener, TestContext> news) {
         TestContextManager manager = context.getStore(NAMESPACE)
                 .computeIfAbsent(context.getRequiredTestClass(), TestContextManager::new, TestContextManager.class);
