@@ -139,7 +139,7 @@ public final class TemplateServer implements AutoCloseable {
      * @throws ServerException if the server cannot be reached
      */
     public Template ensure(Manifest manifest, Duration timeout, DatabaseRoles roles, Migrations migrations) {
-        return inUse(() -> templates.ensure(manifest, timeout, prepared(roles, migrations)));
+        return inUse(() -> templates.ensure(manifest, timeout, new Prepared(this, roles, migrations)));
     }
 
     /**
@@ -159,11 +159,7 @@ public final class TemplateServer implements AutoCloseable {
             clones.requireRoomOnTopOf(template);
             return template;
         };
-        return inUse(() -> templates.ensureOn(withRoom, manifest, timeout, prepared(roles, migrations)));
-    }
-
-    private Migrations prepared(DatabaseRoles roles, Migrations migrations) {
-        return new Prepared(this, roles, migrations);
+        return inUse(() -> templates.ensureOn(withRoom, manifest, timeout, new Prepared(this, roles, migrations)));
     }
 
     private Template inUse(Supplier<Template> found) {
@@ -183,7 +179,7 @@ public final class TemplateServer implements AutoCloseable {
                         this::removeOldLog,
                         clones::makeRoom,
                         reaper::awaitDrops,
-                        this::dropUnneeded,
+                        janitor::makeRoom,
                         running.room().making()),
                 Stream.of(kept).flatMap(KeptDatabases::oldestFirst));
     }
@@ -191,10 +187,6 @@ public final class TemplateServer implements AutoCloseable {
     /** A checkpoint removes segments of the write-ahead log that are not needed any more (manual, section 28.5). */
     private void removeOldLog() {
         server.execute("Removing old write-ahead log", List.of("CHECKPOINT"));
-    }
-
-    private void dropUnneeded() {
-        janitor.makeRoom();
     }
 
     /**
