@@ -35,7 +35,7 @@ public record DatabaseContent(SortedMap<String, List<String>> entries) {
     /**
      * Reads a database.
      *
-     * @param connection a connection to it, outside of a transaction, of a role that may read everything
+     * @param connection a connection to it, of a role that may read everything; a transaction that it is in counts, and ends
      * @return its content
      * @throws SQLException if PostgreSQL refuses
      */

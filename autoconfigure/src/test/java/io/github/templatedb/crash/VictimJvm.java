@@ -1,11 +1,10 @@
 package io.github.templatedb.crash;
 
+import io.github.templatedb.TestJvm;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,26 +41,14 @@ final class VictimJvm {
      */
     static VictimJvm start(Site site, List<String> keys, boolean waits, BiConsumer<VictimJvm, Phase> entered)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-Duser.home=" + site.userHome(),
-                "-Djava.io.tmpdir=" + site.temporary(),
-                "-cp",
-                classPath(),
-                Victim.class.getName(),
+        ProcessBuilder builder = new ProcessBuilder(TestJvm.command(
+                List.of("-XX:-UsePerfData", "-Duser.home=" + site.userHome(), "-Djava.io.tmpdir=" + site.temporary()),
+                Victim.class,
                 site.servers().toString(),
                 String.join(",", keys),
-                Boolean.toString(waits));
+                Boolean.toString(waits)));
         builder.environment().remove("XDG_CACHE_HOME");
         return new VictimJvm(builder.redirectErrorStream(true).start(), entered);
-    }
-
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
     }
 
     private void read(BiConsumer<VictimJvm, Phase> entered) {

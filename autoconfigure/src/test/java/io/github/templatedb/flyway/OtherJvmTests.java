@@ -2,10 +2,10 @@ package io.github.templatedb.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -43,17 +43,9 @@ class OtherJvmTests {
 
     private static String key(Path migrations, Path workingDirectory, String... options)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(options));
         Path key = Files.createTempFile(migrations.getParent(), "key", "");
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                migrations.toString(),
-                key.toString()));
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(
+                        TestJvm.command(List.of(options), Main.class, migrations.toString(), key.toString()))
                 .directory(workingDirectory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(migrations.getParent().resolve("log").toFile())

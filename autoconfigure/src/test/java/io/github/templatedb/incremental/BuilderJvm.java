@@ -1,8 +1,10 @@
 package io.github.templatedb.incremental;
 
+import io.github.templatedb.TestJvm;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A JVM of its own that gets a clone of the template of the migrations in a folder, which it builds if there is none. */
@@ -12,15 +14,7 @@ final class BuilderJvm {
 
     /** Starts the JVM, which adopts the server below a folder. */
     static Process start(Path home, Path migrations) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        BuilderJvm.class.getName(),
-                        home.toString(),
-                        migrations.toString())
+        return new ProcessBuilder(TestJvm.command(List.of(), BuilderJvm.class, home.toString(), migrations.toString()))
                 .redirectError(Redirect.INHERIT)
                 .redirectOutput(Redirect.DISCARD)
                 .start();

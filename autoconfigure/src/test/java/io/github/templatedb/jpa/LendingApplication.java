@@ -1,5 +1,6 @@
 package io.github.templatedb.jpa;
 
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.net.URI;
 import java.util.UUID;
 import javax.cache.CacheManager;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 /** An application whose entities are in this package. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@WholeApplication
 class LendingApplication {
 
     /** Contexts would share a cache manager, and the first of them that is closed closes it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.WholeApplication;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.GeneratedValue;
@@ -88,5 +89,6 @@ class NumbersFromATableTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {}
 }

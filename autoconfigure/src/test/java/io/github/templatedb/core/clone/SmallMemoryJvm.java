@@ -1,5 +1,6 @@
 package io.github.templatedb.core.clone;
 
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
@@ -57,11 +58,7 @@ final class SmallMemoryJvm {
             SmallMemory memory, String home, int clones, Migration[] migrations, List<String> options)
             throws Exception {
         List<String> command = new ArrayList<>(memory.prefix());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.addAll(List.of(SmallMemoryJvm.class.getName(), home, Integer.toString(clones)));
+        command.addAll(TestJvm.command(options, SmallMemoryJvm.class, home, Integer.toString(clones)));
         for (Migration migration : migrations) {
             command.add(migration.name());
         }

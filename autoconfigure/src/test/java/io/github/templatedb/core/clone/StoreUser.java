@@ -1,5 +1,6 @@
 package io.github.templatedb.core.clone;
 
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.Lease;
@@ -17,12 +18,12 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /** A JVM of its own that gets a lease on a shared server, when it is told to, and says what it does. */
 public final class StoreUser implements AutoCloseable {
@@ -53,18 +54,14 @@ public final class StoreUser implements AutoCloseable {
 
     /** Starts the JVM; it does nothing before {@link #go}. */
     public static StoreUser start(Endpoint endpoint, String manifest, Behaviour behaviour) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                StoreUser.class.getName(),
+        ProcessBuilder builder = new ProcessBuilder(TestJvm.command(
+                List.of(),
+                StoreUser.class,
                 endpoint.host(),
                 Integer.toString(endpoint.port()),
                 endpoint.username(),
                 manifest,
-                behaviour.name());
+                behaviour.name()));
         builder.environment().put(PASSWORD, endpoint.password());
         return new StoreUser(builder.redirectError(Redirect.INHERIT).start());
     }

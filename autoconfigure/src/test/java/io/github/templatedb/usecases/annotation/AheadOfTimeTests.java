@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.generate.GeneratedFiles.Kind;
@@ -48,6 +49,7 @@ class AheadOfTimeTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {}
 
     @Configuration(proxyBeanMethods = false)

@@ -11,6 +11,7 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.usecases.support.Canary;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -171,10 +172,12 @@ class AnnotatedConfigurationTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     @AutoConfigureTemplateDatabase
     static class AnnotatedApplication {}
 

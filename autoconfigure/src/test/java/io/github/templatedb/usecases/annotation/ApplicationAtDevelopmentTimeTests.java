@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
+import io.github.templatedb.TestJvm;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -28,7 +24,10 @@ class ApplicationAtDevelopmentTimeTests {
 
     @Test
     void applicationHasACloneForEachStartAndSaysHowToOpenIt() throws Exception {
-        String output = output(TestLibrary.class, ".*(junit|spring-test|spring-boot-test-4|mockito|testkit).*");
+        String output = TestJvm.outputWithout(
+                ".*(junit|spring-test|spring-boot-test-4|mockito|testkit).*",
+                List.of("-Dspring.main.web-application-type=none"),
+                TestLibrary.class);
 
         List<MatchResult> starts = DATABASE.matcher(output).results().toList();
         assertThat(starts).as(output).extracting(start -> start.group(2)).containsExactly("2", "2");
@@ -41,28 +40,9 @@ class ApplicationAtDevelopmentTimeTests {
         assertThat(output).doesNotContain("password=");
     }
 
-    /** What a program writes without some jars. */
-    private static String output(Class<?> program, String jars) throws IOException, InterruptedException {
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).getFileName().toString().matches(jars))
-                .collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Dspring.main.web-application-type=none",
-                        "-cp",
-                        classPath,
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output;
-    }
-
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Library {
 
         public static void main(String[] arguments) {

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
-import java.io.File;
+import io.github.templatedb.TestJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -53,24 +50,11 @@ class MissingLibrariesTests {
                 .contains("Add the dependency org.flywaydb:flyway-database-postgresql");
     }
 
-    /** What a program writes without some jars. */
     private static String output(Class<?> program, String jars) throws IOException, InterruptedException {
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).getFileName().toString().matches(jars))
-                .collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory"),
-                        "-cp",
-                        classPath,
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output;
+        return TestJvm.outputWithout(
+                jars,
+                List.of("-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory")),
+                program);
     }
 
     @Configuration(proxyBeanMethods = false)

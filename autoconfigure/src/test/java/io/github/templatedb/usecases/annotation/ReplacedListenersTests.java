@@ -7,7 +7,6 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.usecases.support.Canary;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -144,6 +144,6 @@ class ReplacedListenersTests {
     static class ForEachTest {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Application {}
 }

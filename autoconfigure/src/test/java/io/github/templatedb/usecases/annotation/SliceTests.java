@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.Canary;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
+import io.github.templatedb.usecases.support.WholeApplication;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -53,6 +55,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -70,6 +73,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -81,6 +85,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -98,6 +103,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -109,6 +115,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -126,6 +133,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -137,6 +145,7 @@ class SliceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.Canary;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class WebEnvironmentTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         @Import(RandomPort.BookController.class)
         static class Application {}
     }
@@ -71,6 +73,7 @@ class WebEnvironmentTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         @Import(BookController.class)
         static class Application {}
 
@@ -105,6 +108,7 @@ class WebEnvironmentTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 }

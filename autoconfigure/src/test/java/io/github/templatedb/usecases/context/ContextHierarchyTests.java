@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,7 @@ class ContextHierarchyTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Parent {}
 
     @Configuration(proxyBeanMethods = false)
@@ -122,14 +124,17 @@ class ContextHierarchyTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class AutoConfiguredChild {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class AnotherAutoConfiguredChild {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     @AutoConfigureTemplateDatabase
     static class AnnotatedParent {}
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.usecases.support.CanaryTest;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -156,7 +155,7 @@ class DataSourceByClassNameTests {
         }
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         static class Application {}
     }
 

@@ -6,13 +6,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.usecases.support.Canary;
 import io.github.templatedb.usecases.support.CanaryTest;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -48,7 +48,7 @@ class OtherProductTests implements LeadsToTheClone.WithAnyFlywayUrl {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Application {
 
         @Bean

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.usecases.support.Canary;
 import io.github.templatedb.usecases.support.CanaryTest;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.io.IOException;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -43,6 +44,7 @@ class RegisteredDataSourceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -62,6 +64,7 @@ class RegisteredDataSourceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -71,6 +74,7 @@ class RegisteredDataSourceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -122,6 +126,7 @@ class RegisteredDataSourceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -131,6 +136,7 @@ class RegisteredDataSourceTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean

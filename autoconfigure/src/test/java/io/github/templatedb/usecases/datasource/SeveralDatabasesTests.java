@@ -7,6 +7,7 @@ import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.PlainStart;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -115,6 +116,7 @@ class SeveralDatabasesTests extends MigratedOnce {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {
 
         @Bean
@@ -169,6 +171,7 @@ class SeveralDatabasesTests extends MigratedOnce {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class NeedingApplication {
 
         @Bean(defaultCandidate = false)

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.usecases.support.Canary;
 import io.github.templatedb.usecases.support.CanaryTest;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
+import io.github.templatedb.usecases.support.WholeApplication;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class UserDefinedPoolTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -70,6 +72,7 @@ class UserDefinedPoolTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -103,6 +106,7 @@ class UserDefinedPoolTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -124,6 +128,7 @@ class UserDefinedPoolTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean
@@ -154,6 +159,7 @@ class UserDefinedPoolTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean

@@ -3,7 +3,6 @@ package io.github.templatedb.usecases.early;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.usecases.support.CanaryTest;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import jakarta.annotation.PostConstruct;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,7 +49,7 @@ class EarlyConnectionTests {
     class InTheConstructor implements SeesTheMigratedClone {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         @Import(ReadWhenMade.class)
         static class Application {}
     }
@@ -59,7 +59,7 @@ class EarlyConnectionTests {
     class InTheConstructorAfterInitialization implements SeesTheMigratedClone {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         static class Application {
 
             @Bean
@@ -75,7 +75,7 @@ class EarlyConnectionTests {
     class InPostConstruct implements SeesTheMigratedClone {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         @Import(ReadInPostConstruct.class)
         static class Application {}
     }
@@ -85,7 +85,7 @@ class EarlyConnectionTests {
     class InPostConstructAfterInitialization implements SeesTheMigratedClone {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         static class Application {
 
             @Bean
@@ -101,7 +101,7 @@ class EarlyConnectionTests {
     class InAnotherThread implements SeesTheMigratedClone {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         @Import(ReadInAnotherThread.class)
         static class Application {}
     }
@@ -111,7 +111,7 @@ class EarlyConnectionTests {
     class InAnotherThreadThatIsAwaited implements SeesTheMigratedClone {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         static class Application {
 
             @Bean(initMethod = "titles")

@@ -9,6 +9,7 @@ import io.github.templatedb.usecases.LibraryApplication;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WholeApplication;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -174,6 +175,7 @@ class ExternalServerTests {
         return context.getBean(JdbcClient.class).sql(sql).query(String.class).list();
     }
 
+    @WholeApplication
     @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
     static class ByUrl {

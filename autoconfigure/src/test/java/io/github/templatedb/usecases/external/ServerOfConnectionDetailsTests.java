@@ -3,11 +3,11 @@ package io.github.templatedb.usecases.external;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import io.github.templatedb.usecases.support.LibraryDetails;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -167,7 +167,7 @@ class ServerOfConnectionDetailsTests {
     static class Container {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         @Import(ContainerDetails.class)
         static class Application {}
     }
@@ -178,6 +178,7 @@ class ServerOfConnectionDetailsTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {
 
             @Bean

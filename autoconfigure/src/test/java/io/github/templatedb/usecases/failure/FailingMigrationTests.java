@@ -9,6 +9,7 @@ import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WholeApplication;
 import io.github.templatedb.usecases.withoutflyway.FlywayDisabledTests;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -125,6 +126,7 @@ class FailingMigrationTests {
 
         @Configuration(proxyBeanMethods = false)
         @EnableAutoConfiguration
+        @WholeApplication
         static class Application {}
     }
 
@@ -133,6 +135,7 @@ class FailingMigrationTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {
 
         @Bean

@@ -9,7 +9,6 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.server.Psql;
 import io.github.templatedb.usecases.isolation.RefreshOfSeveralDatabasesTests;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.annotation.Retention;
@@ -566,6 +565,6 @@ class KeptOnFailureTests {
     static class Application {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class WithoutJpa {}
 }

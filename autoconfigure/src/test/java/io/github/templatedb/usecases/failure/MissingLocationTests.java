@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.Notices;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -104,6 +104,6 @@ class MissingLocationTests {
     @AutoConfigureTemplateDatabase
     static class Application {}
 
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Configured {}
 }

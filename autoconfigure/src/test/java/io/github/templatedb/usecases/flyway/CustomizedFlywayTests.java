@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class CustomizedFlywayTests extends MigratedOnce {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {
 
         @Bean

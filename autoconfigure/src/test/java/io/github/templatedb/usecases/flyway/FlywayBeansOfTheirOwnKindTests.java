@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -18,6 +17,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
@@ -99,7 +99,7 @@ class FlywayBeansOfTheirOwnKindTests {
     }
 
     @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class SubclassApplication {
 
         @Bean
@@ -117,7 +117,7 @@ class FlywayBeansOfTheirOwnKindTests {
     }
 
     @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class SubclassWithUrlApplication {
 
         @Bean(initMethod = "migrate")
@@ -135,7 +135,7 @@ class FlywayBeansOfTheirOwnKindTests {
     }
 
     @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class ProxyApplication {
 
         @Bean

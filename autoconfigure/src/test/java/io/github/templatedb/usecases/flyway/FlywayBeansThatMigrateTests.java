@@ -3,7 +3,6 @@ package io.github.templatedb.usecases.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.PlainStart;
@@ -15,6 +14,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
@@ -128,7 +128,7 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
     static class NeededAgain extends Needed {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     @Import(ReadingBean.class)
     static class NeedingOrders {
 
@@ -145,7 +145,7 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
 
     /** The beans of these classes are made in the order in which a context names the classes. */
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Orders {
 
         @Bean

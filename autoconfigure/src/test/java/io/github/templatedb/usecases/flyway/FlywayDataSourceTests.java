@@ -7,6 +7,7 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.PlainStart;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -63,6 +64,7 @@ class FlywayDataSourceTests extends MigratedOnce {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {
 
         @Bean

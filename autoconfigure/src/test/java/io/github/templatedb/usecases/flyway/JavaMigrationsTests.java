@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
+import io.github.templatedb.usecases.support.WholeApplication;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
@@ -47,6 +48,7 @@ class JavaMigrationsTests extends MigratedOnce {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @WholeApplication
     static class Application {
 
         @Bean

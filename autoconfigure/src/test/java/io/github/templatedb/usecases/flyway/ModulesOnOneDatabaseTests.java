@@ -3,7 +3,6 @@ package io.github.templatedb.usecases.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.PlainStart;
@@ -14,6 +13,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -69,7 +69,7 @@ public class ModulesOnOneDatabaseTests extends MigratedOnce {
     static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Application {
 
         @Bean

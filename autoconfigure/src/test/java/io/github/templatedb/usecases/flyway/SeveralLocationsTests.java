@@ -3,10 +3,10 @@ package io.github.templatedb.usecases.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
@@ -37,7 +37,7 @@ class SeveralLocationsTests extends MigratedOnce {
     static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Application {
 
         @Bean

@@ -6,6 +6,7 @@ import static org.junit.platform.testkit.engine.EventConditions.finishedWithFail
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.TestJvm;
 import java.io.File;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
@@ -86,9 +87,7 @@ class DatabaseParameterTests {
 
     @Test
     void otherTestFrameworksNeedNoJUnitForTheAnnotation() throws Exception {
-        URL[] withoutJUnit = Stream.of(
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                                .split(File.pathSeparator))
+        URL[] withoutJUnit = Stream.of(TestJvm.classPath().split(File.pathSeparator))
                 .filter(entry -> !entry.replaceFirst(".*/", "").contains("junit"))
                 .map(DatabaseParameterTests::url)
                 .toArray(URL[]::new);

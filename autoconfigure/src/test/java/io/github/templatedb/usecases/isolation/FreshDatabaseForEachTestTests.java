@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ import org.springframework.test.annotation.Commit;
 import org.springframework.test.context.transaction.TestTransaction;
 import org.springframework.transaction.annotation.Transactional;
 
+@WholeApplication
 @SpringBootTest(webEnvironment = WebEnvironment.NONE)
 @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
 class FreshDatabaseForEachTestTests {

@@ -7,8 +7,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.logging.LoggerConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -92,6 +93,8 @@ class LogOfRefreshesTests {
         return output.getAll().lines().toList();
     }
 
+    /** JPA starts the pool, so that is before the first test. */
+    @WholeApplication
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "library.name=quiet")
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     @DirtiesContext
@@ -116,7 +119,7 @@ class LogOfRefreshesTests {
     static class OfItsOwn {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         static class Application {
 
             @Bean

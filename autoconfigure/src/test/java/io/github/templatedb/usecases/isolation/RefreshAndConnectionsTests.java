@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +15,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -113,7 +113,7 @@ class RefreshAndConnectionsTests {
     static class Application {
 
         @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfigurationWithoutJpa
+        @EnableAutoConfiguration
         static class Configured {}
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
@@ -15,6 +14,7 @@ import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -94,7 +94,7 @@ public class RefreshOfSeveralDatabasesTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     public static class Application {
 
         @Bean

@@ -1,15 +1,15 @@
 package io.github.templatedb.usecases.roles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.Notices;
 import io.github.templatedb.usecases.support.TestContexts;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -58,22 +58,16 @@ class BypassedPoliciesTests {
         assertThat(output).doesNotContain(BYPASSED);
     }
 
-    /** The application connects in its first test. */
-    @Nested
-    @SpringBootTest(classes = Lazy.class, webEnvironment = WebEnvironment.NONE)
-    @TestPropertySource(properties = "spring.flyway.locations=classpath:migrations/policies")
-    @AutoConfigureTemplateDatabase
-    class WhereTheFirstTestConnects {
-
-        @Test
-        void connects(@Autowired JdbcTemplate jdbc) {
-            jdbc.execute("SELECT 1");
-        }
-
-        @AfterAll
-        static void itIsSaid(CapturedOutput output) {
-            assertThat(output).containsOnlyOnce(BYPASSED);
-        }
+    @Test
+    void applicationThatConnectsInItsFirstTestIsTold(CapturedOutput output) {
+        TestContexts.of(ConnectingInItsFirstTest.class);
+        assertThat(output).doesNotContain(BYPASSED);
+        EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(ConnectingInItsFirstTest.class))
+                .execute()
+                .testEvents()
+                .assertStatistics(statistics -> statistics.succeeded(1));
+        assertThat(output).containsOnlyOnce(BYPASSED);
     }
 
     @SpringBootTest(
@@ -82,6 +76,19 @@ class BypassedPoliciesTests {
             properties = "spring.flyway.locations=classpath:migrations/policies")
     @AutoConfigureTemplateDatabase
     static class AsTheServer {}
+
+    @SpringBootTest(
+            classes = Lazy.class,
+            webEnvironment = WebEnvironment.NONE,
+            properties = "spring.flyway.locations=classpath:migrations/policies")
+    @AutoConfigureTemplateDatabase
+    static class ConnectingInItsFirstTest {
+
+        @Test
+        void connects(@Autowired JdbcTemplate jdbc) {
+            jdbc.execute("SELECT 1");
+        }
+    }
 
     @TestPropertySource(properties = "library.name=another")
     static class AsTheServerAgain extends AsTheServer {}

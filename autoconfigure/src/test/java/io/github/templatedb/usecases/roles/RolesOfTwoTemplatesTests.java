@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -66,14 +66,9 @@ class RolesOfTwoTemplatesTests {
     @Test
     void anotherJvmFindsBothTemplatesOnTheirServers() throws Exception {
         List<String> here = List.of("two " + place(Two.class), "one " + place(One.class));
-        Process jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory"),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        OtherJvm.class.getName())
+        Process jvm = new ProcessBuilder(TestJvm.command(
+                        List.of("-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory")),
+                        OtherJvm.class))
                 .redirectErrorStream(true)
                 .start();
         jvm.getOutputStream().close();
@@ -127,6 +122,6 @@ class RolesOfTwoTemplatesTests {
     static class Later extends Two {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Application {}
 }

@@ -5,15 +5,14 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -69,16 +68,8 @@ class EndOfJvmTests {
     }
 
     private static String outputOfTests(ThrowingCallable beforeTheEnd, String... options) throws Throwable {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(List.of(options));
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                EndOfJvmTests.class.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(TestJvm.command(List.of(options), EndOfJvmTests.class)).redirectErrorStream(true);
         builder.environment().put("TEMPLATEDB_SERVER_URL", external.url("library"));
         builder.environment().put("TEMPLATEDB_SERVER_USERNAME", "tester");
         builder.environment().put("TEMPLATEDB_SERVER_PASSWORD", ExternalPostgres.PASSWORD);

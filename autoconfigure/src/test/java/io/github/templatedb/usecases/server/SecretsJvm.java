@@ -9,8 +9,8 @@ import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.external.ExternalSettings;
 import io.github.templatedb.datasource.Leases;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WholeApplication;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +19,9 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -203,7 +206,9 @@ final class SecretsJvm {
     }
 
     /** No component, as LibraryApplication would find it: this class is no test. */
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration(
+            exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
+    @WholeApplication
     static class Application {}
 
     @SpringBootTest(classes = SecretsJvm.Application.class, webEnvironment = WebEnvironment.NONE)

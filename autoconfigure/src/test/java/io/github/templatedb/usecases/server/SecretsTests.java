@@ -2,6 +2,7 @@ package io.github.templatedb.usecases.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.io.BufferedReader;
@@ -90,24 +91,20 @@ class SecretsTests {
     }
 
     private Process launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dlogging.level.root=DEBUG",
-                "-Dlogging.level.io.github.templatedb=TRACE",
-                "-Dlogging.level.org.postgresql=TRACE",
-                "-Dlogging.level.com.zaxxer.hikari=TRACE",
-                "-Dlogging.level.org.flywaydb=TRACE",
-                "-Dlogging.level.org.springframework.jdbc=TRACE",
-                "-Dlogging.level.org.springframework.boot=TRACE",
-                "-Dlogging.level.org.springframework.core.env=TRACE",
-                "-Dlogging.level.org.springframework.test=TRACE",
-                "-Dtemplatedb.server.settings.log_statement=all",
-                "-Djava.io.tmpdir=" + temp,
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                SecretsJvm.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(TestJvm.command(
+                List.of(
+                        "-Dlogging.level.root=DEBUG",
+                        "-Dlogging.level.io.github.templatedb=TRACE",
+                        "-Dlogging.level.org.postgresql=TRACE",
+                        "-Dlogging.level.com.zaxxer.hikari=TRACE",
+                        "-Dlogging.level.org.flywaydb=TRACE",
+                        "-Dlogging.level.org.springframework.jdbc=TRACE",
+                        "-Dlogging.level.org.springframework.boot=TRACE",
+                        "-Dlogging.level.org.springframework.core.env=TRACE",
+                        "-Dlogging.level.org.springframework.test=TRACE",
+                        "-Dtemplatedb.server.settings.log_statement=all",
+                        "-Djava.io.tmpdir=" + temp),
+                SecretsJvm.class));
         builder.environment()
                 .putAll(Map.of(
                         "XDG_CACHE_HOME",

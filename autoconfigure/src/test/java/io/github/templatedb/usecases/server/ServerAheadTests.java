@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.clone.ServerRegistry;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.TestContexts;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -57,7 +57,7 @@ class ServerAheadTests {
     static class Lazy {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Application {
 
         /** Flyway has no connection before it is configured. */

@@ -3,7 +3,6 @@ package io.github.templatedb.usecases.templates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.sql.SQLException;
@@ -17,6 +16,7 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
@@ -107,7 +107,7 @@ class CodeWithStateTests {
     static class NotMigrating {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Seeded {
 
         @Bean
@@ -128,7 +128,7 @@ class CodeWithStateTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Asking {
 
         @Bean
@@ -157,7 +157,7 @@ class CodeWithStateTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Ada {
 
         @Bean
@@ -167,7 +167,7 @@ class CodeWithStateTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Bob {
 
         @Bean
@@ -196,7 +196,7 @@ class CodeWithStateTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class WithRun {
 
         @Bean
@@ -206,7 +206,7 @@ class CodeWithStateTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class WithoutRun {
 
         @Bean

@@ -9,12 +9,12 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.Leases;
-import io.github.templatedb.usecases.support.EnableAutoConfigurationWithoutJpa;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
@@ -66,7 +66,7 @@ class PrunedTemplateTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfigurationWithoutJpa
+    @EnableAutoConfiguration
     static class Application {
 
         @Bean

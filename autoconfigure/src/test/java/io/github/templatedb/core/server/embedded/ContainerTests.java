@@ -3,6 +3,7 @@ package io.github.templatedb.core.server.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.templatedb.TestJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,7 +182,7 @@ class ContainerTests {
     private String copyOfClassPath() throws IOException {
         Path copies = Files.createDirectory(temp.resolve("classpath"));
         List<String> entries = new ArrayList<>();
-        for (String entry : ServerJvm.classPath().split(File.pathSeparator)) {
+        for (String entry : TestJvm.classPath().split(File.pathSeparator)) {
             Path original = Path.of(entry);
             Path copy = copies.resolve(entries.size() + "-" + original.getFileName());
             if (Files.isDirectory(original)) {

@@ -1,8 +1,8 @@
 package io.github.templatedb.core.server.embedded;
 
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.server.ServerException;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -40,7 +40,7 @@ final class ServerJvm implements AutoCloseable {
 
     /** Starts the JVM with a shorter idle timeout, and does not wait. */
     static Starting launch(Path home, Duration idleTimeout, List<String> prefix, String... options) throws IOException {
-        return launchWith(classPath(), home, idleTimeout, prefix, options);
+        return launchWith(TestJvm.classPath(), home, idleTimeout, prefix, options);
     }
 
     static Starting launchWith(String classPath, Path home, int idleTimeout, List<String> prefix, String... options)
@@ -52,20 +52,11 @@ final class ServerJvm implements AutoCloseable {
             String classPath, Path home, Duration idleTimeout, List<String> prefix, String... options)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-Dfile.encoding=UTF-8", "-Dsun.jnu.encoding=UTF-8"));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath));
-        command.addAll(List.of(ServerJvm.class.getName(), home.toString(), idleTimeout.toString()));
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("-Dfile.encoding=UTF-8", "-Dsun.jnu.encoding=UTF-8"));
+        command.addAll(TestJvm.command(classPath, all, ServerJvm.class, home.toString(), idleTimeout.toString()));
         return new Starting(
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
-    }
-
-    /** The class path of this JVM. */
-    static String classPath() {
-        String ofSurefire = System.getProperty("surefire.test.class.path");
-        return (ofSurefire != null ? ofSurefire : System.getProperty("java.class.path"))
-                .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
     }
 
     /** Runs in the JVM: arguments are the folder, or nothing for the default, and the idle timeout. */

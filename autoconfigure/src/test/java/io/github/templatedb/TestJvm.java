@@ -1,0 +1,53 @@
+package io.github.templatedb;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A JVM that a test starts beside its own, with the options that make a short life cheap. */
+public final class TestJvm {
+
+    private TestJvm() {}
+
+    /** The command that runs a class of the tests' class path, to be added to. */
+    public static List<String> command(List<String> options, Class<?> program, String... arguments) {
+        return command(classPath(), options, program, arguments);
+    }
+
+    /** The command that runs a class of another class path, to be added to. */
+    public static List<String> command(String classPath, List<String> options, Class<?> program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, program.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** What a program writes without the jars whose names match. */
+    public static String outputWithout(String jars, List<String> options, Class<?> program)
+            throws IOException, InterruptedException {
+        String classPath = Arrays.stream(classPath().split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().matches(jars))
+                .collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(command(classPath, options, program))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    /** The class path of the tests. */
+    public static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
+    }
+}
