@@ -33,17 +33,19 @@ final class LeasedConnectionDetails implements JdbcConnectionDetails {
     @Override
     public String getJdbcUrl() {
         PostgresUrl url = configured();
-        return databaseIsKnown() ? url.at(lease.applicationEndpoint(), lease.database()) : url.nowhere();
+        return databaseIsKnown()
+                ? url.at(lease.server().applicationEndpoint(), lease.database().name())
+                : url.nowhere();
     }
 
     @Override
     public String getUsername() {
-        return databaseIsKnown() ? lease.applicationEndpoint().username() : ofOtherProduct("username");
+        return databaseIsKnown() ? lease.server().applicationEndpoint().username() : ofOtherProduct("username");
     }
 
     @Override
     public String getPassword() {
-        return databaseIsKnown() ? lease.applicationEndpoint().password() : ofOtherProduct("password");
+        return databaseIsKnown() ? lease.server().applicationEndpoint().password() : ofOtherProduct("password");
     }
 
     @Override

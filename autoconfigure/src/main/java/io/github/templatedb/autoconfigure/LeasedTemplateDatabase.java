@@ -2,6 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasedServer;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
@@ -20,40 +21,41 @@ final class LeasedTemplateDatabase implements TemplateDatabase {
     LeasedTemplateDatabase(Leases leases, DataSourceRedirector redirector) {
         this.leases = leases;
         this.redirector = redirector;
-        this.dataSource = SingletonSupplier.of(() -> redirector.unpooled(null, "templateDatabase", Lease::endpoint));
+        this.dataSource =
+                SingletonSupplier.of(() -> redirector.unpooled(null, "templateDatabase", LeasedServer::endpoint));
     }
 
     @Override
     public String name() {
-        return lease().database().value();
+        return lease().database().name().value();
     }
 
     @Override
     public String jdbcUrl() {
-        Endpoint endpoint = lease().endpoint();
+        Endpoint endpoint = lease().server().endpoint();
         String login = "user=%s&password=%s"
                 .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
-        return endpoint.jdbcUrl(lease().database(), login);
+        return endpoint.jdbcUrl(lease().database().name(), login);
     }
 
     @Override
     public String psql() {
-        return lease().access().command();
+        return lease().server().get().access(lease().database().name()).command();
     }
 
     @Override
     public String host() {
-        return lease().endpoint().host();
+        return lease().server().endpoint().host();
     }
 
     @Override
     public int port() {
-        return lease().endpoint().port();
+        return lease().server().endpoint().port();
     }
 
     @Override
     public String username() {
-        return lease().endpoint().username();
+        return lease().server().endpoint().username();
     }
 
     @Override
@@ -72,13 +74,13 @@ final class LeasedTemplateDatabase implements TemplateDatabase {
 
     @Override
     public void snapshot() {
-        leases.all().forEach(Lease::snapshot);
+        leases.all().forEach(lease -> lease.snapshots().take());
     }
 
     /** The name, except where asking for it would make the database, or fail. */
     @Override
     public String toString() {
         Lease lease = lease();
-        return lease.isResolved() ? lease.database().value() : "a template database that nobody has asked for";
+        return lease.isResolved() ? lease.database().name().value() : "a template database that nobody has asked for";
     }
 }

@@ -2,6 +2,7 @@ package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasedDatabase;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.datasource.DataSourceRedirector;
@@ -105,13 +106,15 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 settings,
                 lease,
                 MigrationManifest.FILES,
-                (leased, files) -> manifests.of(leased, files, lease.manifest(), lease.otherRoles()),
+                (leased, files) -> manifests.of(
+                        leased, files, lease.server().manifest(), lease.server().otherRoles()),
                 migratesItself ? Start.RUN : flyways.isOnlyOne() ? Start.FIRST_RUN : Start.NONE);
     }
 
     /** The template of the run around it would have, without anybody knowing, what this one makes. */
     private static void requireNotWithinAnother(Lease lease, String beanName) {
-        if (lease.isMigratedHere()) {
+        LeasedDatabase building = lease.existing();
+        if (building != null && building.isMigratedHere()) {
             throw new TemplateDatabaseException(
                     ("The bean '%s' migrates the database when it is made, and it is made while other migrations of that"
                                     + " database run, because one of them asks for it.")
@@ -139,20 +142,24 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
         Supplier<Manifest> manifest = () -> {
             files.list();
-            return manifests.of(flyway, files, initializer, beanName, lease.manifest(), lease.otherRoles());
+            return manifests.of(
+                    flyway,
+                    files,
+                    initializer,
+                    beanName,
+                    lease.server().manifest(),
+                    lease.server().otherRoles());
         };
         Migrations whole = (database, part) -> initializer.afterPropertiesSet();
         Migrations migrations =
                 files.unchangedBy(flyway instanceof LeasedFlyway leased ? leased.bySteps(whole) : whole);
-        if (lease.isUnresolved()) {
-            lease.migrate(manifest, migrations);
-            if (flyways.runs().size() == 1) {
-                // Meanwhile the context goes on starting.
-                lease.prefetch();
-            }
-        } else if (!lease.migrateNext(manifest, migrations)) {
+        if (!lease.migrate(manifest, migrations)) {
             sayWithoutTemplate(beanName, "something has used the database since it was made");
             return invocation.proceed();
+        }
+        if (flyways.runs().size() == 1) {
+            // Meanwhile the context goes on starting.
+            lease.prefetch();
         }
         return null;
     }

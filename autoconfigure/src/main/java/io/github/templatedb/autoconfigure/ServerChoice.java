@@ -4,7 +4,7 @@ import io.github.templatedb.core.Notice;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.lease.LeaseServers;
+import io.github.templatedb.core.lease.ServerSource;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.external.ExternalServerException;
@@ -36,7 +36,7 @@ import org.springframework.core.env.Environment;
  * {@link JdbcConnectionDetails} that Spring Boot would connect to; else an embedded one. Such a bean is asked when a server
  * is first needed, because a container may start with it, and it is not asked again. Safe for use by several threads.
  */
-final class ServerChoice implements LeaseServers {
+final class ServerChoice implements ServerSource {
 
     private static final Logger logger = LoggerFactory.getLogger(ServerChoice.class);
 

@@ -80,9 +80,9 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent>, O
     }
 
     private static void sayWhatFilled(Lease lease) {
-        Endpoint endpoint = lease.endpoint();
+        Endpoint endpoint = lease.server().endpoint();
         JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(
-                endpoint.jdbcUrl(lease.database()), endpoint.username(), endpoint.password()));
+                endpoint.jdbcUrl(lease.database().name()), endpoint.username(), endpoint.password()));
         try {
             Optional<String> history = jdbc.sql(TABLES).query(String.class).optional();
             if (history.isEmpty()) {
@@ -111,7 +111,7 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent>, O
     }
 
     private static void sayHowToOpen(Lease lease) {
-        DatabaseAccess access = lease.access();
+        DatabaseAccess access = lease.server().get().access(lease.database().name());
         logger.info("The database of this application, until it stops, is%n  %s%n  %s"
                 .formatted(access.url(), access.command()));
     }

@@ -82,7 +82,7 @@ public final class TemplateDatabaseAutoConfiguration {
         DatabaseRoles roles = properties.roles(
                 environment.getProperty("spring.flyway.user"), environment.getProperty("spring.flyway.password"));
         return new Leases(
-                () -> new Lease(server, properties.leasePolicy(roles), resolver),
+                place -> new Lease(server, properties.leasePolicy(roles), resolver, place),
                 LeasedConnectionDetails.configuredUrl(environment, beanFactory),
                 isStartedAgain(beanFactory) ? ServerRegistry.ofThisJvm().left() : null);
     }

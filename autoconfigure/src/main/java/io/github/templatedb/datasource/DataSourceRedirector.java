@@ -2,6 +2,7 @@ package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeasedServer;
 import io.github.templatedb.core.server.Endpoint;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -79,7 +80,7 @@ public final class DataSourceRedirector {
             boolean shown = redirectShown(dataSource, beanName);
             Lease hidden = shown ? null : Delegation.hiddenLease(dataSource, beanName, beanFactory);
             DataSource redirected = shown || hidden != null ? dataSource : redirectedItself(dataSource, beanName);
-            Lease lease = hidden != null ? hidden : LeasedDataSource.leaseOf(redirected);
+            Lease lease = hidden != null ? hidden : OnLease.leaseOf(redirected);
             if (lease != null) {
                 redirectedBeans.put(beanName, lease);
             }
@@ -134,7 +135,7 @@ public final class DataSourceRedirector {
     private DataSource redirectedItself(DataSource dataSource, String usedBy) {
         if (leftAlone.contains(dataSource)
                 || dataSource instanceof EmbeddedDatabase
-                || LeasedDataSource.isLeased(dataSource)) {
+                || OnLease.of(dataSource) != null) {
             return dataSource;
         }
         String configuredUrl = urlOf(dataSource);
@@ -147,7 +148,7 @@ public final class DataSourceRedirector {
         }
         PostgresUrl.sayWhatIsLeftBehind(configuredUrl, "the URL of the DataSource bean '" + usedBy + "'");
         Lease lease = leases.get().ofUrl(placeOf(dataSource, configuredUrl));
-        return leased(dataSource, usedBy, configuredUrl, lease, Lease::applicationEndpoint);
+        return leased(dataSource, usedBy, configuredUrl, lease, LeasedServer::applicationEndpoint);
     }
 
     /**
@@ -169,7 +170,7 @@ public final class DataSourceRedirector {
      * @param login how the role logs in
      * @return a new DataSource
      */
-    public DataSource unpooled(@Nullable String url, String usedBy, Function<Lease, Endpoint> login) {
+    public DataSource unpooled(@Nullable String url, String usedBy, Function<LeasedServer, Endpoint> login) {
         SimpleDriverDataSource unpooled =
                 new SimpleDriverDataSource(new Driver(), PostgresUrl.like(url).nowhere());
         return leased(unpooled, usedBy, url, leaseOfPrimary(), login);
@@ -182,7 +183,7 @@ public final class DataSourceRedirector {
      * @return null if it was not redirected
      */
     public @Nullable Lease leaseOf(DataSource dataSource) {
-        Lease lease = LeasedDataSource.leaseOf(dataSource);
+        Lease lease = OnLease.leaseOf(dataSource);
         return lease != null
                 ? lease
                 : redirectedBeans.entrySet().stream()
@@ -215,8 +216,8 @@ public final class DataSourceRedirector {
      * @return the same object where the role is the same
      */
     public static DataSource ofOwner(DataSource dataSource) {
-        LeasedDataSource.OnLease onLease = LeasedDataSource.onLease(dataSource);
-        return onLease != null && onLease.lease().hasRoleOfApplication() ? onLease.ofOwner() : dataSource;
+        OnLease onLease = OnLease.of(dataSource);
+        return onLease != null && onLease.lease().server().hasRoleOfApplication() ? onLease.ofOwner() : dataSource;
     }
 
     private DataSource leased(
@@ -224,7 +225,7 @@ public final class DataSourceRedirector {
             String beanName,
             @Nullable String configuredUrl,
             Lease lease,
-            Function<Lease, Endpoint> login) {
+            Function<LeasedServer, Endpoint> login) {
         ConstructorGuard.refuseIfConnected(dataSource, beanName);
         boolean asInterfaces = asInterfaces(dataSource, beanName);
         PoolKind kind = PoolKind.of(dataSource);

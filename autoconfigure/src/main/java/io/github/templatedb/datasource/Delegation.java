@@ -36,7 +36,7 @@ final class Delegation {
             if (fallback != null) {
                 targets.add(fallback);
             }
-            return !targets.isEmpty() && targets.stream().allMatch(LeasedDataSource::isLeased);
+            return !targets.isEmpty() && targets.stream().allMatch(target -> OnLease.of(target) != null);
         }
         boolean isPool = HikariKind.PRESENT && dataSource instanceof HikariConfig;
         return !isPool && PoolKind.ConfiguredUrl.of(dataSource) == null && replaceWrapped(dataSource, replacement);
@@ -74,7 +74,7 @@ final class Delegation {
         return Stream.of(beanFactory.getDependenciesForBean(beanName))
                 .filter(beanFactory::containsSingleton)
                 .map(beanFactory::getSingleton)
-                .map(bean -> bean instanceof DataSource source ? LeasedDataSource.leaseOf(source) : null)
+                .map(bean -> bean instanceof DataSource source ? OnLease.leaseOf(source) : null)
                 .flatMap(Stream::ofNullable)
                 .findFirst()
                 .orElse(null);

@@ -4,20 +4,16 @@ import io.github.templatedb.core.lease.DatabasePool;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeaseFollower;
 import io.github.templatedb.core.lease.LeasedDatabase;
+import io.github.templatedb.core.lease.LeasedServer;
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.SqlFunction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -27,7 +23,6 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.target.EmptyTargetSource;
-import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -56,21 +51,25 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     private final DataSource configured;
 
     /** What migrations use; nothing is opened ahead for it, as they seldom run in a clone. */
-    static final Function<Lease, Endpoint> OWNER = Lease::migrationEndpoint;
+    static final Function<LeasedServer, Endpoint> OWNER = LeasedServer::migrationEndpoint;
 
-    private final Function<Lease, Endpoint> login;
+    private final Function<LeasedServer, Endpoint> login;
 
     private final PoolKind kind;
 
     private final PostgresUrl url;
 
-    private final Set<Pool> pools = ConcurrentHashMap.newKeySet();
+    private final Set<LeasedPool> pools = ConcurrentHashMap.newKeySet();
 
     /** The one that was asked last. */
-    private volatile @Nullable Pool asked;
+    private volatile @Nullable LeasedPool asked;
 
     private LeasedDataSource(
-            Lease lease, Function<Lease, Endpoint> login, DataSource configured, PoolKind kind, PostgresUrl url) {
+            Lease lease,
+            Function<LeasedServer, Endpoint> login,
+            DataSource configured,
+            PoolKind kind,
+            PostgresUrl url) {
         this.login = login;
         this.lease = lease;
         this.configured = configured;
@@ -91,7 +90,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
      */
     static DataSource on(
             Lease lease,
-            Function<Lease, Endpoint> login,
+            Function<LeasedServer, Endpoint> login,
             DataSource configured,
             PoolKind kind,
             PostgresUrl url,
@@ -110,37 +109,6 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         return bean;
     }
 
-    /**
-     * Whether connections come from a lease.
-     *
-     * @param dataSource any DataSource, or a wrapper of one
-     * @return true if it is on a lease
-     */
-    static boolean isLeased(DataSource dataSource) {
-        return onLease(dataSource) != null;
-    }
-
-    /**
-     * The lease from whose database the connections come.
-     *
-     * @param dataSource any DataSource, or a wrapper of one
-     * @return null if it is not on a lease
-     */
-    static @Nullable Lease leaseOf(DataSource dataSource) {
-        OnLease onLease = onLease(dataSource);
-        return onLease != null ? onLease.lease() : null;
-    }
-
-    /**
-     * What an object on a lease tells about itself.
-     *
-     * @param dataSource any DataSource, or a wrapper of one
-     * @return its settings; null if it is not on a lease
-     */
-    static @Nullable OnLease onLease(DataSource dataSource) {
-        return DataSourceUnwrapper.unwrap(dataSource, OnLease.class);
-    }
-
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Method method = invocation.getMethod();
@@ -152,7 +120,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             }
             return method.getReturnType() == Lease.class
                     ? lease
-                    : url.sessionParameters(SessionSettings.behind(configured, login.apply(lease)))
+                    : url.sessionParameters(SessionSettings.behind(configured, login.apply(lease.server())))
                             + SessionSettings.of(configured);
         }
         Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
@@ -161,24 +129,24 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         }
         if (method.getName().equals("close") && arguments.length == 0) {
             lease.unfollow(this);
-            pools.stream().filter(pool -> !pool.database.isCurrent()).forEach(Pool::close);
+            pools.stream().filter(pool -> !pool.database().isCurrent()).forEach(LeasedPool::close);
             kind.end();
         }
         if (needsDatabase(method.getName())) {
             return callCurrent(method, arguments);
         }
-        Pool open = inUse();
+        LeasedPool open = inUse();
         if (open == null || OF_USER.contains(method.getName())) {
             return call(method, configured, arguments);
         }
         if (isSetter(method)) {
             call(method, configured, arguments);
-            for (Pool pool : pools) {
-                call(method, pool.dataSource, kind.settingOfPool(arguments[0]));
+            for (LeasedPool pool : pools) {
+                call(method, pool.dataSource(), kind.settingOfPool(arguments[0]));
             }
             return null;
         }
-        return call(method, open.dataSource, arguments);
+        return call(method, open.dataSource(), arguments);
     }
 
     /** What is derived from the bean stays on the lease, so unwrapping stops at the bean wherever the type allows it. */
@@ -225,8 +193,8 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         boolean connecting = CONNECTING.contains(method.getName());
         long generation = lease.generation();
         while (true) {
-            LeasedDatabase database = lease.current();
-            Pool pool = (Pool) database.pool(this);
+            LeasedDatabase database = lease.database();
+            LeasedPool pool = (LeasedPool) database.pool(this);
             if (connecting && pool != null) {
                 requireGeneration(generation);
             }
@@ -236,7 +204,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             }
             asked = pool;
             try {
-                Object result = call(method, pool.dataSource, arguments);
+                Object result = call(method, pool.dataSource(), arguments);
                 database.connected();
                 if (!(result instanceof Connection connection)) {
                     return result;
@@ -246,11 +214,11 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                     connection.close();
                     requireGeneration(generation);
                 }
-                return kind.watched(connection, pool.leftOver);
+                return kind.watched(connection, pool.leftOver());
             } catch (SQLException ex) {
-                lease.requireServer(ex);
+                lease.server().require(ex);
                 if (database.isCurrent() || lease.generation() != generation) {
-                    pool.leftOver.addTo(ex);
+                    pool.leftOver().addTo(ex);
                     throw ex;
                 }
                 // The lease moved on with the same content, and the pool was closed before it was asked.
@@ -270,26 +238,33 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     /** The pool on the current database; while there is none, the one that was asked last. */
-    private @Nullable Pool inUse() {
-        Pool last = asked;
+    private @Nullable LeasedPool inUse() {
+        LeasedPool last = asked;
         return pools.stream()
-                .filter(pool -> pool.database.isCurrent())
+                .filter(pool -> pool.database().isCurrent())
                 .findFirst()
                 .orElse(last != null && pools.contains(last) ? last : null);
     }
 
     private @Nullable DataSource dataSourceInUse() {
-        Pool open = inUse();
-        return open == null ? null : open.dataSource;
+        LeasedPool open = inUse();
+        return open == null ? null : open.dataSource();
     }
 
     @Override
     public synchronized DatabasePool open(LeasedDatabase database) throws SQLException {
         if (!kind.opensSeveral()) {
             // The same object is opened on the next database.
-            pools.forEach(Pool::close);
+            pools.forEach(LeasedPool::close);
         }
-        Pool open = new Pool(database);
+        Endpoint endpoint = SessionSettings.behind(configured, login.apply(lease.server()));
+        LeftOver leftOver = new LeftOver();
+        DataSource opened = kind.open(configured, url.at(endpoint, database.name()), endpoint, leftOver);
+        if (database.isMigratedHere()) {
+            kind.widen(opened);
+        }
+        boolean ofServer = endpoint.username().equals(lease.server().endpoint().username());
+        LeasedPool open = new LeasedPool(database, opened, kind, ofServer, leftOver, pools::remove);
         pools.add(open);
         return open;
     }
@@ -308,142 +283,5 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     @Override
     public String toString() {
         return AopUtils.getTargetClass(configured).getSimpleName() + " on the database of its context";
-    }
-
-    /** What a DataSource on a lease implements besides the interfaces of the user's DataSource. */
-    public interface OnLease {
-
-        /** Decides which database it leads to. */
-        Lease lease();
-
-        /** Another one with the same settings, for the role that owns the database. */
-        DataSource ofOwner();
-
-        /** Everything about its connections that can change what a migration does, such as the current schema. */
-        String sessionSettings();
-    }
-
-    /** A pool, and how many threads are asking it. */
-    private final class Pool implements DatabasePool {
-
-        /** For threads that asked before the lease moved on, and are served unless all connections are in use. */
-        private static final Duration GRACE = Duration.ofSeconds(2);
-
-        private final LeasedDatabase database;
-
-        private final DataSource dataSource;
-
-        private final LeftOver leftOver = new LeftOver();
-
-        /** Whether its connections are of the server's own role. */
-        private final boolean ofServer;
-
-        private final ReadWriteLock asking = new ReentrantReadWriteLock();
-
-        private volatile boolean closed;
-
-        Pool(LeasedDatabase database) throws SQLException {
-            this.database = database;
-            Endpoint endpoint = SessionSettings.behind(configured, login.apply(lease));
-            ofServer = endpoint.username().equals(lease.endpoint().username());
-            dataSource = kind.open(configured, url.at(endpoint, database.name()), endpoint, leftOver);
-            if (lease.isMigratedHere()) {
-                kind.widen(dataSource);
-            }
-        }
-
-        /** Begins to ask, once nobody holds the pool; false once it is being closed. */
-        boolean enter() {
-            if (closed) {
-                return false;
-            }
-            asking.readLock().lock();
-            boolean open = !closed;
-            if (!open) {
-                exit();
-            }
-            return open;
-        }
-
-        void exit() {
-            asking.readLock().unlock();
-        }
-
-        @Override
-        public boolean hold() {
-            return !closed && asking.writeLock().tryLock();
-        }
-
-        @Override
-        public void release() {
-            asking.writeLock().unlock();
-        }
-
-        @Override
-        public int settle() {
-            return kind.settle(dataSource);
-        }
-
-        @Override
-        public int renewSessions() {
-            return kind.renewSessions(dataSource);
-        }
-
-        /** What the server's role may do to sequences, say, another one may not. */
-        @Override
-        public <T> @Nullable T lend(SqlFunction<T> work) {
-            return ofServer ? kind.lend(dataSource, work) : null;
-        }
-
-        @Override
-        public void explain(String reason) {
-            leftOver.explain(reason);
-        }
-
-        @Override
-        public boolean isClosed() {
-            return closed;
-        }
-
-        /** HikariCP lets those who wait when it is closed wait on, for the whole of its connection timeout. */
-        @Override
-        public synchronized void close() {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            boolean alone = false;
-            try {
-                alone = asking.writeLock().tryLock(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-                closeNow();
-            } catch (InterruptedException ex) {
-                Thread.currentThread().interrupt();
-                closeNow();
-            } finally {
-                // Not before: where only one can be open, the next one waits for this one.
-                pools.remove(this);
-                if (alone) {
-                    asking.writeLock().unlock();
-                }
-            }
-        }
-
-        private void closeNow() {
-            if (dataSource instanceof AutoCloseable closeable) {
-                try {
-                    HikariLog.quietly(() -> {
-                        closeable.close();
-                        return dataSource;
-                    });
-                } catch (Exception ex) {
-                    throw new IllegalStateException("The pool on " + database + " could not be closed", ex);
-                }
-                return;
-            }
-            Method close = ReflectionUtils.findMethod(dataSource.getClass(), "close");
-            if (close != null) {
-                ReflectionUtils.invokeMethod(close, dataSource);
-            }
-        }
     }
 }

@@ -2,12 +2,13 @@ package io.github.templatedb.datasource;
 
 import io.github.templatedb.core.clone.LeftClone;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.lease.LeasedDatabase;
+import io.github.templatedb.core.lease.LeftPlace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Leases implements AutoCloseable {
 
-    private final Supplier<Lease> source;
+    private final Function<@Nullable LeftPlace, Lease> source;
 
     /** By place; null where nothing is left to a next start. */
     private final @Nullable Map<String, LeftClone> left;
@@ -31,21 +32,14 @@ public final class Leases implements AutoCloseable {
     /**
      * Creates the leases of a context; each begins unresolved.
      *
-     * @param source makes a lease
-     * @param mainUrl the URL of the DataSource that Spring Boot would make, or null if that is not known
-     */
-    public Leases(Supplier<Lease> source, @Nullable String mainUrl) {
-        this(source, mainUrl, null);
-    }
-
-    /**
-     * The same for a context that goes on with the databases of the one before it, and leaves its own to the next.
-     *
-     * @param source makes a lease
+     * @param source makes a lease, which goes on with what is left at a place and leaves its own there, if there is one
      * @param mainUrl the URL of the DataSource that Spring Boot would make, or null if that is not known
      * @param left the clones that contexts leave, safe for use by several threads; null to drop them
      */
-    public Leases(Supplier<Lease> source, @Nullable String mainUrl, @Nullable Map<String, LeftClone> left) {
+    public Leases(
+            Function<@Nullable LeftPlace, Lease> source,
+            @Nullable String mainUrl,
+            @Nullable Map<String, LeftClone> left) {
         this.source = source;
         this.main = PostgresUrl.place(mainUrl);
         this.left = left;
@@ -75,20 +69,15 @@ public final class Leases implements AutoCloseable {
         if (!lease.isResolved()) {
             return false;
         }
-        String server = lease.endpoint().address().toLowerCase(Locale.ROOT) + "/";
+        String server = lease.server().endpoint().address().toLowerCase(Locale.ROOT) + "/";
         String database = place.startsWith(server) ? place.substring(server.length()) : "";
-        return DatabaseName.isValid(database) && lease.holds(new DatabaseName(database));
+        LeasedDatabase current = lease.existing();
+        return current != null && current.name().value().equals(database);
     }
 
     private synchronized Lease of(String place) {
-        return byPlace.computeIfAbsent(place, unknown -> {
-            Lease lease = source.get();
-            LeftClone clone = left != null ? left.remove(place) : null;
-            if (clone != null) {
-                lease.goOnWith(clone);
-            }
-            return lease;
-        });
+        return byPlace.computeIfAbsent(
+                place, unknown -> source.apply(left != null ? new LeftPlace(left, place) : null));
     }
 
     /**
@@ -102,19 +91,6 @@ public final class Leases implements AutoCloseable {
 
     @Override
     public void close() {
-        Map<String, Lease> all;
-        synchronized (this) {
-            all = new LinkedHashMap<>(byPlace);
-        }
-        all.forEach((place, lease) -> {
-            if (left == null) {
-                lease.close();
-                return;
-            }
-            LeftClone clone = lease.leave();
-            if (clone != null) {
-                left.put(place, clone);
-            }
-        });
+        all().forEach(Lease::close);
     }
 }

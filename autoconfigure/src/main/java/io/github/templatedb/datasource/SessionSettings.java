@@ -57,7 +57,7 @@ public final class SessionSettings {
      * @return its settings as one text, empty if it is not on a lease
      */
     public static String ofLeased(DataSource dataSource) {
-        LeasedDataSource.OnLease onLease = LeasedDataSource.onLease(dataSource);
+        OnLease onLease = OnLease.of(dataSource);
         return onLease != null ? onLease.sessionSettings() : "";
     }
 

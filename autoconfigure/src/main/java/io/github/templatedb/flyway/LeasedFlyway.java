@@ -1,5 +1,6 @@
 package io.github.templatedb.flyway;
 
+import io.github.templatedb.core.lease.Clearing;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
@@ -15,8 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
-import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -56,6 +55,8 @@ public class LeasedFlyway extends ObservedFlyway {
     private static final int REMEMBERED = 20;
 
     private final Lease lease;
+
+    private final Clearing clearing;
 
     private final MigrationFiles files;
 
@@ -100,8 +101,9 @@ public class LeasedFlyway extends ObservedFlyway {
             MigrationFiles files,
             BiFunction<Flyway, FilesOfRun, Manifest> manifests,
             Start start) {
-        super(configuration, lease::connections);
+        super(configuration, () -> lease.database().connections());
         this.lease = lease;
+        this.clearing = new Clearing(lease);
         this.files = files;
         this.manifests = manifests;
         this.start = start;
@@ -120,8 +122,8 @@ public class LeasedFlyway extends ObservedFlyway {
         CleanResult earlier = cleaning.earlier();
         CleanResult result;
         if (earlier != null) {
-            result = FlywayResults.again(earlier, lease.database().value());
-            lease.clear();
+            result = FlywayResults.again(earlier, lease.database().name().value());
+            clearing.clear();
         } else {
             result = super.clean();
             if (isEmpty() && !CleanCallbacks.areIn(getConfiguration(), files)) {
@@ -136,7 +138,7 @@ public class LeasedFlyway extends ObservedFlyway {
     private Cleaning cleaning() {
         Manifest settings = manifests.apply(this, new FilesOfRun(files, getConfiguration()));
         Cleaning cleaning = new Cleaning();
-        DatabaseName template = lease.unaltered();
+        DatabaseName template = clearing.unaltered();
         if (template != null) {
             cleaning.knownBy(new Before(template, settings));
         }
@@ -164,24 +166,18 @@ public class LeasedFlyway extends ObservedFlyway {
     @Override
     public MigrateResult migrate() {
         boolean first = started.compareAndSet(false, true);
-        if (start != Start.NONE && lease.isUnresolved()) {
-            return migrated((manifest, migrations) -> {
-                lease.migrate(manifest, migrations);
-                return true;
-            });
-        }
-        if (first && start == Start.RUN && lease.isResolved()) {
-            return migrated(lease::migrateNext);
+        if (start != Start.NONE && lease.isUnresolved() || first && start == Start.RUN && lease.isResolved()) {
+            return migrated();
         }
         boolean afterClean = cleaned && lease.isResolved();
         cleaned = false;
-        return afterClean && (lease.isCleared() || isEmpty()) ? migrateEmpty() : run();
+        return afterClean && (clearing.isCleared() || isEmpty()) ? migrateEmpty() : run();
     }
 
     /** At the start of a context: by a template, if that is possible. */
-    private MigrateResult migrated(BiPredicate<Supplier<Manifest>, Migrations> byTemplate) {
+    private MigrateResult migrated() {
         Run run = new Run();
-        if (!byTemplate.test(run::manifest, run.migrations())) {
+        if (!lease.migrate(run::manifest, run.migrations())) {
             logger.info(
                     "The migrations of {} run in this context's own database, without a template: something has used the"
                             + " database since it was made",
@@ -196,7 +192,7 @@ public class LeasedFlyway extends ObservedFlyway {
         Run run = new Run();
         DatabaseName template;
         try {
-            template = lease.migrateEmpty(run::manifest, run.migrations());
+            template = clearing.migrate(run::manifest, run.migrations());
         } catch (TemplateBuildException ex) {
             logger.debug("There is no template of these migrations, so they run for real", ex);
             return super.migrate();
@@ -204,7 +200,7 @@ public class LeasedFlyway extends ObservedFlyway {
         List<MigrationInfo> history =
                 histories.computeIfAbsent(template, name -> FlywayResults.history(getConfiguration()));
         return FlywayResults.migrated(
-                history, getConfiguration(), lease.database().value());
+                history, getConfiguration(), lease.database().name().value());
     }
 
     /** A run that fills a template, if it comes to that. */

@@ -52,7 +52,7 @@ final class RunningClass {
             return false;
         }
         kept = true;
-        leases.all().forEach(Lease::snapshot);
+        leases.all().forEach(lease -> lease.snapshots().take());
         return true;
     }
 
@@ -60,7 +60,7 @@ final class RunningClass {
     void beginDynamicTest() {
         if (beforeDynamicTests == null) {
             beforeDynamicTests = State.of(leases);
-            leases.all().forEach(Lease::snapshot);
+            leases.all().forEach(lease -> lease.snapshots().take());
         } else {
             leases.all().forEach(Lease::refresh);
         }
@@ -82,12 +82,12 @@ final class RunningClass {
 
         static State of(Leases leases) {
             Map<Lease, @Nullable Baseline> baselines = new HashMap<>();
-            leases.all().forEach(lease -> baselines.put(lease, lease.baseline()));
+            leases.all().forEach(lease -> baselines.put(lease, lease.snapshots().baseline()));
             return new State(baselines);
         }
 
         void restore(Leases leases) {
-            leases.all().forEach(lease -> lease.restore(baselines.get(lease)));
+            leases.all().forEach(lease -> lease.snapshots().restore(baselines.get(lease)));
         }
     }
 }

@@ -96,10 +96,10 @@ public final class TestLifecycle implements ApplicationListener<ApplicationEvent
         if (!mayStillWrite || !unused) {
             return;
         }
-        if (leases.all().stream().noneMatch(Lease::isChanged)) {
+        if (leases.all().stream().noneMatch(lease -> lease.snapshots().isChanged())) {
             start = Start.NOTHING_WRITTEN;
         } else if (refreshIsExpected) {
-            leases.all().forEach(Lease::snapshot);
+            leases.all().forEach(lease -> lease.snapshots().take());
             start = Start.IN_BASELINE;
         } else {
             start = Start.IN_FIRST_CLONE_ONLY;
@@ -206,7 +206,7 @@ public final class TestLifecycle implements ApplicationListener<ApplicationEvent
             }
         }
         tests.put(Thread.currentThread(), test);
-        leases.all().forEach(lease -> lease.usedBy(test));
+        leases.all().forEach(lease -> lease.keeping().usedBy(test));
     }
 
     /**
@@ -228,7 +228,7 @@ public final class TestLifecycle implements ApplicationListener<ApplicationEvent
             current.beginDynamicTest();
             dynamicTest = test;
         });
-        leases.all().forEach(lease -> lease.usedBy(test));
+        leases.all().forEach(lease -> lease.keeping().usedBy(test));
     }
 
     /** The dynamic test has ended that began last. */
@@ -244,7 +244,7 @@ public final class TestLifecycle implements ApplicationListener<ApplicationEvent
      */
     public void keepAfter(Throwable failure, boolean rolledBack) {
         new TestFailure(failure, rolledBack).keep(() -> leases.all().stream()
-                .map(Lease::keepAfterFailure)
+                .map(lease -> lease.keeping().afterFailure())
                 .flatMap(Optional::stream)
                 .toList());
     }
@@ -279,7 +279,7 @@ public final class TestLifecycle implements ApplicationListener<ApplicationEvent
         ended.restore();
         if (ended.scope().refreshesClass()) {
             leases.all().forEach(Lease::reset);
-            leases.all().forEach(lease -> lease.usedBy(""));
+            leases.all().forEach(lease -> lease.keeping().usedBy(""));
         }
     }
 

@@ -160,7 +160,7 @@ public final class Victim {
             throw cause;
         }
         requireLost(lease, cause);
-        open.removeIf(visit -> visit.lease().server().hasEnded());
+        open.removeIf(visit -> visit.lease().server().get().hasEnded());
     }
 
     private TemplateServer server() {
@@ -177,15 +177,15 @@ public final class Victim {
 
     private Visit visit(String key, Lease lease) throws Exception {
         Content content = new Content(key);
-        Endpoint endpoint = lease.endpoint();
+        Endpoint endpoint = lease.server().endpoint();
         String data = lineage(lease);
         say("uses", key, data);
         AtomicBoolean built = new AtomicBoolean();
         lease.migrate(content::manifest, (database, part) -> {
             enter(Phase.BUILDING);
             built.set(true);
-            try (Connection connection = connect(endpoint, lease.database())) {
-                content.build(connection, lease.database());
+            try (Connection connection = connect(endpoint, lease.database().name())) {
+                content.build(connection, lease.database().name());
             }
             enter(Phase.CLONING);
         });
@@ -196,7 +196,7 @@ public final class Victim {
             enter(Phase.CLONING);
         }
         Visit visit = new Visit(
-                content, lease, lease.database(), ProcessHandle.current().pid() + "-" + ++visits);
+                content, lease, lease.database().name(), ProcessHandle.current().pid() + "-" + ++visits);
         enter(Phase.TESTING);
         try (Connection connection = connect(endpoint, visit.database())) {
             check(visit, content.found(connection), "nobody");
@@ -208,12 +208,12 @@ public final class Victim {
 
     /** Tells a data directory from others, also when it has moved to another run. */
     private static String lineage(Lease lease) throws IOException {
-        Path data = Path.of(lease.server().server().setting("data_directory"));
+        Path data = Path.of(lease.server().get().server().setting("data_directory"));
         return String.valueOf(Files.readAttributes(data, "unix:ino").get("ino"));
     }
 
     private static void leave(Visit visit) throws SQLException {
-        try (Connection connection = connect(visit.lease().endpoint(), visit.database())) {
+        try (Connection connection = connect(visit.lease().server().endpoint(), visit.database())) {
             check(visit, visit.content().found(connection), visit.visitor());
         }
         enter(Phase.CLOSING);
@@ -236,18 +236,18 @@ public final class Victim {
     /** Fails unless the server has ended, which our own errors have to name. */
     private static void requireLost(Lease lease, Exception cause) throws Exception {
         long deadline = System.nanoTime() + LONG.toNanos() / 4;
-        while (!lease.server().hasEnded()) {
+        while (!lease.server().get().hasEnded()) {
             if (System.nanoTime() > deadline) {
                 throw cause;
             }
             LockSupport.parkNanos(5_000_000);
         }
-        String address = lease.endpoint().toString();
+        String address = lease.server().endpoint().toString();
         if (cause instanceof TemplateDatabaseException && !cause.getMessage().contains(address)) {
             say("unclear", address + " is not named:", cause.toString().replace('\n', ' '));
         }
         try {
-            lease.requireServer(cause);
+            lease.server().require(cause);
             throw new IllegalStateException("The lease does not know that its server has ended", cause);
         } catch (ServerException ex) {
             say("lost", ex.getMessage());

@@ -102,7 +102,8 @@ final class MigrationStore implements AutoCloseable {
         synchronized (leases) {
             leases.add(lease);
         }
-        FluentConfiguration settings = settings(folder, dataSource(lease::database), customizer);
+        FluentConfiguration settings =
+                settings(folder, dataSource(() -> lease.database().name()), customizer);
         LeasedFlyway flyway = new LeasedFlyway(
                 settings,
                 lease,
@@ -110,7 +111,7 @@ final class MigrationStore implements AutoCloseable {
                 (leased, files) -> manifest(leased.getConfiguration()),
                 LeasedFlyway.Start.FIRST_RUN);
         flyway.migrate();
-        return lease.database();
+        return lease.database().name();
     }
 
     /** The same, where a strategy decides; as Spring Boot's initializer, it is given the Flyway. */
@@ -121,7 +122,7 @@ final class MigrationStore implements AutoCloseable {
             leases.add(lease);
         }
         Supplier<DatabaseName> counted = () -> {
-            LeasedDatabase database = lease.current();
+            LeasedDatabase database = lease.database();
             database.connected();
             return database.name();
         };
@@ -141,7 +142,7 @@ final class MigrationStore implements AutoCloseable {
                             .build();
                 },
                 flyway.bySteps((database, part) -> strategy.accept(flyway)));
-        return lease.database();
+        return lease.database().name();
     }
 
     /** A database that a strategy, or Flyway itself, has migrated in one run. */

@@ -1,5 +1,6 @@
 package io.github.templatedb.core.lease;
 
+import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.template.Template;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -56,6 +57,16 @@ public final class Baseline {
 
     boolean isSealedClone() {
         return below != null;
+    }
+
+    /** Drops the sealed clones that this one consists of, down to another one that it was made from, or the template of the store. */
+    void dropSealed(@Nullable Baseline downTo, TemplateServer server) {
+        for (Baseline sealed = this;
+                sealed != null && sealed != downTo && sealed.isSealedClone();
+                sealed = sealed.below) {
+            server.clones().drop(sealed.template.name());
+            server.contents().forget(sealed.template.name());
+        }
     }
 
     /** The same again, after the template was dropped. */

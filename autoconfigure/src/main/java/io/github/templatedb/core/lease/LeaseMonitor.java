@@ -3,7 +3,6 @@ package io.github.templatedb.core.lease;
 import io.github.templatedb.core.TemplateDatabaseException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -23,8 +22,6 @@ final class LeaseMonitor {
 
     private volatile LeaseState state = new LeaseState.Unresolved(null);
 
-    private final AtomicLong connections = new AtomicLong();
-
     LeaseMonitor(Duration timeout) {
         this.timeout = timeout;
     }
@@ -33,9 +30,9 @@ final class LeaseMonitor {
         return state;
     }
 
-    /** How often somebody was given a connection to a database of the lease. */
-    AtomicLong connections() {
-        return connections;
+    /** Whether the thread that calls is the one that runs migrations. */
+    boolean isMigratedHere() {
+        return state instanceof LeaseState.Migrating migrating && migrating.thread() == Thread.currentThread();
     }
 
     /** The state once no other thread migrates. */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param buildTimeout how long a template may take to be built, here or elsewhere
  * @param cloneTimeout how long a thread waits for another that makes a clone or runs the migrations of the same context
  * @param keep which databases stay when the lease leaves them
- * @param audited whether a clone that is kept, because nothing was written to it, is compared with a new one
+ * @param audited whether a clone with which a lease stays, as nothing was written to it, is compared with a new one
  * @param incremental whether a template may be built on a copy of another; else one that was is not taken
  * @param roles who owns the databases, and who uses them
  * @param strategy how the databases are refreshed
@@ -32,7 +32,7 @@ public record LeasePolicy(
      * @param buildTimeout how long to wait for a template
      * @param cloneTimeout how long to wait for a clone
      * @param keep which databases stay
-     * @param audited whether a clone that is kept is compared with a new one
+     * @param audited whether a clone with which a lease stays is compared with a new one
      * @param incremental whether a template may be built on a copy of another
      */
     public LeasePolicy(Duration buildTimeout, Duration cloneTimeout, Keep keep, boolean audited, boolean incremental) {

@@ -15,9 +15,16 @@ sealed interface LeaseState {
         return null;
     }
 
+    /** What the clone is made from in this state, or was: the baseline, or until the next refresh another origin. */
+    default @Nullable Baseline origin() {
+        return null;
+    }
+
     /** Whether the content is not that of the baseline, even if nobody writes. */
     default boolean strays() {
-        return false;
+        Baseline origin = origin();
+        Baseline baseline = baseline();
+        return origin != null && baseline != null && !origin.hasTemplateOf(baseline);
     }
 
     /** Nothing is known yet; the database is empty and provisional, if there is one. */
@@ -26,7 +33,7 @@ sealed interface LeaseState {
     /** Migrations are about to run, or run, in a database that is the template store's to drop. */
     record Migrating(@Nullable LeasedDatabase database, Thread thread) implements LeaseState {}
 
-    /** It is known what the clone will be made from: the baseline, until the next refresh perhaps another origin. */
+    /** It is known what the clone will be made from, when somebody asks for it. */
     record Resolved(Baseline baseline, Baseline origin) implements LeaseState {
 
         Resolved(Baseline baseline) {
@@ -38,30 +45,10 @@ sealed interface LeaseState {
             Baseline again = origin.again();
             return new Resolved(origin == baseline ? again : baseline, again);
         }
-
-        @Override
-        public boolean strays() {
-            return !origin.hasTemplateOf(baseline);
-        }
-    }
-
-    /** The database is empty until the next refresh; nobody has asked for it. */
-    record Cleared(Baseline baseline) implements LeaseState {
-
-        @Override
-        public boolean strays() {
-            return true;
-        }
     }
 
     /** The clone is made. */
-    record Attached(LeasedDatabase database, Baseline baseline, Baseline origin) implements LeaseState {
-
-        @Override
-        public boolean strays() {
-            return !origin.hasTemplateOf(baseline);
-        }
-    }
+    record Attached(LeasedDatabase database, Baseline baseline, Baseline origin) implements LeaseState {}
 
     /** The context is closed. */
     record Ended() implements LeaseState {}

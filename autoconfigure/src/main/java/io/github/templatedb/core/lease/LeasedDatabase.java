@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ public final class LeasedDatabase {
     private final LeaseMonitor lease;
 
     private final Map<LeaseFollower, DatabasePool> pools = new ConcurrentHashMap<>();
+
+    private final AtomicLong connections = new AtomicLong();
 
     /** Undoes what was written; null if it is not known to be a copy of its template alone. */
     private volatile @Nullable Rewind rewind;
@@ -95,8 +98,26 @@ public final class LeasedDatabase {
 
     /** Says that somebody has a connection now, who may have been led here before it was last found unchanged. */
     public void connected() {
-        lease.connections().incrementAndGet();
+        connections.incrementAndGet();
         used = true;
+    }
+
+    /**
+     * How often somebody was given a connection.
+     *
+     * @return grows with each
+     */
+    public long connections() {
+        return connections.get();
+    }
+
+    /**
+     * Whether the thread that calls runs migrations in it.
+     *
+     * @return true from within {@link io.github.templatedb.core.template.Migrations#run} and what it calls
+     */
+    public boolean isMigratedHere() {
+        return isCurrent() && lease.isMigratedHere();
     }
 
     /** Whether anybody was led here since it was made, or last found unchanged. */
@@ -184,9 +205,11 @@ public final class LeasedDatabase {
      *
      * @param endpoint the server
      * @param work what to do, without a result of null
+     * @param <T> its result
+     * @return the result
      * @throws SQLException if PostgreSQL refuses the connection or the work
      */
-    <T> T call(Endpoint endpoint, SqlFunction<T> work) throws SQLException {
+    public <T> T call(Endpoint endpoint, SqlFunction<T> work) throws SQLException {
         T result = lend(work);
         if (result != null) {
             return result;

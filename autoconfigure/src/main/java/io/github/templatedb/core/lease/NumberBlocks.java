@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sequences that give out several numbers at a time (those that increment by more than one), as the databases of one
- * lease have them one after the other. Whoever took a block of numbers keeps it in memory when the lease moves: each
+ * lease have them one after the other. Whoever took a block of numbers has it in memory when the lease moves: each
  * database goes on where the one before it was left, so that no block is given out twice.
  */
 final class NumberBlocks {
@@ -42,20 +42,20 @@ final class NumberBlocks {
 
     private final Map<String, Long> reached = new ConcurrentHashMap<>();
 
-    private volatile boolean kept;
+    private volatile boolean watched;
 
     NumberBlocks(LeasedServer server) {
         this.server = server;
     }
 
-    /** From now on somebody may keep blocks. */
-    void keep() {
-        kept = true;
+    /** From now on somebody may have blocks in memory. */
+    void watch() {
+        watched = true;
     }
 
     /** Notes how far a database has come that is about to be left. */
-    void leave(LeasedDatabase database) {
-        if (!kept) {
+    void note(LeasedDatabase database) {
+        if (!watched) {
             return;
         }
         call(database, "Asking for the sequences", connection -> {

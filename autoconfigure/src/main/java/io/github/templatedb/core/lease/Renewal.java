@@ -3,9 +3,7 @@ package io.github.templatedb.core.lease;
 import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.clone.LeftClone;
 import io.github.templatedb.core.clone.TemplateGoneException;
-import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
-import io.github.templatedb.core.template.Template;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,17 +26,18 @@ final class Renewal {
 
     private final Spares spares;
 
-    private final Departure departure;
-
-    private final boolean audited;
+    private final Keeping keeping;
 
     private final NumberBlocks blocks;
 
+    private final Proof proof;
+
     private final Rewinding rewinding;
 
-    private final AtomicReference<@Nullable LeftClone> left = new AtomicReference<>();
+    /** The first clone is to be this one, if it is a copy of the same template. */
+    private final AtomicReference<@Nullable LeftClone> before;
 
-    private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
+    private final List<Runnable> memories = new CopyOnWriteArrayList<>();
 
     private final AtomicLong generation = new AtomicLong();
 
@@ -46,26 +45,27 @@ final class Renewal {
             LeasedServer server,
             LeaseMonitor monitor,
             List<LeaseFollower> followers,
-            Departure departure,
-            LeasePolicy policy) {
+            Keeping keeping,
+            LeasePolicy policy,
+            @Nullable LeftClone before) {
         this.server = server;
         this.monitor = monitor;
         this.followers = followers;
-        this.departure = departure;
-        this.audited = policy.audited();
+        this.keeping = keeping;
         this.blocks = new NumberBlocks(server);
-        this.rewinding = new Rewinding(server, blocks, policy);
+        this.proof = new Proof(server, monitor, blocks, policy.audited());
+        this.rewinding = new Rewinding(server, blocks, proof, policy);
         this.spares = new Spares(this::clones, monitor, this::prepare, policy.cloneTimeout());
+        this.before = new AtomicReference<>(before);
     }
 
-    /** Has something done whenever the lease has moved to other content, before anybody is told that it has. */
-    void afterwards(Runnable action) {
-        afterwards.add(action);
-    }
-
-    /** From now on no database gives a block of numbers out again that one before it gave out. */
-    void keepBlocks() {
-        blocks.keep();
+    /**
+     * Has something done whenever the lease has moved to other content, before anybody is told that it has. From now on no
+     * database gives a block of numbers out again that one before it gave out.
+     */
+    void remembered(Runnable forget) {
+        blocks.watch();
+        memories.add(forget);
     }
 
     /** Grows before the content may become another. */
@@ -73,20 +73,25 @@ final class Renewal {
         return generation.get();
     }
 
-    /** Moves on, from a certain state only if there is one given; tells whether it did. */
+    Proof proof() {
+        return proof;
+    }
+
+    /** Moves on with the same content, or none; from a certain state only if there is one given; tells whether it did. */
     boolean moveTo(LeaseState next, @Nullable LeaseState from) {
         LeaseState left = monitor.moveTo(next, from);
         if (left != null && !(left instanceof LeaseState.Migrating)) {
             if (!(next instanceof LeaseState.Ended)) {
-                departure.explain(left);
+                keeping.explain(left.database());
             }
-            departure.leave(left);
+            keeping.beforeDrop(left);
             drop(left.database());
         }
         return left != null;
     }
 
-    private void drop(@Nullable LeasedDatabase database) {
+    /** Closes and drops a database that is not the lease's, or not any more. */
+    void drop(@Nullable LeasedDatabase database) {
         if (database != null) {
             database.close();
             if (!server.hasEnded()) {
@@ -95,18 +100,28 @@ final class Renewal {
         }
     }
 
+    /** The same in the background. Who still holds a connection to it is told. */
+    void dropInBackground(@Nullable LeasedDatabase database) {
+        if (database != null) {
+            keeping.explain(database);
+            clones().drop(database.name(), database::close);
+        }
+    }
+
     /** Goes back to the baseline, if the current database is changed: in place where that is exact, or else with a new clone. */
     boolean refresh() {
         generation.incrementAndGet();
         LeaseState seen = monitor.awaitMigrations();
-        if (!(seen instanceof LeaseState.Attached current)
-                || !current.strays() && !current.database().isUsed()) {
-            return seen.strays() && reset(seen);
+        if (!(seen instanceof LeaseState.Attached current)) {
+            return seen.strays() && goTo(seen, seen.baseline());
+        }
+        if (!current.strays() && !current.database().isUsed()) {
+            return false;
         }
         if (rewinding.isReady(current)) {
             return rewind(current);
         }
-        LeaseState.Attached changed = changed();
+        LeaseState.Attached changed = proof.changed();
         clones().activity().refreshed(changed != null);
         if (changed == null) {
             return false;
@@ -116,16 +131,12 @@ final class Renewal {
     }
 
     private boolean rewind(LeaseState.Attached current) {
-        Rewinding.Result result = rewinding.undo(current, () -> {
-            if (audited) {
-                audit(current, "was to be as new again");
-            }
-        });
+        Rewinding.Result result = rewinding.undo(current);
         switch (result) {
             case UNCHANGED -> clones().activity().refreshed(false);
             case UNDONE -> {
                 clones().activity().rewound();
-                afterwards.forEach(Runnable::run);
+                memories.forEach(Runnable::run);
             }
             case IMPOSSIBLE -> {
                 clones().activity().refreshed(true);
@@ -133,16 +144,15 @@ final class Renewal {
             }
             case SPOILED -> {
                 clones().activity().refreshed(true);
-                return reset(current);
+                return goTo(current, current.baseline());
             }
         }
         return result == Rewinding.Result.UNDONE;
     }
 
-    /** Moves from a state to a new clone of the origin, and has the next made. */
+    /** Moves from a state to a new clone of an origin, while the baseline stays, and has the next made. */
     boolean renew(LeaseState from, Baseline baseline, Baseline origin) {
-        generation.incrementAndGet();
-        noteBlocks(from);
+        beginOther(from);
         LeaseState next;
         try {
             next = new LeaseState.Attached(clone(origin), baseline, origin);
@@ -150,8 +160,8 @@ final class Renewal {
             // Whoever asks next has it built again.
             next = new LeaseState.Resolved(baseline, origin);
         }
-        if (!move(from, next)) {
-            dropLater(next);
+        if (!moveToOther(from, next)) {
+            dropInBackground(next.database());
             return false;
         }
         if (next instanceof LeaseState.Attached) {
@@ -160,9 +170,35 @@ final class Renewal {
         return true;
     }
 
-    /** The first clone is to be one that is there, if it is a copy of the same template. */
-    void goOnWith(LeftClone clone) {
-        left.set(clone);
+    /** Goes back to a baseline, of which a clone is not made before somebody asks for it. */
+    boolean goTo(LeaseState from, @Nullable Baseline baseline) {
+        return baseline != null && goTo(from, baseline, baseline);
+    }
+
+    /** The same with a clone of another origin. */
+    boolean goTo(LeaseState from, Baseline baseline, Baseline origin) {
+        beginOther(from);
+        return moveToOther(from, new LeaseState.Resolved(baseline, origin));
+    }
+
+    /** The content is about to become another: from now on no request of before is served, and blocks of numbers are known. */
+    private void beginOther(LeaseState from) {
+        generation.incrementAndGet();
+        if (from.database() != null && !(from instanceof LeaseState.Migrating) && !server.hasEnded()) {
+            blocks.note(from.database());
+        }
+    }
+
+    private boolean moveToOther(LeaseState from, LeaseState next) {
+        if (monitor.moveTo(next, from) == null) {
+            return false;
+        }
+        if (!(from instanceof LeaseState.Migrating)) {
+            keeping.beforeDrop(from);
+            dropInBackground(from.database());
+        }
+        memories.forEach(Runnable::run);
+        return true;
     }
 
     /**
@@ -170,7 +206,7 @@ final class Renewal {
      * the one to go on with, if nobody asked for it.
      */
     @Nullable
-    LeftClone leave() {
+    LeftClone left() {
         if (!server.hasEnded()
                 && monitor.state() instanceof LeaseState.Attached attached
                 && !attached.strays()
@@ -182,64 +218,13 @@ final class Renewal {
                     attached.origin().template().name(),
                     attached.database().name());
         }
-        return left.getAndSet(null);
+        return before.getAndSet(null);
     }
 
     /** Has the clone made for whoever asks first. */
     void prefetch() {
-        if (left.get() == null && monitor.state() instanceof LeaseState.Resolved resolved) {
+        if (before.get() == null && monitor.state() instanceof LeaseState.Resolved resolved) {
             spares.begin(resolved.origin());
-        }
-    }
-
-    private boolean leaveFor(LeaseState next, LeaseState from) {
-        generation.incrementAndGet();
-        noteBlocks(from);
-        return move(from, next);
-    }
-
-    /** Moves to other content; the database that is left is dropped in the background. */
-    private boolean move(LeaseState from, LeaseState next) {
-        if (monitor.moveTo(next, from) == null) {
-            return false;
-        }
-        if (!(from instanceof LeaseState.Migrating)) {
-            departure.explain(from);
-            departure.leave(from);
-            dropLater(from);
-        }
-        afterwards.forEach(Runnable::run);
-        return true;
-    }
-
-    /** Gives up the database of a state that was left for migrations; not if they failed and the state is back. */
-    void giveUp(LeaseState left) {
-        if (monitor.state() != left) {
-            departure.explain(left);
-            dropLater(left);
-        }
-    }
-
-    private void noteBlocks(LeaseState left) {
-        LeasedDatabase database = left.database();
-        if (database != null && !(left instanceof LeaseState.Migrating) && !server.hasEnded()) {
-            blocks.leave(database);
-        }
-    }
-
-    private void dropLater(LeaseState from) {
-        LeasedDatabase left = from.database();
-        if (left != null) {
-            clones().drop(left.name(), left::close);
-        }
-    }
-
-    /** Leaves the current database for an empty one, which is not made before somebody asks for it. */
-    void clear() {
-        LeaseState seen = monitor.awaitMigrations();
-        Baseline baseline = seen.baseline();
-        if (baseline != null) {
-            leaveFor(new LeaseState.Cleared(baseline), seen);
         }
     }
 
@@ -263,9 +248,9 @@ final class Renewal {
 
     /** A clone of a baseline; the spare if there is one. */
     LeasedDatabase clone(Baseline baseline) {
-        LeftClone before = left.get();
-        if (before != null && before.isCopyOf(baseline.template(), server.get()) && left.compareAndSet(before, null)) {
-            return new LeasedDatabase(before.database(), monitor);
+        LeftClone left = before.get();
+        if (left != null && left.isCopyOf(baseline.template(), server.get()) && before.compareAndSet(left, null)) {
+            return new LeasedDatabase(left.database(), monitor);
         }
         LeasedDatabase clone = spares.take(baseline);
         try {
@@ -282,149 +267,17 @@ final class Renewal {
     void reset() {
         if (!server.hasEnded()) {
             spares.rest();
-            LeaseState changed = changed();
+            LeaseState changed = proof.changed();
             LeaseState left = changed != null ? changed : monitor.state();
             if (changed != null || left.strays()) {
-                reset(left);
+                goTo(left, left.baseline());
             }
         }
     }
 
-    private boolean reset(LeaseState from) {
-        Baseline baseline = from.baseline();
-        return baseline != null && leaveFor(new LeaseState.Resolved(baseline), from);
-    }
-
-    boolean isChanged() {
-        return monitor.awaitMigrations().strays() || changed() != null;
-    }
-
-    /** The current state if something may have been written since a clone of the baseline was made. */
-    LeaseState.@Nullable Attached changed() {
-        if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                && (attached.strays() || attached.database().isUsed())
-                && !isFoundUnchanged(attached)) {
-            return attached;
-        }
-        return null;
-    }
-
-    /** What is kept must not be written to by the next test, though nothing was written before. */
-    private boolean isFoundUnchanged(LeaseState.Attached current) {
-        if (current.strays() || clones().isKept(current.database().name())) {
-            return false;
-        }
-        // Before the proof: a thread that gets a connection meanwhile says so, and is asked about the next time.
-        current.database().setUsed(false);
-        boolean found = false;
-        try {
-            if (isUnchanged(current)) {
-                if (audited) {
-                    audit(current, "was to be kept, as nothing seemed to have been written to it");
-                }
-                found = true;
-            }
-            return found;
-        } finally {
-            if (!found) {
-                current.database().setUsed(true);
-            }
-        }
-    }
-
-    private boolean isUnchanged(LeaseState.Attached current) {
-        LeasedDatabase clone = current.database();
-        return changes()
-                        .isUnchanged(
-                                clone,
-                                current.origin().template().name(),
-                                clone.beginning().uses())
-                && clone.renewSessions() != DatabasePool.UNKNOWN;
-    }
-
-    private void audit(LeaseState.Attached kept, String why) {
-        LeasedDatabase fresh =
-                new LeasedDatabase(clones().create(kept.baseline().template()), monitor);
-        try {
-            blocks.goOn(fresh);
-            long uses =
-                    new Audit(server.get().server()).requireSame(kept.database().name(), fresh.name(), why);
-            blocks.addUses(kept.database(), uses);
-        } finally {
-            drop(fresh);
-        }
-    }
-
-    /** The template that has the same objects as the current database, if that is known. */
-    @Nullable
-    DatabaseName unaltered() {
-        return monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                        && changes()
-                                .isUnaltered(
-                                        attached.database(),
-                                        attached.origin().template().name())
-                ? attached.origin().template().name()
-                : null;
-    }
-
-    /** Makes what the current database holds the baseline, if it is changed. */
-    boolean snapshot() {
-        LeaseState.Attached changed = changed();
-        LeaseState sealing = new LeaseState.Migrating(null, Thread.currentThread());
-        if (changed == null || monitor.moveTo(sealing, changed) == null) {
-            return false;
-        }
-        departure.explain(changed);
-        DatabaseName database = changed.database().name();
-        LeasedDatabase again = new LeasedDatabase(database, monitor);
-        again.setUsed(true);
-        LeaseState next = new LeaseState.Attached(again, changed.baseline(), changed.origin());
-        try {
-            blocks.leave(changed.database());
-            changed.database().close();
-            Baseline below = changed.baseline();
-            Template sealed = clones().seal(database, below.template());
-            if (clones().isKept(database)) {
-                sealed = clones().copied(sealed);
-                database = sealed.name();
-            }
-            next = new LeaseState.Resolved(below.sealed(sealed));
-            return true;
-        } finally {
-            if (!moveTo(next, sealing)) {
-                // The lease has ended meanwhile.
-                drop(new LeasedDatabase(database, monitor));
-            }
-        }
-    }
-
-    /** Takes snapshots back, to an earlier baseline, or to the first of all. */
-    void restore(@Nullable Baseline earlier) {
-        LeaseState seen = monitor.awaitMigrations();
-        Baseline current = seen.baseline();
-        if (current == null || current == earlier) {
-            return;
-        }
-        Baseline target = current;
-        for (Baseline below = target.below(); target != earlier && below != null; below = target.below()) {
-            target = below;
-        }
-        if (target != current && leaveFor(new LeaseState.Resolved(target), seen)) {
-            dropSealed(current, target);
-        }
-    }
-
-    private void dropSealed(@Nullable Baseline from, @Nullable Baseline to) {
-        for (Baseline sealed = from;
-                sealed != null && sealed != to && sealed.isSealedClone();
-                sealed = sealed.below()) {
-            clones().drop(sealed.template().name());
-            server.get().contents().forget(sealed.template().name());
-        }
-    }
-
-    private Changes changes() {
-        return new Changes(server.get().server());
+    /** Notes how far the sequences of a database have come that is about to be sealed. */
+    void noteBlocks(LeasedDatabase database) {
+        blocks.note(database);
     }
 
     private Clones clones() {
@@ -433,13 +286,15 @@ final class Renewal {
 
     /** Gives everything up that is not the current database. */
     void close(@Nullable Baseline last) {
-        LeftClone notTaken = left.getAndSet(null);
+        LeftClone notTaken = before.getAndSet(null);
         if (notTaken != null) {
             notTaken.drop();
         }
         if (!server.hasEnded()) {
             spares.close();
-            dropSealed(last, null);
+            if (last != null) {
+                last.dropSealed(null, server.get());
+            }
         }
     }
 }

@@ -8,7 +8,6 @@ import io.github.templatedb.core.template.SourceChangedException;
 import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.core.template.TemplateKey;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +61,6 @@ final class Resolution {
         int gone = 0;
         while (true) {
             LeaseState seen = monitor.awaitMigrations();
-            if (seen instanceof LeaseState.Cleared cleared) {
-                Baseline empty = Baseline.ofStore(this::emptyTemplate);
-                renewal.moveTo(new LeaseState.Resolved(cleared.baseline(), empty), cleared);
-                continue;
-            }
             if (!(seen instanceof LeaseState.Resolved resolved)) {
                 return seen;
             }
@@ -89,7 +83,7 @@ final class Resolution {
                 : state);
     }
 
-    private Template emptyTemplate() {
+    Template emptyTemplate() {
         return server.get().emptyTemplate(policy.buildTimeout(), policy.roles());
     }
 
@@ -103,24 +97,25 @@ final class Resolution {
         return settled();
     }
 
-    /** Resolves to the template of what a manifest lists, which this thread builds if there is none. */
-    void migrate(Supplier<Manifest> manifest, Migrations migrations) {
-        resolve(() -> ensure(manifest, migrations));
-    }
-
     /**
-     * Resolves to the template of earlier migrations with further ones on top, unless anything may have been written since
-     * the earlier ones: then it is not a template that has to be migrated but this database.
+     * Resolves to the template of what a manifest lists, which this thread builds if there is none. After earlier migrations, to
+     * the template of those with these on top, unless anything may have been written since: then it is not a template that has
+     * to be migrated but this database.
      *
      * @return whether the lease has what the migrations make, so that they are not to be run
      */
-    boolean migrateNext(Supplier<Manifest> manifest, Migrations migrations) {
+    boolean migrate(Supplier<Manifest> manifest, Migrations migrations) {
         LeaseState seen = monitor.awaitMigrations();
-        Baseline before = seen.baseline();
-        if (before == null || before.isSealedClone() || seen.strays() || renewal.changed() != null) {
-            return false;
+        if (seen instanceof LeaseState.Unresolved) {
+            resolve(() -> ensure(manifest, migrations));
+            return true;
         }
-        if (monitor.moveTo(migrating(null), seen) == null) {
+        Baseline before = seen.baseline();
+        if (before == null
+                || before.isSealedClone()
+                || seen.strays()
+                || renewal.proof().changed() != null
+                || monitor.moveTo(migrating(null), seen) == null) {
             return false;
         }
         try {
@@ -128,7 +123,9 @@ final class Resolution {
                     () -> new LeaseState.Resolved(Baseline.ofStore(() -> ensureOn(before, manifest, migrations))),
                     seen);
         } finally {
-            renewal.giveUp(seen);
+            if (monitor.state() != seen) {
+                renewal.dropInBackground(seen.database());
+            }
         }
         return true;
     }
@@ -138,24 +135,8 @@ final class Resolution {
         resolve(this::emptyTemplate);
     }
 
-    /** Leaves an empty database for a clone of a template; the baseline stays. */
-    DatabaseName migrateEmpty(Supplier<Manifest> manifest, Migrations migrations) {
-        Baseline baseline = Objects.requireNonNull(monitor.awaitMigrations().baseline());
-        try {
-            Baseline origin = Baseline.ofStore(() -> ensure(manifest, migrations));
-            server.get().clones().activity().refreshed(true);
-            renewal.renew(monitor.state(), baseline, origin);
-            return origin.template().name();
-        } finally {
-            if (monitor.state() instanceof LeaseState.Migrating migrating
-                    && migrating.thread() == Thread.currentThread()) {
-                moveTo(new LeaseState.Cleared(baseline));
-            }
-        }
-    }
-
     /** What belongs to the whole server, a role above all, may be there from other migrations: then there is another server. */
-    private Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
+    Template ensure(Supplier<Manifest> manifest, Migrations migrations) {
         Manifest listed = manifest.get();
         if (!policy.incremental()) {
             listed = listed.doubted("templatedb.template.incremental is false");

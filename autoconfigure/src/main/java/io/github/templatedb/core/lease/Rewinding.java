@@ -34,17 +34,17 @@ final class Rewinding {
 
     private final long maxTableSize;
 
-    private final boolean audited;
+    private final Proof proof;
 
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    Rewinding(LeasedServer server, NumberBlocks blocks, LeasePolicy policy) {
+    Rewinding(LeasedServer server, NumberBlocks blocks, Proof proof, LeasePolicy policy) {
         this.server = server;
         this.blocks = blocks;
         // What is undone cannot be kept.
         this.strategy = policy.keep() == Keep.ALWAYS ? RefreshStrategy.CLONE : policy.strategy();
         this.maxTableSize = policy.maxTableSize();
-        this.audited = policy.audited();
+        this.proof = proof;
     }
 
     /** Makes it possible to undo what will be written to a copy of a template that nobody has used. */
@@ -89,14 +89,10 @@ final class Rewinding {
         }
     }
 
-    /**
-     * Undoes what was written, if that is exact.
-     *
-     * @param audit is done before anybody gets a connection again
-     */
-    Result undo(LeaseState.Attached current, Runnable audit) {
+    /** Undoes what was written, if that is exact. */
+    Result undo(LeaseState.Attached current) {
         LeasedDatabase database = current.database();
-        Attempt attempt = new Attempt(database, Objects.requireNonNull(database.rewind()), audit);
+        Attempt attempt = new Attempt(current, Objects.requireNonNull(database.rewind()));
         if (!database.alone(attempt)) {
             attempt.failed("a connection that is asked for", null);
         }
@@ -124,18 +120,18 @@ final class Rewinding {
 
     private final class Attempt implements Runnable {
 
+        private final LeaseState.Attached current;
+
         private final LeasedDatabase database;
 
         private final Rewind rewind;
 
-        private final Runnable audit;
-
         private Result result = Result.IMPOSSIBLE;
 
-        Attempt(LeasedDatabase database, Rewind rewind, Runnable audit) {
-            this.database = database;
+        Attempt(LeaseState.Attached current, Rewind rewind) {
+            this.current = current;
+            this.database = current.database();
             this.rewind = rewind;
-            this.audit = audit;
         }
 
         @Override
@@ -146,7 +142,7 @@ final class Rewinding {
                     failed("a connection that is not back, or whose session cannot be made as new", null);
                     return;
                 }
-                blocks.leave(database);
+                blocks.note(database);
                 boolean undone = on(connection -> rewind.undo(connection, sessions));
                 if (undone) {
                     database.begin(NumberBlocks.Beginning.OF_TEMPLATE);
@@ -155,7 +151,7 @@ final class Rewinding {
                     }
                 }
                 database.setUsed(false);
-                audit.run();
+                boolean audited = proof.audit(current, "was to be as new again");
                 if (undone || audited) {
                     on(connection -> {
                         rewind.mark(connection);

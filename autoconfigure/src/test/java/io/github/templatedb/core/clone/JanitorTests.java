@@ -188,7 +188,7 @@ class JanitorTests {
         Template mine = built("mine", 4000);
         Template cloned = built("cloned", 4000);
         try (Lease lease = lease(templates, "cloned")) {
-            assertThat(lease.database()).isNotNull();
+            assertThat(lease.database().name()).isNotNull();
             databases.age(cloned.name(), 4000);
             try (TemplateServer strict = on(embedded.server(), 1L << 30, Duration.ofSeconds(3000));
                     Lease ownLease = lease(strict, "mine")) {
@@ -205,7 +205,7 @@ class JanitorTests {
         Template old = built("old", 0);
         Template cloned = built("cloned", 0);
         try (Lease lease = lease(templates, "cloned")) {
-            assertThat(lease.database()).isNotNull();
+            assertThat(lease.database().name()).isNotNull();
             databases.ageSinceBuilt(young.name(), 1000);
             databases.ageSinceBuilt(old.name(), 4000);
             databases.ageSinceBuilt(cloned.name(), 4000);

@@ -172,12 +172,12 @@ class KeptDatabasesTests {
 
     @Test
     void nextTestHasAnotherDatabaseThoughTheFailedOneOnlyRead() {
-        DatabaseName failed = lease.database();
-        lease.keepAfterFailure().orElseThrow();
+        DatabaseName failed = lease.database().name();
+        lease.keeping().afterFailure().orElseThrow();
 
         assertThat(lease.refresh()).isTrue();
 
-        assertThat(lease.database()).isNotEqualTo(failed);
+        assertThat(lease.database().name()).isNotEqualTo(failed);
         assertThat(databases.exists(failed.value())).isTrue();
     }
 
@@ -185,12 +185,13 @@ class KeptDatabasesTests {
     void databaseOfAFailedTestCanBeLookedAtAfterASnapshot() throws Exception {
         String failed = fail(lease);
 
-        assertThat(lease.snapshot()).isTrue();
+        assertThat(lease.snapshots().take()).isTrue();
 
         assertThat(databases.rowsIn(new DatabaseName(failed), "SELECT 1 FROM written"))
                 .containsExactly("1");
-        assertThat(lease.database().value()).isNotEqualTo(failed);
-        assertThat(databases.rowsIn(lease.database(), "SELECT 1 FROM written")).containsExactly("1");
+        assertThat(lease.database().name().value()).isNotEqualTo(failed);
+        assertThat(databases.rowsIn(lease.database().name(), "SELECT 1 FROM written"))
+                .containsExactly("1");
         lease.close();
         await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).containsExactly(failed));
     }
@@ -198,15 +199,15 @@ class KeptDatabasesTests {
     @Test
     void databaseThatNobodyWasLedToIsNotKept() {
         lease.attachEmpty();
-        assertThat(lease.keepAfterFailure()).isEmpty();
+        assertThat(lease.keeping().afterFailure()).isEmpty();
     }
 
     @Test
     void nothingIsKeptUnlessAskedFor() throws Exception {
         try (Lease other = lease(Keep.NEVER)) {
-            String database = other.database().value();
+            String database = other.database().name().value();
             write(other);
-            assertThat(other.keepAfterFailure()).isEmpty();
+            assertThat(other.keeping().afterFailure()).isEmpty();
             other.refresh();
             awaitDropped(database);
         }
@@ -218,10 +219,10 @@ class KeptDatabasesTests {
         String last;
         try (Lease other = lease(Keep.ALWAYS)) {
             write(other);
-            first = other.database().value();
+            first = other.database().name().value();
             other.refresh();
             write(other);
-            last = other.database().value();
+            last = other.database().name().value();
         }
         await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).containsExactlyInAnyOrder(first, last));
         assertThat(output).contains("The database " + first + " is kept: psql -h", "-d " + last);
@@ -242,14 +243,16 @@ class KeptDatabasesTests {
 
     private String fail(Lease failing) throws Exception {
         write(failing);
-        return failing.keepAfterFailure()
+        return failing.keeping()
+                .afterFailure()
                 .map(DatabaseAccess::database)
                 .orElseThrow()
                 .value();
     }
 
     private static void write(Lease writing) throws Exception {
-        StoreUser.execute(embedded.server().endpoint(), writing.database(), "CREATE TABLE written AS SELECT 1 AS one");
+        StoreUser.execute(
+                embedded.server().endpoint(), writing.database().name(), "CREATE TABLE written AS SELECT 1 AS one");
     }
 
     private static void awaitDropped(String... names) {

@@ -62,10 +62,10 @@ class PreparedTransactionsTests {
     void nameIsFreeAfterARefreshAndAfterTheEnd() throws SQLException {
         try (Lease lease = lease()) {
             for (int i = 0; i < 3; i++) {
-                prepare(lease.database());
+                prepare(lease.database().name());
                 assertThat(lease.refresh()).isTrue();
             }
-            prepare(lease.database());
+            prepare(lease.database().name());
         }
         assertThat(prepared()).isZero();
         await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).isEmpty());
@@ -74,10 +74,10 @@ class PreparedTransactionsTests {
     @Test
     void baselineHasNothingOfThem() throws SQLException {
         try (Lease lease = lease()) {
-            prepare(lease.database());
-            assertThat(lease.snapshot()).isTrue();
+            prepare(lease.database().name());
+            assertThat(lease.snapshots().take()).isTrue();
             assertThat(prepared()).isZero();
-            assertThat(databases.rowsIn(lease.database(), "SELECT to_regclass('prepared')"))
+            assertThat(databases.rowsIn(lease.database().name(), "SELECT to_regclass('prepared')"))
                     .containsExactly((String) null);
         }
     }
@@ -87,13 +87,13 @@ class PreparedTransactionsTests {
         try (Lease lease = lease(() -> templates)) {
             lease.migrate(() -> StoreUser.manifest("prepared"), (database, part) -> {
                 try {
-                    prepare(lease.database());
+                    prepare(lease.database().name());
                 } catch (SQLException ex) {
                     throw new IllegalStateException(ex);
                 }
             });
             assertThat(prepared()).isZero();
-            prepare(lease.database());
+            prepare(lease.database().name());
         }
     }
 
@@ -101,7 +101,7 @@ class PreparedTransactionsTests {
     void roleThatPreparedItNeedNotBeOursNorExist() throws SQLException {
         databases.execute("CREATE ROLE other");
         try (Lease lease = lease()) {
-            try (Connection connection = databases.connect(lease.database());
+            try (Connection connection = databases.connect(lease.database().name());
                     Statement statement = connection.createStatement()) {
                 statement.execute("SET ROLE other");
                 statement.execute("BEGIN; SELECT txid_current(); PREPARE TRANSACTION 'its own'");
@@ -122,7 +122,7 @@ class PreparedTransactionsTests {
 
         try (Lease lease = lease()) {
             assertThat(prepared()).isZero();
-            prepare(lease.database());
+            prepare(lease.database().name());
             await().until(() -> !databases.exists(ORPHAN));
         }
     }
@@ -136,7 +136,7 @@ class PreparedTransactionsTests {
         try (AdvisoryLock noJanitor = AdvisoryLock.of(embedded.server(), Janitor.GROUP, 0);
                 Lease lease = lease()) {
             assertThat(noJanitor.tryAcquire()).isTrue();
-            lease.database();
+            lease.database().name();
             assertThat(databases.rows("SELECT gid FROM pg_prepared_xacts")).containsExactly("its own");
         }
     }
@@ -145,7 +145,7 @@ class PreparedTransactionsTests {
     void whatIsNotOursIsLeftAlone() throws SQLException {
         orphan(ORPHAN, NAME, "the library of Alexandria");
         try (Lease lease = lease()) {
-            lease.database();
+            lease.database().name();
             assertThat(prepared()).isOne();
         }
     }

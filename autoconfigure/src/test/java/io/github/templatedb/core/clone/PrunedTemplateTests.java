@@ -73,7 +73,7 @@ class PrunedTemplateTests {
             prune();
             assertThat(databases.names("^tdb_t_")).isEmpty();
 
-            DatabaseName database = lease.database();
+            DatabaseName database = lease.database().name();
 
             assertThat(builds).hasValue(2);
             assertThat(databases.rowsIn(database, "SELECT title FROM book")).containsExactly("Emma", "Persuasion");
@@ -91,7 +91,7 @@ class PrunedTemplateTests {
         try (Lease lease = lease()) {
             lease.attachEmpty();
             prune();
-            assertThat(lease.database().value()).startsWith("tdb_c_");
+            assertThat(lease.database().name().value()).startsWith("tdb_c_");
         }
     }
 
@@ -103,10 +103,10 @@ class PrunedTemplateTests {
             prune();
             List<Future<DatabaseName>> answers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                answers.add(threads.submit(lease::database));
+                answers.add(threads.submit(() -> lease.database().name()));
             }
             for (Future<DatabaseName> answer : answers) {
-                assertThat(answer.get()).isEqualTo(lease.database());
+                assertThat(answer.get()).isEqualTo(lease.database().name());
             }
             assertThat(builds).hasValue(2);
         } finally {
@@ -133,7 +133,7 @@ class PrunedTemplateTests {
 
             broken.set(false);
 
-            assertThat(lease.database().value()).startsWith("tdb_c_");
+            assertThat(lease.database().name().value()).startsWith("tdb_c_");
         }
     }
 
@@ -149,7 +149,7 @@ class PrunedTemplateTests {
                     Future<?> pruning = pruner.submit(this::prune);
                     // Each time the copy begins at another moment of the pruning.
                     LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
-                    assertThat(databases.rowsIn(lease.database(), "SELECT title FROM book"))
+                    assertThat(databases.rowsIn(lease.database().name(), "SELECT title FROM book"))
                             .containsExactly("Emma", "Persuasion");
                     pruning.get();
                 }
@@ -186,7 +186,7 @@ class PrunedTemplateTests {
 
     private void build(Lease lease) throws Exception {
         builds.incrementAndGet();
-        StoreUser.createTable(embedded.server().endpoint(), lease.database());
+        StoreUser.createTable(embedded.server().endpoint(), lease.database().name());
     }
 
     private Lease lease() {

@@ -102,8 +102,8 @@ final class SmallMemoryJvm {
     private static void use(Lease lease, Migration migration, PrintStream out) {
         lease.migrate(
                 () -> StoreUser.manifest(migration.name()),
-                (database, part) -> StoreUser.execute(lease.endpoint(), database, migration.sql));
-        out.println("clone " + lease.database());
+                (database, part) -> StoreUser.execute(lease.server().endpoint(), database, migration.sql));
+        out.println("clone " + lease.database().name());
     }
 
     private static @Nullable RunningServer start(@Nullable Path home, PrintStream out) {

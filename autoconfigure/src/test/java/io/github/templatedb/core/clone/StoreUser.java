@@ -82,17 +82,18 @@ public final class StoreUser implements AutoCloseable {
             out.println("ready");
             in.readLine();
             lease.migrate(() -> manifest(arguments[3]), (database, part) -> {
-                createTable(endpoint, lease.database());
-                out.println("building " + lease.database());
+                createTable(endpoint, lease.database().name());
+                out.println("building " + lease.database().name());
                 if (behaviour == Behaviour.HANG) {
                     in.readLine();
                 } else if (behaviour == Behaviour.SLEEP) {
-                    execute(endpoint, lease.database(), "SELECT pg_sleep(600)");
+                    execute(endpoint, lease.database().name(), "SELECT pg_sleep(600)");
                 }
             });
-            out.println("clone " + lease.database());
+            out.println("clone " + lease.database().name());
             if (behaviour == Behaviour.FAIL) {
-                out.println("kept " + lease.keepAfterFailure().orElseThrow().database());
+                out.println(
+                        "kept " + lease.keeping().afterFailure().orElseThrow().database());
             }
             in.readLine();
         } catch (TemplateDatabaseException ex) {

@@ -101,7 +101,7 @@ class UnusableTemplateTests {
 
         try (Lease lease = lease("sorted")) {
             assertThat(builds).hasValue(2);
-            assertThat(lease.database().value()).startsWith("tdb_c_");
+            assertThat(lease.database().name().value()).startsWith("tdb_c_");
         }
     }
 

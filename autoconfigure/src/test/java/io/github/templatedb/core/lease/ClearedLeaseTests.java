@@ -37,13 +37,15 @@ class ClearedLeaseTests {
 
     private final Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
 
+    private final Clearing clearing = new Clearing(lease);
+
     private final AtomicInteger runs = new AtomicInteger();
 
     @BeforeEach
     void migrate() throws SQLException {
         lease.migrate(() -> StoreUser.manifest("migrated"), (database, part) -> fill());
         write("CREATE TABLE of_the_context (id integer)");
-        assertThat(lease.snapshot()).isTrue();
+        assertThat(lease.snapshots().take()).isTrue();
         assertThat(tables()).containsExactly("migrated", "of_the_context");
     }
 
@@ -62,26 +64,26 @@ class ClearedLeaseTests {
 
     @Test
     void clearedDatabaseIsEmptyUntilTheNextRefresh() throws SQLException {
-        DatabaseName before = lease.database();
-        lease.clear();
+        DatabaseName before = lease.database().name();
+        clearing.clear();
         assertThat(lease.isResolved()).isTrue();
-        assertThat(lease.isCleared()).isTrue();
-        assertThat(lease.holds(before)).isFalse();
-        assertThat(lease.isChanged()).isTrue();
+        assertThat(clearing.isCleared()).isTrue();
+        assertThat(lease.existing()).isNull();
+        assertThat(lease.snapshots().isChanged()).isTrue();
         assertThat(tables()).isEmpty();
-        assertThat(lease.isCleared()).isFalse();
-        assertThat(lease.isChanged()).as("although nobody wrote").isTrue();
+        assertThat(clearing.isCleared()).isFalse();
+        assertThat(lease.snapshots().isChanged()).as("although nobody wrote").isTrue();
         assertThat(lease.refresh()).isTrue();
         assertThat(tables()).containsExactly("migrated", "of_the_context");
     }
 
     @Test
     void clearedDatabaseThatNobodyAskedForIsNotMade() throws SQLException {
-        lease.clear();
+        clearing.clear();
         await().untilAsserted(() -> assertThat(databases.names("^tdb_c_")).hasSize(1));
         assertThat(lease.refresh()).isTrue();
         assertThat(tables()).containsExactly("migrated", "of_the_context");
-        lease.clear();
+        clearing.clear();
         lease.reset();
         assertThat(tables()).containsExactly("migrated", "of_the_context");
     }
@@ -89,10 +91,10 @@ class ClearedLeaseTests {
     @Test
     void migratedDatabaseHasNothingOfTheBaseline() throws SQLException {
         for (int i = 0; i < 3; i++) {
-            lease.clear();
-            lease.migrateEmpty(() -> StoreUser.manifest("migrated"), (database, part) -> fill());
+            clearing.clear();
+            clearing.migrate(() -> StoreUser.manifest("migrated"), (database, part) -> fill());
             assertThat(tables()).containsExactly("migrated");
-            assertThat(lease.isChanged()).isTrue();
+            assertThat(lease.snapshots().isChanged()).isTrue();
         }
         assertThat(runs).hasValue(1);
         lease.reset();
@@ -101,20 +103,20 @@ class ClearedLeaseTests {
 
     @Test
     void snapshotOfAnEmptyDatabaseIsRestored() throws SQLException {
-        Baseline before = lease.baseline();
-        lease.clear();
-        assertThat(lease.snapshot()).isTrue();
+        Baseline before = lease.snapshots().baseline();
+        clearing.clear();
+        assertThat(lease.snapshots().take()).isTrue();
         write("CREATE TABLE written (id integer)");
         assertThat(lease.refresh()).isTrue();
         assertThat(tables()).isEmpty();
-        lease.restore(before);
+        lease.snapshots().restore(before);
         assertThat(tables()).containsExactly("migrated", "of_the_context");
     }
 
     @Test
     void otherMigrationsRunInADatabaseOfTheirOwn() throws SQLException {
-        lease.clear();
-        lease.migrateEmpty(
+        clearing.clear();
+        clearing.migrate(
                 () -> StoreUser.manifest("other"), (database, part) -> write("CREATE TABLE other (id integer)"));
         assertThat(tables()).containsExactly("other");
         lease.refresh();
@@ -123,18 +125,18 @@ class ClearedLeaseTests {
 
     @Test
     void databaseIsEmptyAfterMigrationsFailed() throws SQLException {
-        lease.clear();
+        clearing.clear();
         assertThatExceptionOfType(TemplateBuildException.class)
-                .isThrownBy(() -> lease.migrateEmpty(() -> StoreUser.manifest("failing"), (database, part) -> {
+                .isThrownBy(() -> clearing.migrate(() -> StoreUser.manifest("failing"), (database, part) -> {
                     write("CREATE TABLE half (id integer)");
                     throw new SQLException("failed");
                 }));
-        assertThat(lease.isCleared()).isTrue();
+        assertThat(clearing.isCleared()).isTrue();
         assertThat(tables()).isEmpty();
     }
 
     private void write(String sql) throws SQLException {
-        try (Connection connection = databases.connect(lease.database());
+        try (Connection connection = databases.connect(lease.database().name());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -142,6 +144,6 @@ class ClearedLeaseTests {
 
     private List<String> tables() throws SQLException {
         return databases.rowsIn(
-                lease.database(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+                lease.database().name(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
     }
 }

@@ -60,7 +60,7 @@ class FurtherMigrationsTests {
             assertThat(next(lease, "returns")).isTrue();
             assertThat(tables(lease)).containsExactly("bills", "orders", "returns");
             // The session that has just listed the tables may still be ending: until then nobody knows what it did.
-            await("against its baseline").until(() -> !lease.isChanged() || !databases.tellChanges());
+            await("against its baseline").until(() -> !lease.snapshots().isChanged() || !databases.tellChanges());
         }
         assertThat(runs).containsExactly("orders", "bills", "returns");
         assertThat(databases.names("^tdb_t_")).hasSize(3);
@@ -72,9 +72,9 @@ class FurtherMigrationsTests {
         lease.migrate(
                 () -> StoreUser.manifest("with settings"),
                 (database, part) ->
-                        write(lease, "ALTER DATABASE " + lease.database().quoted() + " SET work_mem = '7MB'"));
+                        write(lease, "ALTER DATABASE " + lease.database().name().quoted() + " SET work_mem = '7MB'"));
         assertThat(next(lease, "bills")).isTrue();
-        assertThat(databases.rowsIn(lease.database(), "SHOW work_mem")).containsExactly("7MB");
+        assertThat(databases.rowsIn(lease.database().name(), "SHOW work_mem")).containsExactly("7MB");
     }
 
     @Test
@@ -87,19 +87,19 @@ class FurtherMigrationsTests {
         next(reversed, "orders");
         assertThat(runs).containsExactly("orders", "bills", "bills", "orders");
         assertThat(tables(reversed)).isEqualTo(tables(lease));
-        assertThat(reversed.baseline().template().name())
-                .isNotEqualTo(lease.baseline().template().name());
+        assertThat(reversed.snapshots().baseline().template().name())
+                .isNotEqualTo(lease.snapshots().baseline().template().name());
     }
 
     @Test
     void databaseThatNobodyWroteToIsLeft() throws SQLException {
         Lease lease = lease();
         first(lease, "orders");
-        DatabaseName asked = lease.database();
+        DatabaseName asked = lease.database().name();
         boolean known = embedded.server().facts().majorVersion() >= 15;
         assertThat(next(lease, "bills")).isEqualTo(known);
         if (known) {
-            assertThat(lease.holds(asked)).isFalse();
+            assertThat(lease.existing()).isNull();
             assertThat(tables(lease)).containsExactly("bills", "orders");
             await().until(() -> !databases.exists(asked.value()));
         }
@@ -109,10 +109,10 @@ class FurtherMigrationsTests {
     void databaseThatWasWrittenToIsKeptAndMigratedByTheCaller() throws SQLException {
         Lease lease = lease();
         first(lease, "orders");
-        DatabaseName written = lease.database();
+        DatabaseName written = lease.database().name();
         write(lease, "CREATE TABLE between_them (id int)");
         assertThat(next(lease, "bills")).isFalse();
-        assertThat(lease.database()).isEqualTo(written);
+        assertThat(lease.database().name()).isEqualTo(written);
         assertThat(runs).containsExactly("orders");
         assertThat(tables(lease)).containsExactly("between_them", "orders");
     }
@@ -122,7 +122,7 @@ class FurtherMigrationsTests {
         Lease lease = lease();
         first(lease, "orders");
         write(lease, "CREATE TABLE between_them (id int)");
-        assertThat(lease.snapshot()).isTrue();
+        assertThat(lease.snapshots().take()).isTrue();
         assertThat(next(lease, "bills")).isFalse();
         assertThat(tables(lease)).containsExactly("between_them", "orders");
     }
@@ -131,7 +131,8 @@ class FurtherMigrationsTests {
     void databaseThatWasClearedIsMigratedByTheCaller() throws SQLException {
         Lease lease = lease();
         first(lease, "orders");
-        lease.clear();
+        Clearing clearing = new Clearing(lease);
+        clearing.clear();
         assertThat(next(lease, "bills")).isFalse();
         assertThat(tables(lease)).isEmpty();
     }
@@ -140,8 +141,9 @@ class FurtherMigrationsTests {
     void databaseThatWasClearedAndMigratedOtherwiseIsMigratedByTheCaller() throws SQLException {
         Lease lease = lease();
         first(lease, "orders");
-        lease.clear();
-        lease.migrateEmpty(() -> StoreUser.manifest("returns"), (database, part) -> fill(lease, "returns"));
+        Clearing clearing = new Clearing(lease);
+        clearing.clear();
+        clearing.migrate(() -> StoreUser.manifest("returns"), (database, part) -> fill(lease, "returns"));
         assertThat(next(lease, "bills")).isFalse();
         assertThat(tables(lease)).containsExactly("returns");
     }
@@ -152,7 +154,7 @@ class FurtherMigrationsTests {
         first(lease, "orders");
         for (int i = 0; i < 2; i++) {
             assertThatExceptionOfType(TemplateBuildException.class)
-                    .isThrownBy(() -> lease.migrateNext(() -> StoreUser.manifest("failing"), (database, part) -> {
+                    .isThrownBy(() -> lease.migrate(() -> StoreUser.manifest("failing"), (database, part) -> {
                         runs.add("failing");
                         write(lease, "CREATE TABLE half (id int)");
                         throw new IllegalStateException("no such customer");
@@ -207,7 +209,7 @@ class FurtherMigrationsTests {
     }
 
     private boolean next(Lease lease, String table) {
-        return lease.migrateNext(() -> StoreUser.manifest(table), (database, part) -> fill(lease, table));
+        return lease.migrate(() -> StoreUser.manifest(table), (database, part) -> fill(lease, table));
     }
 
     private void fill(Lease lease, String table) throws SQLException {
@@ -216,12 +218,12 @@ class FurtherMigrationsTests {
     }
 
     private void write(Lease lease, String sql) throws SQLException {
-        StoreUser.execute(embedded.server().endpoint(), lease.database(), sql);
+        StoreUser.execute(embedded.server().endpoint(), lease.database().name(), sql);
     }
 
     private List<String> tables(Lease lease) throws SQLException {
         return databases.rowsIn(
-                lease.database(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+                lease.database().name(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
     }
 
     private void prune() {

@@ -68,12 +68,14 @@ class LeaseTests {
         try (Lease lease = lease(TIMEOUT, Lease::attachEmpty)) {
             lease.migrate(() -> manifest("clone"), (database, part) -> {
                 assertThat(lease.isResolved()).isFalse();
-                building.add(lease.database());
+                building.add(lease.database().name());
             });
             assertThat(building).singleElement().asString().startsWith("tdb_b_");
             assertThat(lease.isResolved()).isTrue();
-            assertThat(lease.database().value()).startsWith("tdb_c_");
-            assertThat(lease.database()).isEqualTo(lease.database()).matches(LeaseTests::exists);
+            assertThat(lease.database().name().value()).startsWith("tdb_c_");
+            assertThat(lease.database().name())
+                    .isEqualTo(lease.database().name())
+                    .matches(LeaseTests::exists);
         }
     }
 
@@ -90,7 +92,7 @@ class LeaseTests {
             lease.prefetch();
 
             await().until(() -> clones.get().size() == 1);
-            assertThat(clones.get()).containsExactly(lease.database().value());
+            assertThat(clones.get()).containsExactly(lease.database().name().value());
             lease.prefetch();
             assertThat(clones.get()).hasSize(1);
         }
@@ -111,15 +113,16 @@ class LeaseTests {
     @Test
     void threadsWaitForTheOneThatMigratesAndGetTheClone() throws Exception {
         try (Lease lease = lease(TIMEOUT, Lease::attachEmpty)) {
-            FutureTask<DatabaseName> other = new FutureTask<>(lease::database);
+            FutureTask<DatabaseName> other =
+                    new FutureTask<>(() -> lease.database().name());
             lease.migrate(() -> manifest("wait"), (database, part) -> {
                 Thread thread = new Thread(other, "other");
                 thread.start();
                 await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
                 assertThat(other.isDone()).isFalse();
-                assertThat(lease.database().value()).startsWith("tdb_b_");
+                assertThat(lease.database().name().value()).startsWith("tdb_b_");
             });
-            assertThat(other.get()).isEqualTo(lease.database());
+            assertThat(other.get()).isEqualTo(lease.database().name());
         }
     }
 
@@ -127,7 +130,8 @@ class LeaseTests {
     void waitForMigrationsIsBoundedAndNamesTheirThread() {
         try (Lease lease = lease(Duration.ofMillis(50), Lease::attachEmpty)) {
             lease.migrate(() -> manifest("too long"), (database, part) -> {
-                FutureTask<DatabaseName> other = new FutureTask<>(lease::database);
+                FutureTask<DatabaseName> other =
+                        new FutureTask<>(() -> lease.database().name());
                 new Thread(other, "other").start();
                 assertThatExceptionOfType(ExecutionException.class)
                         .isThrownBy(other::get)
@@ -141,7 +145,7 @@ class LeaseTests {
     @Test
     void leaseThatIsAskedEarlyResolvesItself() {
         try (Lease lease = lease(TIMEOUT, early -> early.migrate(() -> manifest("early"), (database, part) -> {}))) {
-            assertThat(lease.database().value()).startsWith("tdb_c_");
+            assertThat(lease.database().name().value()).startsWith("tdb_c_");
             assertThat(lease.isResolved()).isTrue();
         }
     }
@@ -149,10 +153,10 @@ class LeaseTests {
     @Test
     void leaseThatCannotBeResolvedYetGivesAnEmptyDatabaseUntilItIs() {
         try (Lease lease = lease(TIMEOUT, early -> {})) {
-            DatabaseName provisional = lease.database();
+            DatabaseName provisional = lease.database().name();
             assertThat(lease.isResolved()).isFalse();
             lease.migrate(() -> manifest("after all"), (database, part) -> {});
-            assertThat(lease.database()).isNotEqualTo(provisional);
+            assertThat(lease.database().name()).isNotEqualTo(provisional);
             await().until(() -> !exists(provisional));
         }
     }
@@ -183,12 +187,12 @@ class LeaseTests {
                 }
             };
             Migrations migrations = (database, part) -> {
-                lease.current().pool(follower);
+                lease.database().pool(follower);
                 used.add(database);
             };
             lease.migrate(() -> manifest("followed"), migrations);
-            lease.current().pool(follower);
-            used.add(lease.database());
+            lease.database().pool(follower);
+            used.add(lease.database().name());
         }
         assertThat(left).isEqualTo(used).hasSize(2);
     }
@@ -196,11 +200,11 @@ class LeaseTests {
     @Test
     void closedLeaseSaysSoAndItsCloneIsDropped() {
         Lease lease = lease(TIMEOUT, Lease::attachEmpty);
-        DatabaseName clone = lease.database();
+        DatabaseName clone = lease.database().name();
         assertThat(exists(clone)).isTrue();
         lease.close();
         assertThatExceptionOfType(TemplateDatabaseException.class)
-                .isThrownBy(lease::database)
+                .isThrownBy(() -> lease.database().name())
                 .withMessageContaining("context is closed");
         await().until(() -> !exists(clone));
     }

@@ -40,21 +40,21 @@ class RefreshedLeaseTests {
                 lease.migrate(() -> StoreUser.manifest("refreshed"), (database, part) -> {});
                 for (int i = 0; i < 5; i++) {
                     write(databases, lease);
-                    seen.add(lease.database());
+                    seen.add(lease.database().name());
                     assertThat(lease.refresh()).isTrue();
                     assertThat(tables(databases, lease)).isEmpty();
                 }
                 assertThat(seen).hasSize(5);
 
                 write(databases, lease);
-                assertThat(lease.snapshot()).isTrue();
-                Baseline snapshot = lease.baseline();
+                assertThat(lease.snapshots().take()).isTrue();
+                Baseline snapshot = lease.snapshots().baseline();
                 write(databases, lease, "CREATE TABLE more (id integer)");
                 assertThat(lease.refresh()).isTrue();
                 assertThat(tables(databases, lease)).containsExactly("written");
-                assertThat(lease.baseline()).isSameAs(snapshot);
+                assertThat(lease.snapshots().baseline()).isSameAs(snapshot);
 
-                lease.restore(null);
+                lease.snapshots().restore(null);
                 assertThat(tables(databases, lease)).isEmpty();
                 write(databases, lease);
                 lease.reset();
@@ -79,11 +79,11 @@ class RefreshedLeaseTests {
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("led"), (database, part) -> {});
-                LeasedDatabase current = lease.current();
+                LeasedDatabase current = lease.database();
                 current.pool(database -> new PoolWithoutConnections() {
                     @Override
                     public int settle() {
-                        lease.database();
+                        lease.database().name();
                         return super.settle();
                     }
                 });
@@ -95,7 +95,7 @@ class RefreshedLeaseTests {
 
                 lease.refresh();
 
-                assertThat(lease.database()).isNotEqualTo(first);
+                assertThat(lease.database().name()).isNotEqualTo(first);
                 assertThat(tables(databases, lease)).isEmpty();
             }
         }
@@ -112,7 +112,7 @@ class RefreshedLeaseTests {
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("had"), (database, part) -> {});
-                LeasedDatabase current = lease.current();
+                LeasedDatabase current = lease.database();
                 DatabaseName first = current.name();
                 lease.refresh();
                 current.connected();
@@ -137,7 +137,7 @@ class RefreshedLeaseTests {
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("generation"), (database, part) -> {});
-                lease.database();
+                lease.database().name();
                 long before = lease.generation();
 
                 assertThat(lease.refresh()).isFalse();
@@ -160,9 +160,9 @@ class RefreshedLeaseTests {
                             new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY);
                     Lease lease =
                             new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
-                lease.database();
+                lease.database().name();
                 assertThat(lease.refresh()).isFalse();
-                try (Connection another = databases.connect(lease.database())) {
+                try (Connection another = databases.connect(lease.database().name())) {
                     assertThat(another.isValid(0)).isTrue();
                     assertThat(lease.refresh()).isTrue();
                 }
@@ -179,13 +179,13 @@ class RefreshedLeaseTests {
     }
 
     private static void write(Databases databases, Lease lease, String sql) throws SQLException {
-        try (Connection connection = databases.connect(lease.database());
+        try (Connection connection = databases.connect(lease.database().name());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private static List<String> tables(Databases databases, Lease lease) throws SQLException {
-        return databases.rowsIn(lease.database(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        return databases.rowsIn(lease.database().name(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
     }
 }

@@ -49,7 +49,7 @@ final class SecretsJvm {
         // From now on with the log levels that Spring Boot has set.
         ApplicationContext embedded = TestContexts.of(Embedded.class);
         describe(embedded);
-        fail(() -> wrongLogin(embedded.getBean(Leases.class).main().endpoint()));
+        fail(() -> wrongLogin(embedded.getBean(Leases.class).main().server().endpoint()));
 
         describe(TestContexts.of(External.class));
         describe(TestContexts.of(ExternalWithLoginInUrl.class));
@@ -90,15 +90,24 @@ final class SecretsJvm {
             say("bean " + name, beans.getBean(name));
         }
         Lease lease = context.getBean(Leases.class).main();
-        Server server = lease.server().server();
-        PGSimpleDataSource administrative = AdminDatabase.POSTGRES.dataSource(lease.endpoint());
+        Server server = lease.server().get().server();
+        PGSimpleDataSource administrative =
+                AdminDatabase.POSTGRES.dataSource(lease.server().endpoint());
         for (Object each : new Object[] {
-            lease, lease.server(), server, server.facts(), lease.endpoint(), ServerRegistry.ofThisJvm(), administrative
+            lease,
+            lease.server(),
+            server,
+            server.facts(),
+            lease.server().endpoint(),
+            ServerRegistry.ofThisJvm(),
+            administrative
         }) {
             say(each.getClass().getName(), each);
         }
         say("administrative URL", administrative.getURL());
-        say("URL of the endpoint", lease.endpoint().jdbcUrl(lease.database()));
+        say(
+                "URL of the endpoint",
+                lease.server().endpoint().jdbcUrl(lease.database().name()));
         for (JdbcConnectionDetails details :
                 context.getBeansOfType(JdbcConnectionDetails.class).values()) {
             say("URL of the details", details.getJdbcUrl().replace(urlWithLogin(PASSWORD), "(as it was given)"));

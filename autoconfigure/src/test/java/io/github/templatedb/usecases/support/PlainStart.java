@@ -33,7 +33,7 @@ public final class PlainStart {
      */
     public static void assertIsWhatIsIn(ApplicationContext context, DataSource dataSource, List<Flyway> flyways)
             throws SQLException {
-        Server server = context.getBean(Leases.class).main().server().server();
+        Server server = context.getBean(Leases.class).main().server().get().server();
         Endpoint endpoint = server.endpoint();
         DatabaseName plain = new DatabaseName("tdb_plain_" + NUMBER.incrementAndGet());
         server.execute("Making it", List.of("CREATE DATABASE " + plain.quoted() + " TEMPLATE template0"));

@@ -39,7 +39,7 @@ class PrunedTemplateTests {
     @Test
     void contextWhoseTemplateIsDroppedBeforeItNeedsAnotherCloneMigratesAgain(
             @Autowired Leases leases, @Autowired JdbcClient jdbc, @Autowired MigrationRuns runs) {
-        Server server = leases.main().server().server();
+        Server server = leases.main().server().get().server();
         assertThat(runs.count()).isEqualTo(1);
         // Made ahead: nobody has connected.
         await().until(() -> hasDatabases(server, "tdb\\_c%"));

@@ -57,12 +57,12 @@ class KeptDatabaseOfAStoppedServerTests {
                         () -> templates,
                         new LeasePolicy(TIMEOUT, TIMEOUT, Keep.ON_FAILURE, false, true),
                         Lease::attachEmpty)) {
-            DatabaseAccess access = server.access(lease.database());
+            DatabaseAccess access = server.access(lease.database().name());
             try (Connection connection = Psql.startedBy(access.command()).connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE TABLE written AS SELECT 'of the failed test'");
             }
-            assertThat(lease.keepAfterFailure()).contains(access);
+            assertThat(lease.keeping().afterFailure()).contains(access);
             return access;
         }
     }

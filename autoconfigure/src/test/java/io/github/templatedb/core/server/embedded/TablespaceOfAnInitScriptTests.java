@@ -68,13 +68,13 @@ class TablespaceOfAnInitScriptTests {
                             database,
                             "CREATE TABLE old_loan (reader text PRIMARY KEY) TABLESPACE archive;"
                                     + " INSERT INTO old_loan VALUES ('Ada')"));
-            DatabaseName first = lease.database();
+            DatabaseName first = lease.database().name();
             execute(server.server().endpoint(), first, "INSERT INTO old_loan VALUES ('of the first')");
             assertThat(query(server, first, PLACE)).isEqualTo("archive");
 
             assertThat(lease.refresh()).isTrue();
 
-            DatabaseName second = lease.database();
+            DatabaseName second = lease.database().name();
             assertThat(second).isNotEqualTo(first);
             assertThat(query(server, second, PLACE)).isEqualTo("archive");
             assertThat(query(server, second, "SELECT string_agg(reader, ',') FROM old_loan"))

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public interface LeaseServers extends Supplier<TemplateServer> {
+public interface ServerSource extends Supplier<TemplateServer> {
 
     /**
      * A server for one template alone; started if it is not running.

@@ -4,33 +4,44 @@ import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.ServerException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a lease does about a database that it leaves, at the moment of the move, before the database is given up. */
-final class Departure {
+/**
+ * Which databases stay when a lease leaves them, and who used them.
+ *
+ * @since 0.1.0
+ */
+public final class Keeping {
 
-    private static final Logger logger = LoggerFactory.getLogger(Departure.class);
+    private static final Logger logger = LoggerFactory.getLogger(Keeping.class);
 
     private final LeasedServer server;
+
+    private final LeaseMonitor monitor;
 
     private final Keep keep;
 
     private volatile String lastUser = "";
 
-    Departure(LeasedServer server, Keep keep) {
+    Keeping(LeasedServer server, LeaseMonitor monitor, Keep keep) {
         this.server = server;
+        this.monitor = monitor;
         this.keep = keep;
     }
 
-    /** Remembers who used the current database last, for messages; empty if that is not known. */
-    void usedBy(String test) {
+    /**
+     * Remembers who uses the database, for threads that hold a connection to it when it is gone.
+     *
+     * @param test the name of a test that begins; empty if none has begun since the database was left
+     */
+    public void usedBy(String test) {
         lastUser = test;
     }
 
     /** Has threads told that still hold connections, while it is known who used the database. */
-    void explain(LeaseState left) {
-        LeasedDatabase database = left.database();
+    void explain(@Nullable LeasedDatabase database) {
         if (database != null) {
             String user = lastUser.isEmpty() ? "" : ", used last by the test " + lastUser;
             String reason =
@@ -41,7 +52,7 @@ final class Departure {
     }
 
     /** Rolls back what is prepared in a database, and keeps it if all are to be kept. */
-    void leave(LeaseState left) {
+    void beforeDrop(LeaseState left) {
         LeasedDatabase database = left.database();
         if (database != null && !server.hasEnded()) {
             try {
@@ -71,10 +82,16 @@ final class Departure {
         }
     }
 
-    /** Keeps the current database for when the lease leaves it; empty if nobody asked for that, or was led to it. */
-    Optional<DatabaseAccess> keepAfterFailure(LeaseState current) {
+    /**
+     * A test has failed: its database stays if that was asked for, also when the lease leaves it, this JVM is killed, or the
+     * context closes. Until then the lease goes on with it, unless it is refreshed.
+     *
+     * @return how somebody gets to the database; empty if it is not kept, or nobody was led to it
+     * @throws ServerException if PostgreSQL refuses
+     */
+    public Optional<DatabaseAccess> afterFailure() {
         if (keep != Keep.NEVER
-                && current instanceof LeaseState.Attached attached
+                && monitor.state() instanceof LeaseState.Attached attached
                 && attached.database().isUsed()) {
             clones().keep(attached.database().name());
             return Optional.of(server.get().access(attached.database().name()));

@@ -1,0 +1,104 @@
+package io.github.templatedb.core.lease;
+
+import io.github.templatedb.core.clone.Clones;
+import io.github.templatedb.core.server.DatabaseName;
+import org.jspecify.annotations.Nullable;
+
+/** That the current clone is as it was made, so that a lease can stay with it. */
+final class Proof {
+
+    private final LeasedServer server;
+
+    private final LeaseMonitor monitor;
+
+    private final NumberBlocks blocks;
+
+    private final boolean audited;
+
+    Proof(LeasedServer server, LeaseMonitor monitor, NumberBlocks blocks, boolean audited) {
+        this.server = server;
+        this.monitor = monitor;
+        this.blocks = blocks;
+        this.audited = audited;
+    }
+
+    /** The current state if something may have been written since a clone of the baseline was made. */
+    LeaseState.@Nullable Attached changed() {
+        if (monitor.awaitMigrations() instanceof LeaseState.Attached attached
+                && (attached.strays() || attached.database().isUsed())
+                && !isFoundUnchanged(attached)) {
+            return attached;
+        }
+        return null;
+    }
+
+    /** A database that stays when it is left must not be written to by the next test, though nothing was written before. */
+    private boolean isFoundUnchanged(LeaseState.Attached current) {
+        if (current.strays() || clones().isKept(current.database().name())) {
+            return false;
+        }
+        // Before the proof: a thread that gets a connection meanwhile says so, and is asked about the next time.
+        current.database().setUsed(false);
+        boolean found = false;
+        try {
+            if (isUnchanged(current)) {
+                audit(current, "was to be kept, as nothing seemed to have been written to it");
+                found = true;
+            }
+            return found;
+        } finally {
+            if (!found) {
+                current.database().setUsed(true);
+            }
+        }
+    }
+
+    private boolean isUnchanged(LeaseState.Attached current) {
+        LeasedDatabase clone = current.database();
+        return changes()
+                        .isUnchanged(
+                                clone,
+                                current.origin().template().name(),
+                                clone.beginning().uses())
+                && clone.renewSessions() != DatabasePool.UNKNOWN;
+    }
+
+    /** Compares a database that is believed to be as it was made with a new one, if the policy says so; tells whether it does. */
+    boolean audit(LeaseState.Attached unchanged, String why) {
+        if (!audited) {
+            return false;
+        }
+        LeasedDatabase fresh =
+                new LeasedDatabase(clones().create(unchanged.baseline().template()), monitor);
+        try {
+            blocks.goOn(fresh);
+            long uses = new Audit(server.get().server())
+                    .requireSame(unchanged.database().name(), fresh.name(), why);
+            blocks.addUses(unchanged.database(), uses);
+        } finally {
+            fresh.close();
+            clones().drop(fresh.name());
+        }
+        return true;
+    }
+
+    /** The template that has the same objects as the current database, if that is known. */
+    @Nullable
+    DatabaseName unaltered() {
+        return monitor.awaitMigrations() instanceof LeaseState.Attached attached
+                        && changes()
+                                .isUnaltered(
+                                        attached.database(),
+                                        attached.origin().template().name())
+                ? attached.origin().template().name()
+                : null;
+    }
+
+    private Changes changes() {
+        return new Changes(server.get().server());
+    }
+
+    private Clones clones() {
+        return server.get().clones();
+    }
+}
