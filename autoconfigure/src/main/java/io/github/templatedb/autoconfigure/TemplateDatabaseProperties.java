@@ -63,12 +63,14 @@ public record TemplateDatabaseProperties(
      *
      * @param enabled any
      * @param refresh any
+     * @param refreshStrategy any
      * @param username the role, or null
      * @param password its password, or null
      * @param initScripts locations
      * @param server its times longer than zero, its port 1 to 65535, its parameters by names that PostgreSQL could have
      * @param template its times longer than zero, its size more than nothing
-     * @param clones its times longer than zero, at least one kept
+     * @param rewind any
+     * @param clones its times longer than zero
      * @throws InvalidConfigurationPropertyValueException if one is none of these
      */
     public TemplateDatabaseProperties {
