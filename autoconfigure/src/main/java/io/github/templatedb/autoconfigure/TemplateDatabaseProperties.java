@@ -69,13 +69,14 @@ public record TemplateDatabaseProperties(
      * @param initScripts locations
      * @param server its times longer than zero, its port 1 to 65535, its parameters by names that PostgreSQL could have
      * @param template its times longer than zero, its size more than nothing
-     * @param rewind any
+     * @param rewind its size nothing or more
      * @param clones its times longer than zero
      * @throws InvalidConfigurationPropertyValueException if one is none of these
      */
     public TemplateDatabaseProperties {
         server.check();
         template.check();
+        rewind.check();
         clones.check();
     }
 
@@ -122,9 +123,7 @@ public record TemplateDatabaseProperties(
                     null);
         }
         if (!isServerNamed() && (StringUtils.hasText(server.username()) || StringUtils.hasText(server.password()))) {
-            String property = StringUtils.hasText(server.username())
-                    ? "templatedb.server.username"
-                    : "templatedb.server.password";
+            String property = "templatedb.server." + (StringUtils.hasText(server.username()) ? "username" : "password");
             throw new ExternalServerException(
                     "%s is set, and templatedb.server.url is not: there is no server to log in to.".formatted(property),
                     "Set templatedb.server.url, or leave %s out: an embedded server has a role of its own, a bean of type"
@@ -274,18 +273,8 @@ public record TemplateDatabaseProperties(
      */
     public record Rewind(@DefaultValue("256KB") DataSize maxTableSize) {
 
-        /**
-         * Checks the value.
-         *
-         * @param maxTableSize nothing, or more
-         */
-        public Rewind {
-            if (maxTableSize.isNegative()) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "templatedb.rewind.max-table-size",
-                        maxTableSize,
-                        "It has to be at least 0, with which no rows are held.");
-            }
+        private void check() {
+            require(!maxTableSize.isNegative(), "rewind.max-table-size", maxTableSize, "It has to be 0 or more.");
         }
     }
 
