@@ -197,7 +197,7 @@ public final class DataSourceRedirector {
      * The lease of the DataSource that is injected where none is named; of several databases it is this one's that is meant.
      *
      * @return the main lease if there is no such DataSource, or it is not redirected
-     * @throws NoUniqueBeanDefinitionException if there are DataSources on several leases, and none of them is preferred
+     * @throws org.springframework.beans.factory.NoUniqueBeanDefinitionException if there are DataSources on several leases, and none of them is preferred
      */
     public Lease leaseOfPrimary() {
         List<Lease> all = leases.get().all();

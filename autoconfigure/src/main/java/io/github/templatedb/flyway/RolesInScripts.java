@@ -1,6 +1,7 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.migrations.MigrationFileException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
