@@ -101,8 +101,7 @@ public final class Trials implements AutoCloseable {
 
     private EmbeddedServer server(Map<String, String> settings) {
         Path own = folder.resolve("server-" + servers.size());
-        EmbeddedServer server =
-                EmbeddedServer.start(new EmbeddedSettings(Storage.AUTO, own, null, MINUTE, settings));
+        EmbeddedServer server = EmbeddedServer.start(new EmbeddedSettings(Storage.AUTO, own, null, MINUTE, settings));
         servers.add(server);
         return server;
     }

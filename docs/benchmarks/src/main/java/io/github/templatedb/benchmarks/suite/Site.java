@@ -32,8 +32,8 @@ public final class Site implements AutoCloseable {
     private Site(String storage, Path folder) throws IOException {
         this.storage = storage;
         this.folder = folder;
-        this.common = EmbeddedServer.start(
-                new EmbeddedSettings(Storage.AUTO, folder(Home.COMMON), null, MINUTE, Map.of()));
+        this.common =
+                EmbeddedServer.start(new EmbeddedSettings(Storage.AUTO, folder(Home.COMMON), null, MINUTE, Map.of()));
         Files.createDirectories(folder(Home.OURS));
         Files.createDirectories(folder(Home.ZONKY));
         Runtime.getRuntime().addShutdownHook(onKill);
