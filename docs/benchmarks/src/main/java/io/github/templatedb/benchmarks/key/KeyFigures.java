@@ -7,6 +7,7 @@ import io.github.templatedb.benchmarks.Table;
 import io.github.templatedb.benchmarks.server.ServerFolder;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.template.TemplateKey;
+import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.migrations.MigrationFiles;
 import java.io.IOException;
@@ -85,7 +86,7 @@ final class KeyFigures {
     private static double millis(Configuration configuration) {
         long begin = System.nanoTime();
         Manifest.Builder manifest = Manifest.builder();
-        new FlywayManifest(MigrationFiles.ofThisJvm(), configuration).addTo(manifest, false);
+        new FlywayManifest(new FilesOfRun(MigrationFiles.ofThisJvm(), configuration)).addTo(manifest, false);
         TemplateKey.of(manifest.build());
         return (System.nanoTime() - begin) / 1e6;
     }
