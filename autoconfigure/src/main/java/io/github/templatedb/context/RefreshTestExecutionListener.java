@@ -70,8 +70,11 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         }
     }
 
-    /** Has the class and those around it run, the outermost first. Inherited nested classes are in another class than the code says. */
-    private static void runEarly(Class<?> testClass) {
+    /**
+     * Has the class and those around it run, the outermost first. Inherited nested classes are in another class than the code says.
+     * One thread at a time, so that no nested class begins between the removal of the class around it and its beginning.
+     */
+    private static synchronized void runEarly(Class<?> testClass) {
         if (ClassUtils.isInnerClass(testClass)) {
             Class<?> enclosing = testClass.getEnclosingClass();
             EARLY.stream()
