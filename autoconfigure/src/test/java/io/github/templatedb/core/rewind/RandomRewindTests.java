@@ -27,7 +27,7 @@ class RandomRewindTests {
     private static final Logger logger = LoggerFactory.getLogger(RandomRewindTests.class);
 
     private static final int ROUNDS =
-            Integer.getInteger("templatedb.rewind.rounds", Boolean.getBoolean("templatedb.tests.full") ? 5000 : 150);
+            Integer.getInteger("templatedb.rewind.rounds", Boolean.getBoolean("templatedb.tests.full") ? 600 : 60);
 
     private static final int TABLES = 8;
 
