@@ -120,13 +120,13 @@ public final class Clones {
     private DatabaseName copy(Template template, Duration limit) {
         Template source = warm.of(template);
         try {
-            return copyOf(source, limit);
+            return copyOf(source, template, limit);
         } catch (TemplateGoneException ex) {
             if (source == template) {
                 throw ex;
             }
             warm.forget(template);
-            return copyOf(template, limit);
+            return copyOf(template, template, limit);
         }
     }
 
@@ -134,10 +134,10 @@ public final class Clones {
         return bytes(template) <= WarmCopies.LARGE_BYTES && (!headroom.isKnown() || headroom.isEnough(bytes(template)));
     }
 
-    /** Makes a clone of this very template, and counts it nowhere. */
-    DatabaseName copyOf(Template template, Duration limit) {
+    /** Makes a clone of a template by copying something that is equal to it, and counts it nowhere. */
+    DatabaseName copyOf(Template copied, Template template, Duration limit) {
         DatabaseName clone = owner.nameClone(template.key().prefix(8));
-        String source = template.name().quoted() + server.copyClause();
+        String source = copied.name().quoted() + server.copyClause();
         try {
             server.execute(
                     "Making a clone of " + template.name(),
@@ -158,7 +158,7 @@ public final class Clones {
                         ex);
             }
             reaper.drop(clone);
-            throw headroom.explained(Intruders.named(server, template.name(), ex));
+            throw headroom.explained(Intruders.named(server, copied.name(), ex));
         }
         return clone;
     }

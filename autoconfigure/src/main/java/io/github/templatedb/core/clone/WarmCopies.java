@@ -58,7 +58,7 @@ final class WarmCopies {
     void make(Template template) {
         try {
             if (template.isOlderThanStart(server)) {
-                DatabaseName copy = clones.copyOf(template, Duration.ZERO);
+                DatabaseName copy = clones.copyOf(template, template, Duration.ZERO);
                 try {
                     visit(copy);
                     copies.put(template.name(), clones.seal(copy, template));

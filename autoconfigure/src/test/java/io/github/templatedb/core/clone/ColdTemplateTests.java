@@ -2,6 +2,7 @@ package io.github.templatedb.core.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.Activity;
@@ -38,6 +39,9 @@ class ColdTemplateTests {
     private static final String COPIES =
             "SELECT datname FROM pg_database WHERE datname ~ '^tdb_c_' AND NOT datallowconn";
 
+    private static final String COMMENT =
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()";
+
     private final TestServer embedded = TestServer.start();
     private final AtomicInteger builds = new AtomicInteger();
 
@@ -69,6 +73,9 @@ class ColdTemplateTests {
 
             assertThat(databases.rowsIn(clone, "SELECT title FROM book")).containsExactly("Emma", "Persuasion");
             assertThat(databases.rowsIn(clone, "SHOW search_path")).containsExactly("\"$user\", public, shop");
+            assertThat(databases.rowsIn(clone, COMMENT))
+                    .singleElement(STRING)
+                    .contains(built.name().value());
             assertThat(ensure(templates)).isEqualTo(built).isEqualTo(found);
             assertThat(builds).hasValue(1);
         }
