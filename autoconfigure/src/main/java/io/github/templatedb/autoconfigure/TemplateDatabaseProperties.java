@@ -35,7 +35,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether @AutoConfigureTemplateDatabase has an effect. Without it, tests use the configured database.
  * @param refresh When tests get a fresh database. Applies to classes whose annotation does not say it.
- * @param refreshStrategy How a refresh restores the state: by undoing what was written where that is exact, or always with a new clone.
+ * @param refreshStrategy How a refresh restores the state: by undoing what was written where that is exact and faster, or always with a new clone.
  * @param username Role that the application's connections log in as. By default, the owner of the database.
  * @param password Password of the application's role. Used on an external server only.
  * @param initScripts Locations of SQL scripts that run once on a new embedded server, before its first template is built.
@@ -49,7 +49,7 @@ import org.springframework.util.unit.DataSize;
 public record TemplateDatabaseProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("never") RefreshOfTests refresh,
-        @DefaultValue("clone") RefreshStrategy refreshStrategy,
+        @DefaultValue("auto") RefreshStrategy refreshStrategy,
         @Nullable String username,
         @Nullable String password,
         @DefaultValue List<String> initScripts,

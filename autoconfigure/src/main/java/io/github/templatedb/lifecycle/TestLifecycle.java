@@ -184,6 +184,9 @@ public final class TestLifecycle implements ApplicationListener<ApplicationEvent
         if (refreshed) {
             leases.all().forEach(Lease::refresh);
         }
+        if (granted(asked).refreshesClass() && !granted(asked).refreshesTests()) {
+            leases.all().forEach(Lease::expectRefresh);
+        }
     }
 
     /**
@@ -201,9 +204,7 @@ public final class TestLifecycle implements ApplicationListener<ApplicationEvent
             });
             RunningClass current = classes.last(asked.testClass()).orElseThrow();
             current.endDynamicTests();
-            if (!current.keepState()) {
-                leases.all().forEach(Lease::refresh);
-            }
+            leases.all().forEach(current.keepState() ? Lease::expectRefresh : Lease::refresh);
         }
         tests.put(Thread.currentThread(), test);
         leases.all().forEach(lease -> lease.keeping().usedBy(test));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.lease.Keep;
+import io.github.templatedb.core.lease.RefreshStrategy;
 import io.github.templatedb.core.server.Login;
 import io.github.templatedb.core.server.embedded.Storage;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -58,6 +59,10 @@ class TemplateDatabasePropertiesTests {
                     .isFalse();
             assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).incremental())
                     .isTrue();
+            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).strategy())
+                    .isEqualTo(RefreshStrategy.AUTO);
+            assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).maxTableSize())
+                    .isEqualTo(256 << 10);
         });
     }
 
@@ -66,6 +71,8 @@ class TemplateDatabasePropertiesTests {
         context.withPropertyValues(
                         "templatedb.enabled=false",
                         "templatedb.refresh=before-each-test-method",
+                        "templatedb.refresh-strategy=clone",
+                        "templatedb.rewind.max-table-size=1MB",
                         "templatedb.username=library_app",
                         "templatedb.password=plugh",
                         "templatedb.init-scripts=classpath:db/roles.sql,file:db/more.sql",
@@ -91,6 +98,10 @@ class TemplateDatabasePropertiesTests {
                     TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
                     assertThat(properties.enabled()).isFalse();
                     assertThat(properties.refresh().value()).isEqualTo(Refresh.BEFORE_EACH_TEST_METHOD);
+                    assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).strategy())
+                            .isEqualTo(RefreshStrategy.CLONE);
+                    assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).maxTableSize())
+                            .isEqualTo(1 << 20);
                     assertThat(properties.username()).isEqualTo("library_app");
                     assertThat(properties.password()).isEqualTo("plugh");
                     assertThat(properties.initScripts()).containsExactly("classpath:db/roles.sql", "file:db/more.sql");

@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @SpringBootTest(
         webEnvironment = WebEnvironment.NONE,
         classes = LendingApplication.class,
-        properties = "spring.flyway.locations=classpath:migrations/jpa")
+        properties = {"spring.flyway.locations=classpath:migrations/jpa", "templatedb.refresh-strategy=clone"})
 @AutoConfigureTemplateDatabase
 class KeptCloneWithSequencesTests {
 

@@ -173,8 +173,15 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Leaves the current database if anything may have been written to it. The next to ask gets a new clone of the same
-     * baseline, which is not made before.
+     * Says that {@link #refresh} may be called before long: what it has to know of the baseline is read in the background.
+     */
+    public void expectRefresh() {
+        renewal.expectRefresh();
+    }
+
+    /**
+     * Goes back to the baseline as {@link #refresh} does, but where that needs a new clone, it is not made before somebody asks for
+     * the database.
      */
     public void reset() {
         renewal.reset();

@@ -1,10 +1,13 @@
 package io.github.templatedb.core.lease;
 
 import io.github.templatedb.core.clone.Clones;
+import io.github.templatedb.core.rewind.NotExactException;
+import io.github.templatedb.core.rewind.Rewind;
 import io.github.templatedb.core.server.DatabaseName;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** That the current clone is as it was made, so that a lease can stay with it. */
+/** That the current clone is as it was made, or as it was rewound, so that a lease can stay with it. */
 final class Proof {
 
     private final LeasedServer server;
@@ -42,7 +45,9 @@ final class Proof {
         boolean found = false;
         try {
             if (isUnchanged(current)) {
-                audit(current, "was to be kept, as nothing seemed to have been written to it");
+                if (audit(current, "was to be kept, as nothing seemed to have been written to it")) {
+                    markAgain(current.database());
+                }
                 found = true;
             }
             return found;
@@ -55,12 +60,41 @@ final class Proof {
 
     private boolean isUnchanged(LeaseState.Attached current) {
         LeasedDatabase clone = current.database();
-        return changes()
+        Rewind rewind = clone.rewind();
+        boolean unchanged = rewind != null && rewind.isMarked()
+                ? isUnchangedSince(rewind, clone)
+                : changes()
                         .isUnchanged(
                                 clone,
                                 current.origin().template().name(),
-                                clone.beginning().uses())
-                && clone.renewSessions() != DatabasePool.UNKNOWN;
+                                clone.beginning().uses());
+        return unchanged && clone.renewSessions() != DatabasePool.UNKNOWN;
+    }
+
+    /** What was undone is counted, too. */
+    private static boolean isUnchangedSince(Rewind rewind, LeasedDatabase clone) {
+        int sessions = clone.settle();
+        return sessions != DatabasePool.UNKNOWN
+                && Boolean.TRUE.equals(clone.lend(connection -> {
+                    connection.setAutoCommit(true);
+                    return rewind.isUnchanged(connection, sessions);
+                }));
+    }
+
+    /** The audit has used the sequences. If that is not possible, the next refresh sees it as a change. */
+    private static void markAgain(LeasedDatabase clone) {
+        Rewind rewind = clone.rewind();
+        if (rewind != null && rewind.isMarked()) {
+            clone.lend(connection -> {
+                connection.setAutoCommit(true);
+                try {
+                    rewind.mark(connection);
+                } catch (NotExactException ex) {
+                    throw new SQLException(ex);
+                }
+                return true;
+            });
+        }
     }
 
     /** Compares a database that is believed to be as it was made with a new one, if the policy says so; tells whether it does. */

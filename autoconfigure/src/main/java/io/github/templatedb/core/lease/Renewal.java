@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,8 @@ final class Renewal {
 
     private final AtomicLong generation = new AtomicLong();
 
+    private volatile boolean refreshIsExpected;
+
     Renewal(
             LeasedServer server,
             LeaseMonitor monitor,
@@ -54,8 +57,8 @@ final class Renewal {
         this.keeping = keeping;
         this.blocks = new NumberBlocks(server);
         this.proof = new Proof(server, monitor, blocks, policy.audited());
-        this.rewinding = new Rewinding(server, blocks, proof, policy);
         this.spares = new Spares(this::clones, monitor, this::prepare, policy.cloneTimeout());
+        this.rewinding = new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0);
         this.before = new AtomicReference<>(before);
     }
 
@@ -111,6 +114,10 @@ final class Renewal {
     /** Goes back to the baseline, if the current database is changed: in place where that is exact, or else with a new clone. */
     boolean refresh() {
         generation.incrementAndGet();
+        return goBack(current -> renew(current, current.baseline(), current.baseline()));
+    }
+
+    private boolean goBack(Predicate<LeaseState.Attached> replace) {
         LeaseState seen = monitor.awaitMigrations();
         if (!(seen instanceof LeaseState.Attached current)) {
             return seen.strays() && goTo(seen, seen.baseline());
@@ -118,36 +125,24 @@ final class Renewal {
         if (!current.strays() && !current.database().isUsed()) {
             return false;
         }
-        if (rewinding.isReady(current)) {
-            return rewind(current);
+        Rewinding.Result result = rewinding.undo(current);
+        boolean replaced = result == Rewinding.Result.IMPOSSIBLE || result == Rewinding.Result.SPOILED;
+        if (result == Rewinding.Result.UNDONE) {
+            memories.forEach(Runnable::run);
+            return true;
         }
-        LeaseState.Attached changed = proof.changed();
-        clones().activity().refreshed(changed != null);
-        if (changed == null) {
-            return false;
-        }
-        rewinding.learn(changed);
-        return renew(changed, changed.baseline(), changed.baseline());
+        clones().activity().refreshed(replaced);
+        return replaced
+                && (result == Rewinding.Result.SPOILED ? goTo(current, current.baseline()) : replace.test(current));
     }
 
-    private boolean rewind(LeaseState.Attached current) {
-        Rewinding.Result result = rewinding.undo(current);
-        switch (result) {
-            case UNCHANGED -> clones().activity().refreshed(false);
-            case UNDONE -> {
-                clones().activity().rewound();
-                memories.forEach(Runnable::run);
-            }
-            case IMPOSSIBLE -> {
-                clones().activity().refreshed(true);
-                return renew(current, current.baseline(), current.baseline());
-            }
-            case SPOILED -> {
-                clones().activity().refreshed(true);
-                return goTo(current, current.baseline());
-            }
+    /** Has read in the background what is to be known of the baseline for it to be gone back to in place. */
+    void expectRefresh() {
+        refreshIsExpected = true;
+        Baseline baseline = monitor.state().baseline();
+        if (baseline != null && !server.hasEnded()) {
+            rewinding.learn(monitor.state().database(), baseline.template());
         }
-        return result == Rewinding.Result.UNDONE;
     }
 
     /** Moves from a state to a new clone of an origin, while the baseline stays, and has the next made. */
@@ -256,6 +251,9 @@ final class Renewal {
         try {
             blocks.goOn(clone);
             rewinding.begin(clone, baseline.template());
+            if (refreshIsExpected) {
+                rewinding.learn(clone, baseline.template());
+            }
             return clone;
         } catch (ServerException ex) {
             drop(clone);
@@ -263,15 +261,13 @@ final class Renewal {
         }
     }
 
-    /** Leaves the current clone if it is changed. Whoever asks next gets another, and there may be no such one. */
+    /** The same without a clone before somebody asks for it, and there may be no such one. */
     void reset() {
         if (!server.hasEnded()) {
             spares.rest();
-            LeaseState changed = proof.changed();
-            LeaseState left = changed != null ? changed : monitor.state();
-            if (changed != null || left.strays()) {
-                goTo(left, left.baseline());
-            }
+            generation.incrementAndGet();
+            goBack(current -> goTo(current, current.baseline()));
+            rewinding.tellAgain();
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.rewind.NotExactException;
 import io.github.templatedb.core.rewind.Rewind;
 import io.github.templatedb.core.rewind.TemplateContent;
+import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
@@ -11,9 +12,11 @@ import io.github.templatedb.core.template.Template;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,9 @@ final class Rewinding {
 
     private static final Logger logger = LoggerFactory.getLogger(Rewinding.class);
 
+    /** How long a clone takes as long as none was measured. */
+    private static final Duration CLONE = Duration.ofMillis(15);
+
     private final LeasedServer server;
 
     private final NumberBlocks blocks;
@@ -36,11 +42,14 @@ final class Rewinding {
 
     private final Proof proof;
 
+    private final BooleanSupplier cloneIsReady;
+
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    Rewinding(LeasedServer server, NumberBlocks blocks, Proof proof, LeasePolicy policy) {
+    Rewinding(LeasedServer server, NumberBlocks blocks, Proof proof, LeasePolicy policy, BooleanSupplier cloneIsReady) {
         this.server = server;
         this.blocks = blocks;
+        this.cloneIsReady = cloneIsReady;
         // What is undone cannot be kept.
         this.strategy = policy.keep() == Keep.ALWAYS ? RefreshStrategy.CLONE : policy.strategy();
         this.maxTableSize = policy.maxTableSize();
@@ -49,26 +58,55 @@ final class Rewinding {
 
     /** Makes it possible to undo what will be written to a copy of a template that nobody has used. */
     void begin(LeasedDatabase copy, Template template) {
-        if (strategy != RefreshStrategy.CLONE && Changes.canBeKnown(server.get().server())) {
-            TemplateContent content = server.get().contents().of(template.name(), maxTableSize);
-            copy.setRewind(new Rewind(content, copy.beginning().uses()));
+        if (isPossible()) {
+            copy.setRewind(new Rewind(content(template), copy.beginning().uses()));
         }
     }
 
-    /** Whether it can be tried: the database is a copy of a template of which enough is known. */
-    boolean isReady(LeaseState.Attached current) {
-        Rewind rewind = current.database().rewind();
-        return rewind != null
-                && rewind.isReady()
-                && !current.strays()
-                && !clones().isKept(current.database().name());
+    private boolean isPossible() {
+        return strategy != RefreshStrategy.CLONE
+                && Changes.canBeKnown(server.get().server());
     }
 
-    /** Has what was lacking read from another copy, in the background, for the next time. */
-    void learn(LeaseState.Attached current) {
+    private TemplateContent content(Template template) {
+        return server.get().contents().of(template.name(), maxTableSize);
+    }
+
+    /** Why it cannot be tried; null if the database is a copy of a template of which enough is known. */
+    private @Nullable String obstacle(LeaseState.Attached current) {
         Rewind rewind = current.database().rewind();
-        if (rewind != null && rewind.content().beginReading()) {
-            clones().later(() -> read(rewind.content(), current.baseline().template()));
+        if (current.strays()) {
+            return "a clean by Flyway";
+        }
+        if (clones().isKept(current.database().name())) {
+            return "a test that failed, whose database is kept";
+        }
+        if (rewind != null) {
+            return rewind.isReady() ? null : "a template that is not read yet";
+        }
+        return Changes.canBeKnown(server.get().server())
+                ? "a database that was not made for this context"
+                : "a PostgreSQL before version 15";
+    }
+
+    /**
+     * Has what is lacking read from another copy, in the background, for the next time.
+     *
+     * @param current a copy of the template; null if there is none yet
+     * @param template of the baseline
+     */
+    void learn(@Nullable LeasedDatabase current, Template template) {
+        Rewind rewind = current != null ? current.rewind() : null;
+        if (rewind != null) {
+            learn(rewind.content(), template);
+        } else if (current == null && isPossible()) {
+            learn(content(template), template);
+        }
+    }
+
+    private void learn(TemplateContent content, Template template) {
+        if (content.beginReading()) {
+            clones().later(() -> read(content, template));
         }
     }
 
@@ -89,17 +127,41 @@ final class Rewinding {
         }
     }
 
-    /** Undoes what was written, if that is exact. */
+    /** Undoes what was written, if that is exact and costs a test less than a clone. */
     Result undo(LeaseState.Attached current) {
         LeasedDatabase database = current.database();
-        Attempt attempt = new Attempt(current, Objects.requireNonNull(database.rewind()));
-        if (!database.alone(attempt)) {
-            attempt.failed("a connection that is asked for", null);
+        Result result;
+        String obstacle = strategy == RefreshStrategy.CLONE ? "" : obstacle(current);
+        if (obstacle == null) {
+            Attempt attempt = new Attempt(current, Objects.requireNonNull(database.rewind()));
+            if (!database.alone(attempt)) {
+                attempt.failed("a connection that is asked for", null);
+            }
+            result = attempt.result;
+        } else {
+            result = proof.changed() == null ? Result.UNCHANGED : Result.IMPOSSIBLE;
+            if (result == Result.IMPOSSIBLE && !obstacle.isEmpty()) {
+                tell(database, obstacle, obstacle);
+            }
         }
-        if (attempt.result == Result.IMPOSSIBLE) {
-            learn(current);
+        if (result != Result.SPOILED && !current.strays()) {
+            learn(database, current.baseline().template());
         }
-        return attempt.result;
+        return result;
+    }
+
+    private void tell(LeasedDatabase database, String reason, @Nullable String what) {
+        clones().activity().notRewound(reason);
+        if (strategy == RefreshStrategy.REWIND && told.add(reason)) {
+            logger.info("{} is not rewound but replaced, because of {}", database, what);
+        } else {
+            logger.debug("{} is not rewound but replaced, because of {}", database, what);
+        }
+    }
+
+    /** Another class begins. */
+    void tellAgain() {
+        told.clear();
     }
 
     private Clones clones() {
@@ -128,6 +190,8 @@ final class Rewinding {
 
         private Result result = Result.IMPOSSIBLE;
 
+        private long work;
+
         Attempt(LeaseState.Attached current, Rewind rewind) {
             this.current = current;
             this.database = current.database();
@@ -136,6 +200,7 @@ final class Rewinding {
 
         @Override
         public void run() {
+            long begin = System.nanoTime();
             try {
                 int sessions = database.renewSessions();
                 if (sessions == DatabasePool.UNKNOWN) {
@@ -143,7 +208,7 @@ final class Rewinding {
                     return;
                 }
                 blocks.note(database);
-                boolean undone = on(connection -> rewind.undo(connection, sessions));
+                boolean undone = on(connection -> rewind.undo(connection, sessions, this::isWorth));
                 if (undone) {
                     database.begin(NumberBlocks.Beginning.OF_TEMPLATE);
                     if (blocks.goOn(database)) {
@@ -151,6 +216,7 @@ final class Rewinding {
                     }
                 }
                 database.setUsed(false);
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 boolean audited = proof.audit(current, "was to be as new again");
                 if (undone || audited) {
                     on(connection -> {
@@ -159,7 +225,12 @@ final class Rewinding {
                     });
                 }
                 result = undone ? Result.UNDONE : Result.UNCHANGED;
-                logger.debug("{}: {}", database, result);
+                if (undone) {
+                    clones().activity().rewound(took, work);
+                    logger.debug("{} is rewound, which took {} ms", database, took.toNanos() / 1e6);
+                } else {
+                    logger.debug("{} stays, as nothing was written to it", database);
+                }
             } catch (NotExactException ex) {
                 failed(ex.reason(), ex);
             } catch (SQLException | ServerException ex) {
@@ -167,15 +238,30 @@ final class Rewinding {
             }
         }
 
+        /**
+         * Whether a test waits less for it than for a clone. The first statements of a new clone are those of cold sessions, and take
+         * as long again as making it.
+         */
+        private boolean isWorth(long microseconds) {
+            work = microseconds;
+            Activity measured = clones().activity();
+            Duration expected = measured.rewind(work);
+            Duration clone = measured.clone(CLONE).multipliedBy(cloneIsReady.getAsBoolean() ? 1 : 2);
+            boolean worth = strategy == RefreshStrategy.REWIND || expected.compareTo(clone) <= 0;
+            logger.debug(
+                    "To rewind {} should take {} ms, a clone {} ms",
+                    database,
+                    expected.toNanos() / 1e6,
+                    clone.toNanos() / 1e6);
+            if (!worth) {
+                measured.doubtRewind();
+            }
+            return worth;
+        }
+
         private void failed(String reason, @Nullable Exception cause) {
             result = rewind.isUnfinished() ? Result.SPOILED : Result.IMPOSSIBLE;
-            clones().activity().notRewound(reason);
-            String what = cause != null ? cause.getMessage() : reason;
-            if (strategy == RefreshStrategy.REWIND && told.add(reason)) {
-                logger.info("{} is not rewound but replaced, because of {}", database, what);
-            } else {
-                logger.debug("{} is not rewound but replaced, because of {}", database, what);
-            }
+            tell(database, reason, cause != null ? cause.getMessage() : reason);
         }
 
         /** A lent connection's failure is not to be tried again on another. */

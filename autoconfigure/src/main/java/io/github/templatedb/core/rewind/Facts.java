@@ -151,11 +151,15 @@ record Facts(
 
     /** Bytes of the rows of a table, with what is in its TOAST table. */
     long size(Relation table) {
-        return BLOCK
-                * (table.blocks()
-                        + parts(table).stream()
-                                .filter(part -> part.kind() == Relation.TOAST)
-                                .mapToLong(Relation::blocks)
-                                .sum());
+        return BLOCK * blocks(table);
+    }
+
+    /** The same as a number of blocks. */
+    long blocks(Relation table) {
+        return table.blocks()
+                + parts(table).stream()
+                        .filter(part -> part.kind() == Relation.TOAST)
+                        .mapToLong(Relation::blocks)
+                        .sum();
     }
 }

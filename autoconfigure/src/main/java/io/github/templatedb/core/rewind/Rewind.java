@@ -2,6 +2,7 @@ package io.github.templatedb.core.rewind;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.LongPredicate;
 
 /**
  * One copy of a template, and how it is made as new again. Whoever asks sees to it that nobody else works in the database
@@ -15,6 +16,9 @@ public final class Rewind {
     private final TemplateContent content;
 
     private Mark mark;
+
+    /** Whether it is not the mark of a new copy. */
+    private boolean marked;
 
     /** Whether something was undone, and it was not said yet that all is well. */
     private boolean unfinished;
@@ -49,6 +53,15 @@ public final class Rewind {
     }
 
     /**
+     * Whether PostgreSQL has counted more than what was written since.
+     *
+     * @return true once {@link #mark} was called
+     */
+    public boolean isMarked() {
+        return marked;
+    }
+
+    /**
      * Whether the database may be half undone.
      *
      * @return true from the beginning of an undo that does something until {@link #mark}
@@ -62,12 +75,14 @@ public final class Rewind {
      *
      * @param connection a session of the database, with auto-commit on
      * @param sessions how many sessions there should be, that one included
+     * @param worthIt asked before anything is done whether so much is to be undone: a number of microseconds that it should take
      * @return false if nothing was written, and all is as it was
      * @throws NotExactException if it cannot be undone exactly; something may have been undone already, so the database may not be
      *     used any more
      * @throws SQLException if PostgreSQL refuses, of which the same is true
      */
-    public boolean undo(Connection connection, int sessions) throws SQLException, NotExactException {
+    public boolean undo(Connection connection, int sessions, LongPredicate worthIt)
+            throws SQLException, NotExactException {
         if (unfinished) {
             throw new NotExactException("an undo that did not come to its end");
         }
@@ -76,10 +91,28 @@ public final class Rewind {
         if (written.isNothing()) {
             return false;
         }
-        Undo undo = Undo.of(written, connection, content);
+        Undo undo = Undo.of(written, connection, content, worthIt);
         unfinished = true;
         undo.run(connection, mark, facts);
         return true;
+    }
+
+    /**
+     * Whether nothing was written since the database was made or marked.
+     *
+     * @param connection a session of the database
+     * @param sessions how many sessions there should be, that one included
+     * @return false also if that is not certain
+     * @throws SQLException if PostgreSQL refuses
+     */
+    public boolean isUnchanged(Connection connection, int sessions) throws SQLException {
+        try {
+            return !unfinished
+                    && Written.since(mark, Totals.of(connection), connection, content.facts(), sessions)
+                            .isNothing();
+        } catch (NotExactException ex) {
+            return false;
+        }
     }
 
     /**
@@ -91,6 +124,7 @@ public final class Rewind {
      */
     public void mark(Connection connection) throws SQLException, NotExactException {
         mark = Mark.of(connection);
+        marked = true;
         unfinished = false;
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -29,8 +30,16 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
             BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL row_security = off; SET LOCAL lock_timeout = '1s';
             """;
 
-    /** Each takes about a millisecond to be emptied and filled. */
-    private static final int MANY = 16;
+    /** Microseconds that it takes to find out what was written, and to count again (medians of a prototype, as those that follow). */
+    private static final long ALWAYS = 600;
+
+    private static final long EACH_GROWN = 150;
+
+    private static final long EACH_ROW = 2;
+
+    private static final long EACH_RETURNED = 800;
+
+    private static final long EACH_BLOCK = 400;
 
     /** Statements in it. */
     private static final int BEGINNING = 4;
@@ -41,9 +50,10 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
     /**
      * Decides how to undo.
      *
+     * @param worthIt whether to undo so much, in microseconds that it should take
      * @throws NotExactException if there is no exact way
      */
-    static Undo of(Written written, Connection connection, TemplateContent content)
+    static Undo of(Written written, Connection connection, TemplateContent content, LongPredicate worthIt)
             throws SQLException, NotExactException {
         Facts facts = content.facts();
         Map<Long, Long> sizes = sizes(connection, facts, written.tables());
@@ -61,11 +71,11 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
         if (!facts.replica()) {
             throw new NotExactException("a role without GRANT SET ON PARAMETER session_replication_role");
         }
-        if (changed.size() > MANY) {
-            throw new NotExactException("more changed tables than a clone takes time");
-        }
         if (!changed.isEmpty() && !facts.superuser()) {
             throw new NotExactException("rows that were changed, in a session of a role that is no superuser");
+        }
+        if (!worthIt.test(work(facts, grown, changed))) {
+            throw new NotExactException("more to undo than a clone takes time");
         }
         Map<Relation, Rows> returned = new LinkedHashMap<>();
         NotExactException lacking = null;
@@ -81,6 +91,16 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
             throw lacking;
         }
         return new Undo(grown, returned, written.sequences());
+    }
+
+    private static long work(Facts facts, Map<Relation, Long> grown, List<Relation> returned) {
+        long rows = grown.values().stream().mapToLong(Long::longValue).sum();
+        long blocks = returned.stream().mapToLong(facts::blocks).sum();
+        return ALWAYS
+                + grown.size() * EACH_GROWN
+                + rows * EACH_ROW
+                + returned.size() * EACH_RETURNED
+                + blocks * EACH_BLOCK;
     }
 
     /** A B-tree does not become smaller; one that does not have its rows yet may be. */

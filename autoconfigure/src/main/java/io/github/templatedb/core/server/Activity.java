@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  */
 public final class Activity {
 
+    private static final long MICROSECOND = 1000;
+
     private final LongAdder built = new LongAdder();
 
     private final LongAdder buildNanos = new LongAdder();
@@ -23,11 +25,16 @@ public final class Activity {
 
     private final LongAdder cloneNanos = new LongAdder();
 
+    private final Median clone = new Median();
+
     private final LongAdder refreshes = new LongAdder();
 
     private final LongAdder kept = new LongAdder();
 
     private final LongAdder rewound = new LongAdder();
+
+    /** Of a unit of what was undone, in nanoseconds. */
+    private final Median rewind = new Median();
 
     private final Map<String, LongAdder> reasons = new ConcurrentHashMap<>();
 
@@ -59,6 +66,17 @@ public final class Activity {
     public void cloned(Duration took) {
         clones.increment();
         cloneNanos.add(took.toNanos());
+        clone.add(took.toNanos());
+    }
+
+    /**
+     * How long a clone takes.
+     *
+     * @param unknown what to suppose as long as few were made
+     * @return the median of the last ones
+     */
+    public Duration clone(Duration unknown) {
+        return Duration.ofNanos(clone.orElse(unknown.toNanos()));
     }
 
     /**
@@ -70,9 +88,30 @@ public final class Activity {
         (moved ? refreshes : kept).increment();
     }
 
-    /** Counts a refresh that undid what was written to a database. */
-    public void rewound() {
+    /**
+     * Counts a refresh that undid what was written to a database.
+     *
+     * @param took how long
+     * @param work how much that was, as a number of microseconds that it should take
+     */
+    public void rewound(Duration took, long work) {
         rewound.increment();
+        rewind.add(took.toNanos() / work);
+    }
+
+    /**
+     * How long it takes to undo what was written.
+     *
+     * @param work how much that is, as a number of microseconds that it should take
+     * @return what is to be expected after the last times, at first as much as it should
+     */
+    public Duration rewind(long work) {
+        return Duration.ofNanos(work * rewind.orElse(MICROSECOND));
+    }
+
+    /** Says that something was not undone because of {@link #rewind}: some times later it is tried again, since that may have changed. */
+    public void doubtRewind() {
+        rewind.add(MICROSECOND);
     }
 
     /**

@@ -105,7 +105,7 @@ final class RewindPlay implements AutoCloseable {
         }
         flush();
         try {
-            boolean undone = rewind.undo(one, 2);
+            boolean undone = rewind.undo(one, 2, work -> true);
             if (undone) {
                 rewind.mark(one);
             }

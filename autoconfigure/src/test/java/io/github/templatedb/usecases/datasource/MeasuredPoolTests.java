@@ -36,6 +36,7 @@ import org.springframework.test.context.TestContext;
 @SpringBootTest(
         webEnvironment = WebEnvironment.NONE,
         properties = {
+            "templatedb.refresh-strategy=clone",
             "spring.datasource.hikari.pool-name=measured",
             "spring.datasource.hikari.maximum-pool-size=7",
             "spring.datasource.hikari.register-mbeans=true"

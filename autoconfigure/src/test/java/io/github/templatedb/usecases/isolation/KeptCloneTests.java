@@ -24,7 +24,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Which clones a refresh keeps: those that provably are as they were made. */
-@SpringBootTest(webEnvironment = WebEnvironment.NONE)
+@SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "templatedb.refresh-strategy=clone")
 @AutoConfigureTemplateDatabase
 class KeptCloneTests {
 

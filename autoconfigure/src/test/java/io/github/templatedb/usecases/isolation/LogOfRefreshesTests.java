@@ -108,7 +108,7 @@ class LogOfRefreshesTests {
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
-    @TestPropertySource(properties = "logging.level.com.zaxxer=info")
+    @TestPropertySource(properties = {"logging.level.com.zaxxer=info", "templatedb.refresh-strategy=clone"})
     static class Outspoken {}
 
     @SpringBootTest(

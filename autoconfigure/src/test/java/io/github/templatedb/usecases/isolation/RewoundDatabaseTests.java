@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @SpringBootTest(
         webEnvironment = WebEnvironment.NONE,
         properties = {
-            "templatedb.refresh-strategy=auto",
+            "templatedb.refresh-strategy=rewind",
             "templatedb.clone.audit=true",
             "spring.datasource.hikari.connection-init-sql=SET work_mem = '7MB'"
         })
@@ -118,6 +118,18 @@ class RewoundDatabaseTests {
         assertThat(staysAfterRefresh()).isFalse();
 
         assertThat(content()).isEqualTo(before);
+    }
+
+    @Test
+    void snapshotOfWhatWasRewoundAndThenOnlyReadIsNone() {
+        String before = database.name();
+        for (int i = 0; i < 2; i++) {
+            jdbc.queryForList("SELECT * FROM book");
+
+            database.snapshot();
+
+            assertThat(database.name()).isEqualTo(before);
+        }
     }
 
     @Test
