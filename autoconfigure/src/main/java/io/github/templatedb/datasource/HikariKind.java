@@ -6,7 +6,6 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
@@ -141,12 +140,6 @@ final class HikariKind implements PoolKind {
     @Override
     public <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
         return IdleConnections.lend((HikariDataSource) pool, work);
-    }
-
-    /** It is asked about each failure. */
-    @Override
-    public Connection watched(Connection connection, LeftOver leftOver) {
-        return connection;
     }
 
     /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */

@@ -206,15 +206,14 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
             try {
                 Object result = call(method, pool.dataSource(), arguments);
                 database.connected();
-                if (!(result instanceof Connection connection)) {
-                    return result;
-                }
-                if (database.isCurrent() && lease.generation() != generation) {
+                if (result instanceof Connection connection
+                        && database.isCurrent()
+                        && lease.generation() != generation) {
                     // A refresh has found the database unchanged meanwhile, and kept it.
                     connection.close();
                     requireGeneration(generation);
                 }
-                return kind.watched(connection, pool.leftOver());
+                return result;
             } catch (SQLException ex) {
                 lease.server().require(ex);
                 if (database.isCurrent() || lease.generation() != generation) {

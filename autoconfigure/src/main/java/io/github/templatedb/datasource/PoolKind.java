@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.core.lease.DatabasePool;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -34,7 +33,7 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
      * @param configured the settings
      * @param url where it leads
      * @param endpoint how to log in
-     * @param leftOver explains failures of its connections where {@link #watched} does not
+     * @param leftOver explains failures of its connections, if the kind can ask it
      * @return a DataSource of the same type, or of a subclass's known superclass
      * @throws SQLException if its first connection fails
      */
@@ -103,17 +102,6 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
      */
     default <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
         return null;
-    }
-
-    /**
-     * Has a connection explain its failures, and those of what is made from it, once the lease has left its database.
-     *
-     * @param connection of a DataSource opened by this kind
-     * @param leftOver knows whether it has
-     * @return a connection to use in its place
-     */
-    default Connection watched(Connection connection, LeftOver leftOver) {
-        return WatchedConnection.of(connection, leftOver);
     }
 
     /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
