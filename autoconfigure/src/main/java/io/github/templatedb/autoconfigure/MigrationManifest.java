@@ -5,6 +5,7 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.datasource.SessionSettings;
 import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayManifest;
+import io.github.templatedb.flyway.LeasedFlyway;
 import io.github.templatedb.flyway.RolesInScripts;
 import io.github.templatedb.migrations.CodeState;
 import io.github.templatedb.migrations.MigrationFiles;
@@ -117,10 +118,11 @@ final class MigrationManifest {
         if (own != null) {
             manifest.doubt("a FlywayMigrationInitializer of the application decides what runs");
         }
-        if (!strategies.isEmpty() && reach.isKnown()) {
-            manifest.decidedByCode();
-        } else if (!strategies.isEmpty()) {
-            manifest.doubt("it is not known by what a FlywayMigrationStrategy decides");
+        if (!strategies.isEmpty()) {
+            manifest.doubt("a FlywayMigrationStrategy decides what runs");
+        }
+        if (!(flyway instanceof LeasedFlyway)) {
+            manifest.doubt("the Flyway is of a class of the application");
         }
         if (everywhere) {
             run.addOtherScripts(manifest);

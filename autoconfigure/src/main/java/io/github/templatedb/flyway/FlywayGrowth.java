@@ -110,7 +110,7 @@ final class FlywayGrowth {
         List<Manifest.Entry> compiled = javaMigrations.stream()
                 .map(migration -> compiled(migration, files))
                 .toList();
-        return new Growth(List.copyOf(growth.steps.values()), growth.afterwards, compiled, false, growth.doubt);
+        return new Growth(List.copyOf(growth.steps.values()), growth.afterwards, compiled, growth.doubt);
     }
 
     /** Its class file, if Flyway has found it in a location. */

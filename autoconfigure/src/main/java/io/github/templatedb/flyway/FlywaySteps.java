@@ -2,18 +2,21 @@ package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.template.Migrations;
-import io.github.templatedb.core.template.Migrations.Part;
+import org.flywaydb.core.Flyway;
 
 /** A Flyway run that is watched, and that can be had without its repeatable migrations. */
 final class FlywaySteps implements Migrations.Around {
 
-    private final ObservedFlyway flyway;
+    /** A slash is in no name of a file. */
+    private static final String NO_PREFIX = "/";
+
+    private final LeasedFlyway flyway;
 
     private final Migrations whole;
 
-    private String obstacle = "nothing has run";
+    private SessionWatch watch = new SessionWatch();
 
-    FlywaySteps(ObservedFlyway flyway, Migrations whole) {
+    FlywaySteps(LeasedFlyway flyway, Migrations whole) {
         this.flyway = flyway;
         this.whole = whole;
     }
@@ -25,28 +28,31 @@ final class FlywaySteps implements Migrations.Around {
 
     @Override
     public void run(DatabaseName database, Part part) throws Exception {
+        watch = new SessionWatch();
         switch (part) {
             case WHOLE -> whole.run(database, part);
-            case STEPS_ONLY -> {
-                SessionWatch watch = new SessionWatch();
-                flyway.migrateVersioned(watch);
-                obstacle = watch.obstacle();
+            case ALL_STEPS -> {
+                flyway.setWatch(watch);
+                try {
+                    whole.run(database, part);
+                } finally {
+                    flyway.setWatch(null);
+                }
             }
-            default -> {
-                ObservedRun run = flyway.observed(whole, database, part == Part.REST);
-                run.end();
-                obstacle = run.obstacle();
-            }
+            case STEPS_ONLY -> migrateVersioned();
         }
     }
 
-    @Override
-    public boolean bySteps() {
-        return true;
+    /** Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names. */
+    private void migrateVersioned() {
+        new Flyway(watch.over(flyway.getConfiguration())
+                        .repeatableSqlMigrationPrefix(NO_PREFIX)
+                        .validateMigrationNaming(false))
+                .migrate();
     }
 
     @Override
     public String obstacle() {
-        return obstacle;
+        return watch.obstacle();
     }
 }

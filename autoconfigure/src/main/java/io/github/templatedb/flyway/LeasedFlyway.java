@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-public class LeasedFlyway extends ObservedFlyway {
+public class LeasedFlyway extends Flyway {
 
     private static final Logger logger = LoggerFactory.getLogger(LeasedFlyway.class);
 
@@ -71,6 +71,8 @@ public class LeasedFlyway extends ObservedFlyway {
     private final AtomicBoolean started = new AtomicBoolean();
 
     private volatile boolean cleaned;
+
+    private volatile @Nullable SessionWatch watch;
 
     /**
      * What the first call of {@link #migrate()} is to a lease.
@@ -101,7 +103,7 @@ public class LeasedFlyway extends ObservedFlyway {
             MigrationFiles files,
             BiFunction<Flyway, FilesOfRun, Manifest> manifests,
             Start start) {
-        super(configuration, () -> lease.database().connections());
+        super(configuration);
         this.lease = lease;
         this.clearing = new Clearing(lease);
         this.files = files;
@@ -111,10 +113,6 @@ public class LeasedFlyway extends ObservedFlyway {
 
     @Override
     public CleanResult clean() {
-        return observed("clean()", this::cleanOrMove);
-    }
-
-    private CleanResult cleanOrMove() {
         if (!lease.isResolved() || getConfiguration().isCleanDisabled()) {
             return super.clean();
         }
@@ -172,6 +170,27 @@ public class LeasedFlyway extends ObservedFlyway {
         boolean afterClean = cleaned && lease.isResolved();
         cleaned = false;
         return afterClean && (clearing.isCleared() || isEmpty()) ? migrateEmpty() : run();
+    }
+
+    /**
+     * A run that builds a template, of which a part can be done on a copy of another one.
+     *
+     * @param whole has {@link #migrate()} of this Flyway called, and does nothing else
+     * @return the same migrations
+     */
+    public Migrations bySteps(Migrations whole) {
+        return new FlywaySteps(this, whole);
+    }
+
+    /** Has the next runs watched, or none. */
+    void setWatch(@Nullable SessionWatch observer) {
+        watch = observer;
+    }
+
+    /** What Flyway does. */
+    private MigrateResult run() {
+        SessionWatch observer = watch;
+        return observer == null ? super.migrate() : new Flyway(observer.over(getConfiguration())).migrate();
     }
 
     /** At the start of a context: by a template, if that is possible. */

@@ -42,18 +42,11 @@ final class SessionWatch implements Callback {
             "\\bset\\s+(?:session\\s+)?[^\\s=,;()]*\\.|\\bset_config\\s*\\((?!\\s*'[a-z_]+'\\s*,)|\\bsetseed\\s*\\(|\\bload\\s+'",
             Pattern.CASE_INSENSITIVE);
 
-    private final Thread thread = Thread.currentThread();
-
     private @Nullable Set<String> before;
 
     private String obstacle = "";
 
     private boolean finished;
-
-    /** Whether the run is that of the calling thread. */
-    boolean isOfThisThread() {
-        return thread == Thread.currentThread();
-    }
 
     /** The settings of the run to be watched, with this one among the callbacks. */
     FluentConfiguration over(Configuration configuration) {

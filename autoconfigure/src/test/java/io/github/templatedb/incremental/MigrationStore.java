@@ -114,48 +114,12 @@ final class MigrationStore implements AutoCloseable {
         return lease.database().name();
     }
 
-    /** The same, where a strategy decides; as Spring Boot's initializer, it is given the Flyway. */
-    DatabaseName migratedBy(Consumer<Flyway> strategy, Path folder, UnaryOperator<FluentConfiguration> customizer) {
-        LeasePolicy policy = new LeasePolicy(TIMEOUT, TIMEOUT, Keep.NEVER, false, true);
-        Lease lease = new Lease(() -> templates, policy, early -> {});
-        synchronized (leases) {
-            leases.add(lease);
-        }
-        Supplier<DatabaseName> counted = () -> {
-            LeasedDatabase database = lease.database();
-            database.connected();
-            return database.name();
-        };
-        LeasedFlyway flyway = new LeasedFlyway(
-                settings(folder, dataSource(counted), customizer),
-                lease,
-                MigrationFiles.ofThisJvm(),
-                (leased, files) -> manifest(leased.getConfiguration()),
-                LeasedFlyway.Start.NONE);
-        lease.migrate(
-                () -> {
-                    Manifest manifest = manifest(flyway.getConfiguration());
-                    return Manifest.builder()
-                            .addAll(manifest.entries())
-                            .growsBy(manifest.growth())
-                            .decidedByCode()
-                            .build();
-                },
-                flyway.bySteps((database, part) -> strategy.accept(flyway)));
-        return lease.database().name();
-    }
-
-    /** A database that a strategy, or Flyway itself, has migrated in one run. */
-    DatabaseName freshBy(Consumer<Flyway> strategy, Path folder, UnaryOperator<FluentConfiguration> customizer) {
-        DatabaseName database = new DatabaseName("tdb_fresh_" + ++fresh);
-        server().execute("Making it", List.of("CREATE DATABASE " + database.quoted() + " TEMPLATE template0"));
-        strategy.accept(new Flyway(settings(folder, dataSource(() -> database), customizer)));
-        return database;
-    }
-
     /** A database that Flyway itself has migrated in one run. */
     DatabaseName fresh(Path folder, UnaryOperator<FluentConfiguration> customizer) {
-        return freshBy(Flyway::migrate, folder, customizer);
+        DatabaseName database = new DatabaseName("tdb_fresh_" + ++fresh);
+        server().execute("Making it", List.of("CREATE DATABASE " + database.quoted() + " TEMPLATE template0"));
+        new Flyway(settings(folder, dataSource(() -> database), customizer)).migrate();
+        return database;
     }
 
     private static FluentConfiguration settings(

@@ -61,37 +61,6 @@ class RandomHistoryTests {
                                 .initSql("SET work_mem = '5MB'; SET application_name TO grown")));
     }
 
-    /** Whatever it sees of the database after the migrations, and of their result, it does the same on a copy. */
-    @Test
-    void templateOfAStrategyThatMigratesIsWhatAFreshRunMakesAfterEachChange() throws Exception {
-        Consumer<Flyway> strategy = flyway -> {
-            flyway.repair();
-            MigrateResult result = flyway.migrate();
-            assertThat(result.migrationsExecuted).isEqualTo(flyway.info().applied().length);
-            flyway.validate();
-        };
-        UnaryOperator<FluentConfiguration> plain = settings -> settings.placeholderReplacement(false);
-        RandomHistory history = new RandomHistory(seed, ".sql");
-        int onAnother = 0;
-        try (MigrationStore store = new MigrationStore(Map.of())) {
-            for (int change = 0; change <= changes; change++) {
-                String what = change == 0 ? "began" : history.change();
-                new Folder(folder).become(history.scripts());
-                DatabaseName built = store.migratedBy(strategy, folder, plain);
-                DatabaseName fresh = store.freshBy(strategy, folder, plain);
-                assertThat(store.content(built).differences(store.content(fresh)))
-                        .as("seed %d, change %d, which %s: %s", seed, change, what, history.scripts())
-                        .isEmpty();
-                onAnother = store.onServer("SELECT datname FROM pg_database WHERE"
-                                + " shobj_description(oid, 'pg_database') LIKE '%\"on\" : \"tdb_t_%'")
-                        .size();
-                store.drop(fresh);
-                store.release();
-            }
-        }
-        requireBuiltOnAnother(onAnother);
-    }
-
     /** With few changes it may be that none of them permits it. */
     private void requireBuiltOnAnother(int times) {
         if (changes >= 12) {

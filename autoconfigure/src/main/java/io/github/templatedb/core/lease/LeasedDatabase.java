@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,6 @@ public final class LeasedDatabase {
     private final LeaseMonitor lease;
 
     private final Map<LeaseFollower, DatabasePool> pools = new ConcurrentHashMap<>();
-
-    private final AtomicLong connections = new AtomicLong();
 
     /** Undoes what was written; null if it is not known to be a copy of its template alone. */
     private volatile @Nullable Rewind rewind;
@@ -98,17 +95,7 @@ public final class LeasedDatabase {
 
     /** Says that somebody has a connection now, who may have been led here before it was last found unchanged. */
     public void connected() {
-        connections.incrementAndGet();
         used = true;
-    }
-
-    /**
-     * How often somebody was given a connection.
-     *
-     * @return grows with each
-     */
-    public long connections() {
-        return connections.get();
     }
 
     /**

@@ -10,20 +10,13 @@ import java.util.stream.Stream;
  * @param steps the steps, in the order in which they run
  * @param afterwards the entries of what runs after the last step
  * @param compiled the entries of steps that cannot be told apart from what all steps share, so they have to be equal
- * @param observed whether only a run shows that they are all there is to it, because code decides
  * @param doubt why nobody can be sure of that, in words that follow a comma; empty if nothing speaks against it
  * @since 0.1.0
  */
-public record Growth(
-        List<Step> steps,
-        List<Manifest.Entry> afterwards,
-        List<Manifest.Entry> compiled,
-        boolean observed,
-        String doubt) {
+public record Growth(List<Step> steps, List<Manifest.Entry> afterwards, List<Manifest.Entry> compiled, String doubt) {
 
     /** Of content that is not known to consist of steps. */
-    public static final Growth NONE =
-            new Growth(List.of(), List.of(), List.of(), false, "it has no versioned migrations");
+    public static final Growth NONE = new Growth(List.of(), List.of(), List.of(), "it has no versioned migrations");
 
     /**
      * Creates the growth of a manifest.
@@ -31,7 +24,6 @@ public record Growth(
      * @param steps the steps, which are copied
      * @param afterwards the entries, which are copied
      * @param compiled the entries, which are copied
-     * @param observed whether code decides
      * @param doubt why nobody can be sure, or an empty text
      */
     public Growth {
@@ -47,16 +39,7 @@ public record Growth(
      * @return a growth with the first doubt that was raised
      */
     public Growth doubted(String reason) {
-        return doubt.isEmpty() ? new Growth(steps, afterwards, compiled, observed, reason) : this;
-    }
-
-    /**
-     * The same, decided by code.
-     *
-     * @return a growth that only a run shows
-     */
-    Growth decidedByCode() {
-        return new Growth(steps, afterwards, compiled, true, doubt);
+        return doubt.isEmpty() ? new Growth(steps, afterwards, compiled, reason) : this;
     }
 
     /**

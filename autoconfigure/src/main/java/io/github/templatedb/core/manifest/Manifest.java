@@ -16,9 +16,6 @@ import java.util.Set;
  */
 public record Manifest(List<Entry> entries, Growth growth) {
 
-    /** The entry that tells steps from what code makes that may do more than these. */
-    public static final String STEPS_ALONE = "the steps without the code that decides";
-
     /** The entry that stands for what other migrations have made before these. */
     public static final String BEFORE = "the migrations before these";
 
@@ -39,21 +36,9 @@ public record Manifest(List<Entry> entries, Growth growth) {
      */
     public Manifest ofSteps() {
         Set<Entry> afterwards = new HashSet<>(growth.afterwards());
-        Manifest ofSteps = new Manifest(
+        return new Manifest(
                 entries.stream().filter(entry -> !afterwards.contains(entry)).toList(),
-                new Growth(growth.steps(), List.of(), growth.compiled(), growth.observed(), growth.doubt()));
-        return growth.observed() ? ofSteps.with(STEPS_ALONE, "") : ofSteps;
-    }
-
-    /**
-     * The same with one setting more.
-     *
-     * @param name its name
-     * @param value its value
-     * @return a manifest that grows in the same way
-     */
-    public Manifest with(String name, String value) {
-        return new Manifest(builder().addAll(entries).add(name, value).build().entries(), growth);
+                new Growth(growth.steps(), List.of(), growth.compiled(), growth.doubt()));
     }
 
     /**
@@ -179,17 +164,6 @@ public record Manifest(List<Entry> entries, Growth growth) {
          */
         public Builder doubt(String reason) {
             growth = growth.doubted(reason);
-            return this;
-        }
-
-        /**
-         * Says that code decides whether the content consists of the steps, which is seen when it runs; to be called when these are
-         * known.
-         *
-         * @return this builder
-         */
-        public Builder decidedByCode() {
-            growth = growth.decidedByCode();
             return this;
         }
 

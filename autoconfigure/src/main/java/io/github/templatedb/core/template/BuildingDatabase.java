@@ -74,11 +74,9 @@ final class BuildingDatabase {
             } else {
                 born = createOn(base, building, key).born();
             }
-            boolean bySteps = manifest.growth().doubt().isEmpty() && migrations.bySteps();
-            Part all = bySteps ? Part.ALL_STEPS : Part.WHOLE;
-            migrations.run(building, incremental == null ? all : Part.REST);
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
             String doubt = manifest.growth().doubt();
+            migrations.run(building, doubt.isEmpty() ? Part.ALL_STEPS : Part.WHOLE);
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
             publish(
                     lock,
                     key,

@@ -36,8 +36,7 @@ record IncrementalBase(StoredTemplate stored, int steps) {
                         stepsOf(
                                 manifest,
                                 candidate.lines().stream()
-                                        .filter(line -> counts.test(line.name())
-                                                && !line.name().equals(Manifest.STEPS_ALONE))
+                                        .filter(line -> counts.test(line.name()))
                                         .toList())))
                 .filter(incremental -> incremental.steps() > 0)
                 .max(Comparator.comparingInt(IncrementalBase::steps));
@@ -83,9 +82,7 @@ record IncrementalBase(StoredTemplate stored, int steps) {
                 } else if (step != null) {
                     found[step]++;
                 }
-            } else if (step == null
-                    && !afterwards.contains(entry)
-                    && !entry.name().equals(Manifest.STEPS_ALONE)) {
+            } else if (step == null && !afterwards.contains(entry)) {
                 return 0;
             }
         }

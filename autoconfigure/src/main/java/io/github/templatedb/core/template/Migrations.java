@@ -21,15 +21,6 @@ public interface Migrations {
     void run(DatabaseName database, Part part) throws Exception;
 
     /**
-     * Whether they consist of the steps of the {@link Growth}, one after the other, and what follows the last one.
-     *
-     * @return true if they can be run in every {@link Part}; if not, only as a {@link Part#WHOLE}
-     */
-    default boolean bySteps() {
-        return false;
-    }
-
-    /**
      * Why steps that follow later might do something else, in a copy of the database that was filled last, than they would have
      * done there and then: what a session remembers, or what is not copied.
      *
@@ -49,16 +40,14 @@ public interface Migrations {
         return "";
     }
 
-    /** What is run. */
+    /** What is run of those that the database does not have. */
     enum Part {
-        /** All there is, as it would run without anybody who looks for steps. */
+        /** All there is, as it would run without anybody who looks for steps: they are in doubt. */
         WHOLE,
-        /** All steps and what follows them, on a database without any. */
+        /** All steps of the {@link Growth}, one after the other, and what follows the last one. */
         ALL_STEPS,
-        /** The steps that the database does not have, and nothing of what follows the last one. */
-        STEPS_ONLY,
-        /** What is missing in a database that has the first steps and nothing else. */
-        REST
+        /** All steps, and nothing of what follows the last one. */
+        STEPS_ONLY
     }
 
     /** The same migrations, of which each part is run in another way. */
@@ -70,11 +59,6 @@ public interface Migrations {
          * @return what is run
          */
         Migrations migrations();
-
-        @Override
-        default boolean bySteps() {
-            return migrations().bySteps();
-        }
 
         @Override
         default String obstacle() {

@@ -69,7 +69,7 @@ final class TemplateBuilder {
         if (base != null) {
             return afterOthers(lock, key, manifest, base, migrations, explanation);
         }
-        String doubt = doubt(manifest, migrations);
+        String doubt = manifest.growth().doubt();
         Found found = doubt.isEmpty() ? found(manifest, stored, timeout, migrations) : Found.NOTHING;
         IncrementalBase incremental = found.incremental();
         Exception failure = null;
@@ -119,12 +119,6 @@ final class TemplateBuilder {
         return new Result(took, "after the migrations of " + origin.get(), explanation.reason());
     }
 
-    /** Why it is built from scratch, if so. */
-    private static String doubt(Manifest manifest, Migrations migrations) {
-        String doubt = manifest.growth().doubt();
-        return doubt.isEmpty() && !migrations.bySteps() ? "its migrations do not run one by one" : doubt;
-    }
-
     private Found found(Manifest manifest, List<StoredTemplate> stored, Duration timeout, Migrations migrations)
             throws Exception {
         Growth growth = manifest.growth();
@@ -132,7 +126,7 @@ final class TemplateBuilder {
         Result ofSteps = null;
         int missing =
                 growth.steps().size() - longest.map(IncrementalBase::steps).orElse(0);
-        if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty() && isLikelyOfSteps(manifest, stored)) {
+        if (missing >= WORTH_A_TEMPLATE && !growth.afterwards().isEmpty()) {
             Manifest steps = manifest.ofSteps();
             TemplateKey key = TemplateKey.of(steps);
             // One that is there already is none to build on, or it would have been found.
@@ -146,12 +140,6 @@ final class TemplateBuilder {
         }
         longest.ifPresent(one -> care.noteUse(List.of(one.stored().template().name())));
         return new Found(longest.orElse(null), ofSteps);
-    }
-
-    /** Where code decides, a run of it has shown it before: else the steps might be built for nothing. */
-    private static boolean isLikelyOfSteps(Manifest manifest, List<StoredTemplate> stored) {
-        StoredTemplate nearest = manifest.growth().observed() ? Explanation.nearest(manifest, stored) : null;
-        return !manifest.growth().observed() || nearest != null && nearest.isBase();
     }
 
     /** Finds or builds the template of steps. */

@@ -244,7 +244,7 @@ class TemplateOnAnotherTests {
                 afterwards.add(entry);
             }
         }
-        return manifest.growsBy(new Growth(steps, afterwards, List.of(), false, ""))
+        return manifest.growsBy(new Growth(steps, afterwards, List.of(), ""))
                 .build();
     }
 
@@ -265,11 +265,6 @@ class TemplateOnAnotherTests {
             write(
                     building,
                     all.stream().filter(word -> !steps || word.startsWith("V")).toList());
-        }
-
-        @Override
-        public boolean bySteps() {
-            return true;
         }
 
         @Override
