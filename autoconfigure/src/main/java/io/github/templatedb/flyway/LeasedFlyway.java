@@ -9,14 +9,13 @@ import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.migrations.MigrationFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.output.CleanResult;
@@ -51,8 +50,6 @@ import org.slf4j.LoggerFactory;
 public class LeasedFlyway extends Flyway {
 
     private static final Logger logger = LoggerFactory.getLogger(LeasedFlyway.class);
-
-    private static final int REMEMBERED = 20;
 
     private final Lease lease;
 
@@ -116,49 +113,29 @@ public class LeasedFlyway extends Flyway {
         if (!lease.isResolved() || getConfiguration().isCleanDisabled()) {
             return super.clean();
         }
-        Cleaning cleaning = cleaning();
-        CleanResult earlier = cleaning.earlier();
+        FilesOfRun read = new FilesOfRun(files, getConfiguration());
+        Before before = new Before(objects(), manifests.apply(this, read).sha256());
+        CleanResult earlier = emptied.get(before);
         CleanResult result;
         if (earlier != null) {
             result = FlywayResults.again(earlier, lease.database().name().value());
             clearing.clear();
         } else {
             result = super.clean();
-            if (isEmpty() && !CleanCallbacks.areIn(getConfiguration(), files)) {
-                cleaning.remember(result);
+            if (objects().isEmpty() && !CleanCallbacks.areIn(read)) {
+                emptied.put(before, FlywayResults.again(result, result.database));
             }
         }
         cleaned = true;
         return result;
     }
 
-    /** PostgreSQL's counts are the quicker proof, its catalogs the one that always works. */
-    private Cleaning cleaning() {
-        Manifest settings = manifests.apply(this, new FilesOfRun(files, getConfiguration()));
-        Cleaning cleaning = new Cleaning();
-        DatabaseName template = clearing.unaltered();
-        if (template != null) {
-            cleaning.knownBy(new Before(template, settings));
-        }
-        DatabaseObjects objects = cleaning.earlier() == null ? objects() : null;
-        if (objects != null) {
-            cleaning.knownBy(new Before(objects, settings));
-        }
-        return cleaning;
-    }
-
-    private @Nullable DatabaseObjects objects() {
+    private DatabaseObjects objects() {
         try (Connection connection = getConfiguration().getDataSource().getConnection()) {
             return DatabaseObjects.of(connection);
         } catch (SQLException ex) {
-            logger.debug("Which objects the database has is not known", ex);
-            return null;
+            throw new FlywayException("Which objects the database has cannot be read: " + ex.getMessage(), ex);
         }
-    }
-
-    private boolean isEmpty() {
-        DatabaseObjects objects = objects();
-        return objects != null && objects.isEmpty();
     }
 
     @Override
@@ -169,7 +146,7 @@ public class LeasedFlyway extends Flyway {
         }
         boolean afterClean = cleaned && lease.isResolved();
         cleaned = false;
-        return afterClean && (clearing.isCleared() || isEmpty()) ? migrateEmpty() : run();
+        return afterClean && (clearing.isCleared() || objects().isEmpty()) ? migrateEmpty() : run();
     }
 
     /**
@@ -240,30 +217,5 @@ public class LeasedFlyway extends Flyway {
     }
 
     /** What there is to clean, and how. */
-    private record Before(Record objects, Manifest settings) {}
-
-    /** A clean under all names by which it may be known. */
-    private final class Cleaning {
-
-        private final List<Before> names = new ArrayList<>();
-
-        void knownBy(Before name) {
-            names.add(name);
-        }
-
-        @Nullable
-        CleanResult earlier() {
-            return names.stream()
-                    .map(emptied::get)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        void remember(CleanResult result) {
-            if (emptied.size() < REMEMBERED) {
-                names.forEach(name -> emptied.put(name, FlywayResults.again(result, result.database)));
-            }
-        }
-    }
+    private record Before(DatabaseObjects objects, String settings) {}
 }

@@ -58,18 +58,6 @@ final class Changes {
     private static final String SEQUENCES =
             "SELECT coalesce(sum(pg_stat_get_blocks_fetched(seqrelid)), 0)" + NOT_COUNTED + "FROM pg_sequence";
 
-    /** Written rows of catalogs, and settings of the database. Rows of tables do not count. */
-    private static final String OBJECTS =
-            """
-            SELECT coalesce(sum(pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
-                    + pg_stat_get_tuples_deleted(c.oid)), 0)
-                + (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
-                    WHERE d.datname = current_database())
-                + (SELECT count(datacl) FROM pg_database WHERE datname = current_database())
-            """
-                    + NOT_COUNTED
-                    + "FROM pg_class c WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND NOT relisshared";
-
     /** pg_stat_force_next_flush is there from then on; before, a collector process received counts at its leisure. */
     private static final int FIRST_VERSION = 15;
 
@@ -91,14 +79,6 @@ final class Changes {
         return sessions >= 0
                 && counts(clone.name(), origin).equals(List.of(sessions, 0L, 0L))
                 && ask(clone, SEQUENCES).equals(List.of(uses, 0L));
-    }
-
-    /** Whether the database is known to have the objects with which it was made, and no settings of its own. */
-    boolean isUnaltered(LeasedDatabase clone, DatabaseName origin) {
-        long sessions = settle(clone);
-        return sessions >= 0
-                && counts(clone.name(), origin).stream().limit(2).toList().equals(List.of(sessions, 0L))
-                && ask(clone, OBJECTS).equals(List.of(0L, 0L));
     }
 
     /** Whether a server tells what was written to a database. */

@@ -30,15 +30,6 @@ public final class Clearing {
     }
 
     /**
-     * Which template has exactly the objects that the current database has, whatever the rows of their tables.
-     *
-     * @return the name of the template; null if that cannot be proven, or if there is no current database
-     */
-    public @Nullable DatabaseName unaltered() {
-        return lease.renewal.proof().unaltered();
-    }
-
-    /**
      * Leaves the current database for an empty one, which is made when somebody asks for it. Does nothing before there is a
      * baseline.
      */

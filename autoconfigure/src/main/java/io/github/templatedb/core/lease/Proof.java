@@ -3,7 +3,6 @@ package io.github.templatedb.core.lease;
 import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.rewind.NotExactException;
 import io.github.templatedb.core.rewind.Rewind;
-import io.github.templatedb.core.server.DatabaseName;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -114,18 +113,6 @@ final class Proof {
             clones().drop(fresh.name());
         }
         return true;
-    }
-
-    /** The template that has the same objects as the current database, if that is known. */
-    @Nullable
-    DatabaseName unaltered() {
-        return monitor.awaitMigrations() instanceof LeaseState.Attached attached
-                        && changes()
-                                .isUnaltered(
-                                        attached.database(),
-                                        attached.origin().template().name())
-                ? attached.origin().template().name()
-                : null;
     }
 
     private Changes changes() {
