@@ -25,9 +25,8 @@ final class CleanCallbacks {
                 || Arrays.stream(configuration.getCallbacks()).anyMatch(CleanCallbacks::takesPart)
                 || files.locations()
                         .anyMatch(location -> !location.isListable()
-                                || files.in(location).stream()
-                                        .anyMatch(file ->
-                                                SCRIPT.matcher(file.fileName()).matches()));
+                                || files.in(location).stream().anyMatch(file -> SCRIPT.matcher(file.fileName())
+                                        .matches()));
     }
 
     private static boolean takesPart(Callback callback) {

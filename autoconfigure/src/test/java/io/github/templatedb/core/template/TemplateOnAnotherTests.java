@@ -244,8 +244,7 @@ class TemplateOnAnotherTests {
                 afterwards.add(entry);
             }
         }
-        return manifest.growsBy(new Growth(steps, afterwards, List.of(), ""))
-                .build();
+        return manifest.growsBy(new Growth(steps, afterwards, List.of(), "")).build();
     }
 
     /** Writes those words that are not there. */
