@@ -38,127 +38,64 @@ class SliceTests {
     @Nested
     @DataJpaTest(properties = "spring.datasource.hikari.pool-name=library-pool")
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class DataJpa implements KeepsThePool {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {}
-    }
+    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    class DataJpa implements KeepsThePool {}
 
     @Nested
     @DataJpaTest
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class DataJpaWithAUserDefinedPool implements KeepsThePool {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
-
-            @Bean
-            DataSource dataSource(Canary canary) {
-                return libraryPool(canary);
-            }
-        }
-    }
+    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    class DataJpaWithAUserDefinedPool implements KeepsThePool {}
 
     @Nested
     @JdbcTest(properties = "spring.datasource.hikari.pool-name=library-pool")
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class Jdbc implements KeepsThePool {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {}
-    }
+    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    class Jdbc implements KeepsThePool {}
 
     @Nested
     @JdbcTest
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class JdbcWithAUserDefinedPool implements KeepsThePool {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
-
-            @Bean
-            DataSource dataSource(Canary canary) {
-                return libraryPool(canary);
-            }
-        }
-    }
+    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    class JdbcWithAUserDefinedPool implements KeepsThePool {}
 
     @Nested
     @DataJdbcTest(properties = "spring.datasource.hikari.pool-name=library-pool")
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class DataJdbc implements KeepsThePool {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {}
-    }
+    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    class DataJdbc implements KeepsThePool {}
 
     @Nested
     @DataJdbcTest
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class DataJdbcWithAUserDefinedPool implements KeepsThePool {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
-
-            @Bean
-            DataSource dataSource(Canary canary) {
-                return libraryPool(canary);
-            }
-        }
-    }
+    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    class DataJdbcWithAUserDefinedPool implements KeepsThePool {}
 
     @Nested
     @JooqTest(properties = "spring.datasource.hikari.pool-name=library-pool")
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class Jooq implements KeepsThePool {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {}
-    }
+    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    class Jooq implements KeepsThePool {}
 
     @Nested
     @JooqTest
     @AutoConfigureTemplateDatabase
-    @ContextConfiguration(initializers = Canary.Initializer.class)
-    class JooqWithAUserDefinedPool implements KeepsThePool {
+    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    class JooqWithAUserDefinedPool implements KeepsThePool {}
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @WholeApplication
+    static class Application {}
 
-            @Bean
-            DataSource dataSource(Canary canary) {
-                return libraryPool(canary);
-            }
+    static class WithAPool extends Application {
+
+        @Bean
+        DataSource dataSource(Canary canary) {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setJdbcUrl(canary.url());
+            pool.setPoolName("library-pool");
+            return pool;
         }
-    }
-
-    private static DataSource libraryPool(Canary canary) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(canary.url());
-        pool.setPoolName("library-pool");
-        return pool;
     }
 }

@@ -21,7 +21,7 @@ import org.springframework.test.context.TestPropertySource;
 class CleaningStrategyTests extends MigratedOnce {
 
     CleaningStrategyTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -49,9 +49,6 @@ class CleaningStrategyTests extends MigratedOnce {
             properties = {"spring.flyway.locations=classpath:migrations/wrapped", "spring.flyway.clean-disabled=false"})
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @TestPropertySource(properties = "templatedb.clone.timeout=28s")
     static class Cleaner extends Builder {}

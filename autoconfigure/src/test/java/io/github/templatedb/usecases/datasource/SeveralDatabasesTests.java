@@ -23,13 +23,12 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.TestPropertySource;
 
 /** DataSources that are configured for different databases, set up as Spring Boot's documentation says. */
 class SeveralDatabasesTests extends MigratedOnce {
 
     SeveralDatabasesTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -103,9 +102,6 @@ class SeveralDatabasesTests extends MigratedOnce {
             properties = "spring.datasource.url=jdbc:postgresql://db.example/library")
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @SpringBootTest(
             classes = NeedingApplication.class,

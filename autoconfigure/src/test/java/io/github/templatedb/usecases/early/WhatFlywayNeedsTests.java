@@ -17,13 +17,12 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.TestPropertySource;
 
 /** A bean that Flyway cannot be made without has an empty database, and what it writes there is in no other one. */
 class WhatFlywayNeedsTests extends MigratedOnce {
 
     WhatFlywayNeedsTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -45,9 +44,6 @@ class WhatFlywayNeedsTests extends MigratedOnce {
             properties = "spring.flyway.placeholders.test=of what Flyway needs")
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

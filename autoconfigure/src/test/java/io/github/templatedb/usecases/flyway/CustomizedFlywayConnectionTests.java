@@ -14,12 +14,11 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.test.context.TestPropertySource;
 
 class CustomizedFlywayConnectionTests extends MigratedOnce {
 
     CustomizedFlywayConnectionTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     private static final UnansweredServer PRODUCTION = new UnansweredServer();
@@ -41,9 +40,6 @@ class CustomizedFlywayConnectionTests extends MigratedOnce {
             properties = {"spring.flyway.locations=classpath:migrations/customized-connection"})
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "library.name=another")
-    static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

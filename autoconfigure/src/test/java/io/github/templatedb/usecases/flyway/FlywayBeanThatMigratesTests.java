@@ -18,12 +18,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.TestPropertySource;
 
 class FlywayBeanThatMigratesTests extends MigratedOnce {
 
     FlywayBeanThatMigratesTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -42,9 +41,6 @@ class FlywayBeanThatMigratesTests extends MigratedOnce {
     @SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "library.name=another")
-    static class Finder extends Builder {}
 
     /** The beans are made in the order in which they are declared. */
     @Configuration(proxyBeanMethods = false)

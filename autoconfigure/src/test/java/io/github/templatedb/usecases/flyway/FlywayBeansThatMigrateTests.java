@@ -28,7 +28,7 @@ import org.springframework.test.context.TestPropertySource;
 class FlywayBeansThatMigrateTests extends MigratedOnce {
 
     FlywayBeansThatMigrateTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -96,9 +96,6 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
             webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @SpringBootTest(
             classes = {Orders.class, WritingBean.class, Billing.class},

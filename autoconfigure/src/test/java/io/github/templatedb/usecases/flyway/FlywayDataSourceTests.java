@@ -21,13 +21,12 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.test.context.TestPropertySource;
 
 /** The role that migrates the database has a DataSource of its own, as Spring Boot's documentation says. */
 class FlywayDataSourceTests extends MigratedOnce {
 
     FlywayDataSourceTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -58,9 +57,6 @@ class FlywayDataSourceTests extends MigratedOnce {
             properties = "spring.datasource.url=jdbc:postgresql://db.example/library")
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

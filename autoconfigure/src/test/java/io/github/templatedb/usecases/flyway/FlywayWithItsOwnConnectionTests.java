@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
-import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.UnansweredServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.TestPropertySource;
 
 class FlywayWithItsOwnConnectionTests extends MigratedOnce {
 
     FlywayWithItsOwnConnectionTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     private static final UnansweredServer PRODUCTION = new UnansweredServer();
@@ -44,7 +39,7 @@ class FlywayWithItsOwnConnectionTests extends MigratedOnce {
     }
 
     @SpringBootTest(
-            classes = Application.class,
+            classes = MigratedOnce.Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = {
                 "spring.flyway.locations=classpath:migrations/own-connection",
@@ -58,19 +53,6 @@ class FlywayWithItsOwnConnectionTests extends MigratedOnce {
         @DynamicPropertySource
         static void url(DynamicPropertyRegistry properties) {
             properties.add("spring.flyway.url", PRODUCTION::jdbcUrl);
-        }
-    }
-
-    @TestPropertySource(properties = "library.name=another")
-    static class Finder extends Builder {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
         }
     }
 }

@@ -16,12 +16,11 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.test.context.TestPropertySource;
 
 class ModularMigrationsTests extends MigratedOnce {
 
     ModularMigrationsTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -53,9 +52,6 @@ class ModularMigrationsTests extends MigratedOnce {
             properties = {"spring.flyway.locations=classpath:migrations/modules"})
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

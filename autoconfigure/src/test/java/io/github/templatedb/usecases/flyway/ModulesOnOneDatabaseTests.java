@@ -20,13 +20,12 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.test.context.TestPropertySource;
 
 /** An application of modules, each of which has migrations, a history and a Flyway of its own in the one database. */
 public class ModulesOnOneDatabaseTests extends MigratedOnce {
 
     ModulesOnOneDatabaseTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -64,9 +63,6 @@ public class ModulesOnOneDatabaseTests extends MigratedOnce {
     @SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

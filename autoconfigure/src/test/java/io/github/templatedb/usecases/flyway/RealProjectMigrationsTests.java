@@ -14,13 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.test.context.TestPropertySource;
 
 /** What migrations of real projects consist of: each kind is built once, and is the same in the second context. */
 class RealProjectMigrationsTests {
@@ -29,7 +25,7 @@ class RealProjectMigrationsTests {
     class Scripts extends MigratedOnce {
 
         Scripts() {
-            super(ScriptsBuilder.class, ScriptsFinder.class);
+            super(ScriptsBuilder.class);
         }
 
         @Test
@@ -69,7 +65,7 @@ class RealProjectMigrationsTests {
     class ScriptConfiguration extends MigratedOnce {
 
         ScriptConfiguration() {
-            super(ConfigurationBuilder.class, ConfigurationFinder.class);
+            super(ConfigurationBuilder.class);
         }
 
         @Test
@@ -83,7 +79,7 @@ class RealProjectMigrationsTests {
     class Schemas extends MigratedOnce {
 
         Schemas() {
-            super(SchemasBuilder.class, SchemasFinder.class);
+            super(SchemasBuilder.class);
         }
 
         @Test
@@ -152,7 +148,7 @@ class RealProjectMigrationsTests {
     }
 
     @SpringBootTest(
-            classes = Application.class,
+            classes = MigratedOnce.Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = {
                 "spring.flyway.locations=classpath:migrations/real/sql",
@@ -164,21 +160,15 @@ class RealProjectMigrationsTests {
     @AutoConfigureTemplateDatabase
     static class ScriptsBuilder {}
 
-    @TestPropertySource(properties = "library.name=another")
-    static class ScriptsFinder extends ScriptsBuilder {}
-
     @SpringBootTest(
-            classes = Application.class,
+            classes = MigratedOnce.Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=filesystem:src/test/resources/migrations/real/conf")
     @AutoConfigureTemplateDatabase
     static class ConfigurationBuilder {}
 
-    @TestPropertySource(properties = "library.name=another")
-    static class ConfigurationFinder extends ConfigurationBuilder {}
-
     @SpringBootTest(
-            classes = Application.class,
+            classes = MigratedOnce.Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = {
                 "spring.flyway.locations=classpath:migrations/real/schemas",
@@ -187,20 +177,7 @@ class RealProjectMigrationsTests {
     @AutoConfigureTemplateDatabase
     static class SchemasBuilder {}
 
-    @TestPropertySource(properties = "library.name=another")
-    static class SchemasFinder extends SchemasBuilder {}
-
-    @SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.NONE)
+    @SpringBootTest(classes = MigratedOnce.Application.class, webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
     static class InAFolder {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
-    }
 }

@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
-import io.github.templatedb.usecases.support.MigrationRuns;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.test.context.TestPropertySource;
 
 class SeveralSchemasTests extends MigratedOnce {
 
     SeveralSchemasTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -29,7 +24,7 @@ class SeveralSchemasTests extends MigratedOnce {
     }
 
     @SpringBootTest(
-            classes = Application.class,
+            classes = MigratedOnce.Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = {
                 "spring.flyway.locations=classpath:migrations/schemas",
@@ -39,17 +34,4 @@ class SeveralSchemasTests extends MigratedOnce {
             })
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "library.name=another")
-    static class Finder extends Builder {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
-    }
 }

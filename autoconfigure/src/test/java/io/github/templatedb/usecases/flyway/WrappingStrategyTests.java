@@ -14,12 +14,11 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.TestPropertySource;
 
 class WrappingStrategyTests extends MigratedOnce {
 
     WrappingStrategyTests() {
-        super(Builder.class, Finder.class);
+        super(Builder.class);
     }
 
     @Test
@@ -33,9 +32,6 @@ class WrappingStrategyTests extends MigratedOnce {
             properties = {"spring.flyway.locations=classpath:migrations/wrapped"})
     @AutoConfigureTemplateDatabase
     static class Builder {}
-
-    @TestPropertySource(properties = "templatedb.clone.timeout=29s")
-    static class Finder extends Builder {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

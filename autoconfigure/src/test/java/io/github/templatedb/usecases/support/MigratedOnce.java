@@ -10,7 +10,10 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -23,6 +26,12 @@ public abstract class MigratedOnce {
 
     protected final ApplicationContext builder;
     protected final ApplicationContext finder;
+
+    /** The second context has another property, which changes nothing in a database. */
+    protected MigratedOnce(Class<?> test) {
+        this.builder = TestContexts.of(test);
+        this.finder = TestContexts.with(test, "templatedb.clone.timeout=29s").getApplicationContext();
+    }
 
     protected MigratedOnce(Class<?> builder, Class<?> finder) {
         this.builder = TestContexts.of(builder);
@@ -95,5 +104,16 @@ public abstract class MigratedOnce {
 
     private static int runs(ApplicationContext context) {
         return context.getBean(MigrationRuns.class).count();
+    }
+
+    /** Has its migrations counted, and nothing else of its own. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    public static class Application {
+
+        @Bean
+        MigrationRuns migrationRuns() {
+            return new MigrationRuns();
+        }
     }
 }
