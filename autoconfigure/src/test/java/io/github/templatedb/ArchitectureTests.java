@@ -27,6 +27,7 @@ class ArchitectureTests {
     private static final Set<String> FOR_OTHERS = Set.of(
             "io.github.templatedb.autoconfigure.TemplateDatabaseAutoConfiguration",
             "io.github.templatedb.autoconfigure.TemplateDatabaseProperties",
+            "io.github.templatedb.context.ParallelClasses",
             "io.github.templatedb.context.SummaryListener",
             "io.github.templatedb.core.server.embedded.EmbeddedServer",
             "io.github.templatedb.datasource.OnLease");

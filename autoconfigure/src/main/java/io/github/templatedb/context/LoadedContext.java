@@ -6,10 +6,9 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.migrations.MigrationFileException;
 import io.github.templatedb.migrations.MigrationFiles;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
+import org.springframework.test.context.MergedContextConfiguration;
 
 /**
  * A context with a template database, and what it found when it made that: the files below {@code spring.flyway.locations}, and
@@ -17,19 +16,20 @@ import org.springframework.core.env.Environment;
  */
 final class LoadedContext {
 
-    private final Environment environment;
+    private final ConfigurableApplicationContext context;
 
-    private final @Nullable ClassLoader classLoader;
+    /** Spring compares contexts of equal hash codes only, and all that decides here has the same. */
+    private final int key;
 
     private final Refresh ofConfiguration;
 
     private final String found;
 
     /** A context that is about to be refreshed, and the refresh that its configuration asks for. */
-    LoadedContext(ConfigurableApplicationContext context, Refresh ofConfiguration) {
+    LoadedContext(ConfigurableApplicationContext context, MergedContextConfiguration key, Refresh ofConfiguration) {
+        this.context = context;
+        this.key = key.hashCode();
         this.ofConfiguration = ofConfiguration;
-        this.environment = context.getEnvironment();
-        this.classLoader = context.getClassLoader();
         this.found = find();
     }
 
@@ -38,9 +38,13 @@ final class LoadedContext {
         return found.equals(find());
     }
 
-    /** Whether another one found the same. */
+    boolean isClosed() {
+        return context.isClosed();
+    }
+
+    /** Whether it is there, and Spring takes it for the same as another one but for what decides here. */
     boolean isLike(LoadedContext other) {
-        return found.equals(other.found);
+        return key == other.key && !isClosed();
     }
 
     /** What a class gets: what it asks for, else the configuration, else the property. */
@@ -48,21 +52,22 @@ final class LoadedContext {
         Refresh asked = ofClass != Refresh.DEFAULT ? ofClass : ofConfiguration;
         return asked != Refresh.DEFAULT
                 ? asked
-                : Objects.requireNonNull(Binder.get(environment)
+                : Objects.requireNonNull(Binder.get(context.getEnvironment())
                         .bind("templatedb.refresh", Refresh.class)
                         .orElse(Refresh.NEVER));
     }
 
     private String find() {
         Manifest.Builder manifest = Manifest.builder();
-        String[] locations = Binder.get(environment)
+        String[] locations = Binder.get(context.getEnvironment())
                 .bind("spring.flyway.locations", String[].class)
                 .orElse(new String[] {"classpath:db/migration"});
         for (String configured : Objects.requireNonNull(locations)) {
             String location = configured.replace("{vendor}", "postgresql");
             manifest.add("location", location);
             try {
-                manifest.addAll(MigrationFiles.ofThisJvm().below(Objects.requireNonNull(classLoader), location));
+                manifest.addAll(
+                        MigrationFiles.ofThisJvm().below(Objects.requireNonNull(context.getClassLoader()), location));
             } catch (MigrationFileException ex) {
                 // The context says so when it needs the file, with what to do about it.
                 manifest.add("unreadable", String.valueOf(ex.getMessage()));

@@ -28,7 +28,21 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
 
     private static final Queue<Early> EARLY = new ConcurrentLinkedQueue<>();
 
-    private record Early(TestContext testContext, TestScope scope) {}
+    private record Early(TestContext testContext, TestScope scope, TestClassRun run) {
+
+        boolean isOf(TestScope other) {
+            return scope.equals(other) && isOfThread();
+        }
+
+        /** Of the inherited nested classes that run at the same time, those in one class. */
+        boolean isOfThread() {
+            return run == run(scope);
+        }
+
+        static TestClassRun run(TestScope scope) {
+            return TestClassRun.current(scope.testClass(), TestClassRun.ALONE);
+        }
+    }
 
     /** By name, as JUnit need not be there. */
     private static final String TEST_FACTORY = "org.junit.jupiter.api.TestFactory";
@@ -66,7 +80,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
             testContext.markApplicationContextDirty(HierarchyMode.EXHAUSTIVE);
         }
         if (!testContext.hasApplicationContext()) {
-            EARLY.add(new Early(testContext, scope));
+            EARLY.add(new Early(testContext, scope, Early.run(scope)));
         }
     }
 
@@ -78,6 +92,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         if (ClassUtils.isInnerClass(testClass)) {
             Class<?> enclosing = testClass.getEnclosingClass();
             EARLY.stream()
+                    .filter(Early::isOfThread)
                     .map(early -> early.scope.testClass())
                     .filter(enclosing::isAssignableFrom)
                     .distinct()
@@ -86,6 +101,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
         }
         for (Early early : EARLY) {
             if (early.scope.testClass() == testClass
+                    && early.isOfThread()
                     && early.testContext.hasApplicationContext()
                     && EARLY.remove(early)) {
                 lifecycle(early.testContext).ifPresent(lifecycle -> lifecycle.loaded(early.scope));
@@ -179,7 +195,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     }
 
     private static void forget(TestScope scope) {
-        EARLY.removeIf(early -> early.scope.equals(scope));
+        EARLY.removeIf(early -> early.isOf(scope));
     }
 
     private static void tell(TestContext testContext, BiConsumer<TestLifecycle, TestScope> news) {

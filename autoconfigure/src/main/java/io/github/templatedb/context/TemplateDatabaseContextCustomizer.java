@@ -4,8 +4,10 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.autoconfigure.AnnotationSettings;
 import io.github.templatedb.autoconfigure.ContextPreparation;
 import io.github.templatedb.core.TemplateDatabaseException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextCustomizer;
@@ -30,8 +32,13 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     /** Null if the class does not have the annotation. */
     private final @Nullable AnnotationSettings settings;
 
-    /** The context that was loaded with this, or found for it. Whoever has found one keeps it, though a migration changes meanwhile. */
+    private final TestClassRun madeFor;
+
+    /** The context that was loaded with this. */
     private volatile @Nullable LoadedContext loaded;
+
+    /** Whoever has found a context keeps it, though a migration changes meanwhile. Of inherited nested classes several may run, with one of these. */
+    private final Map<TestClassRun, LoadedContext> found = new ConcurrentHashMap<>();
 
     /** Spring remembers by the key which contexts have failed, and this fails for its class alone. */
     private volatile boolean refused;
@@ -39,12 +46,16 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     TemplateDatabaseContextCustomizer(Class<?> testClass, @Nullable AnnotationSettings settings) {
         this.testClass = testClass;
         this.settings = settings;
+        this.madeFor = TestClassRun.preparing(testClass);
+        if (settings != null) {
+            madeFor.awaitAdmission();
+        }
     }
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
         ContextPreparation.prepare(context, TestClassAnnotation.scope(testClass, false), settings, request -> {
-            LoadedContext prepared = new LoadedContext(context, request.byDefault());
+            LoadedContext prepared = new LoadedContext(context, mergedConfig, request.byDefault());
             Refresh refresh = refreshOn(prepared);
             if (refresh != Refresh.NEVER && !hearsOfItsTests()) {
                 refused = true;
@@ -62,6 +73,7 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
                         null);
             }
             loaded = prepared;
+            run().loads(prepared);
         });
     }
 
@@ -80,20 +92,32 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     }
 
     private boolean isServedLike(TemplateDatabaseContextCustomizer other) {
-        LoadedContext mine = loaded;
-        LoadedContext others = other.loaded;
-        if (mine != null && others != null) {
-            return mine.isLike(others);
+        LoadedContext mine = present();
+        LoadedContext others = other.present();
+        if (mine == null || others == null) {
+            return mine == others
+                    || (mine == null ? isServedBy(Objects.requireNonNull(others)) : other.isServedBy(mine));
         }
-        return mine == null ? others == null || isServedBy(others) : other.isServedBy(mine);
+        return mine == others;
     }
 
-    private boolean isServedBy(LoadedContext found) {
-        boolean serves = found.isCurrent() && (refreshOn(found) == Refresh.NEVER || hearsOfItsTests());
+    private boolean isServedBy(LoadedContext context) {
+        boolean serves =
+                context.isCurrent() && (refreshOn(context) == Refresh.NEVER || hearsOfItsTests()) && run().has(context);
         if (serves) {
-            loaded = found;
+            found.put(run(), context);
         }
         return serves;
+    }
+
+    private @Nullable LoadedContext present() {
+        LoadedContext own = loaded;
+        LoadedContext present = own != null && !own.isClosed() ? own : found.get(run());
+        return present == null || present.isClosed() ? null : present;
+    }
+
+    private TestClassRun run() {
+        return TestClassRun.current(testClass, madeFor);
     }
 
     private Refresh refreshOn(LoadedContext context) {

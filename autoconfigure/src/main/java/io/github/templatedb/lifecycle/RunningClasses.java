@@ -64,8 +64,9 @@ final class RunningClasses {
                 ("%s and %s run at the same time on one application context, so a fresh database for one of them would"
                                 + " be taken from the other.")
                         .formatted(one, one.equals(other) ? "another invocation of it" : other),
-                "Let them run one after the other, for example with @Execution(ExecutionMode.SAME_THREAD) or @ResourceLock,"
-                        + " give them different contexts, or set refresh = NEVER for both.",
+                "Let methods of a class run one after the other, for example with @Execution(ExecutionMode.SAME_THREAD) or"
+                        + " @ResourceLock. Classes that JUnit runs in parallel have a context each, unless templatedb.parallel = off, or"
+                        + " nobody tells the JUnit Platform of them. Or set refresh = NEVER for both.",
                 null);
     }
 }

@@ -1,0 +1,149 @@
+package io.github.templatedb.context;
+
+import io.github.templatedb.Refresh;
+import io.github.templatedb.lifecycle.TestScope;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A test class that JUnit runs beside others, with those nested in it, and the contexts that are its own meanwhile. It begins when a
+ * context is looked for on its behalf, for which a condition may be first, and ends when JUnit says so. Safe for use by several threads.
+ */
+final class TestClassRun {
+
+    /** Of all classes that run one after the other: they share what there is. */
+    static final TestClassRun ALONE = new TestClassRun(TestClassRun.class, true);
+
+    /** Guarded by itself, as the contexts of each are. */
+    private static final Map<Class<?>, TestClassRun> RUNNING = new HashMap<>();
+
+    /** The last one is current: JUnit may begin a class in a thread in which another one waits for its tests. */
+    private static final ThreadLocal<Deque<TestClassRun>> OF_THREAD = ThreadLocal.withInitial(ArrayDeque::new);
+
+    /** Null while classes run one after the other. */
+    private static volatile @Nullable ContextLimit limit;
+
+    private final Class<?> testClass;
+
+    private final boolean shares;
+
+    private final Set<LoadedContext> contexts = new HashSet<>();
+
+    private boolean asked;
+
+    private boolean admitted;
+
+    private TestClassRun(Class<?> testClass, boolean shares) {
+        this.testClass = testClass;
+        this.shares = shares;
+    }
+
+    /** From now on classes run beside each other. */
+    static void beginAll(ContextLimit limitOfAll) {
+        limit = limitOfAll;
+    }
+
+    static void endAll() {
+        limit = null;
+        synchronized (RUNNING) {
+            RUNNING.clear();
+        }
+    }
+
+    /** That of a class which is not nested. */
+    static TestClassRun of(Class<?> testClass) {
+        synchronized (RUNNING) {
+            return RUNNING.computeIfAbsent(testClass, absent -> {
+                TestScope scope = TestClassAnnotation.scope(testClass, false);
+                return new TestClassRun(testClass, scope.refresh() == Refresh.NEVER && !scope.refreshesWithin());
+            });
+        }
+    }
+
+    /** That of a class about to be prepared, in the thread that calls. */
+    static TestClassRun preparing(Class<?> testClass) {
+        TestClassRun current = OF_THREAD.get().peek();
+        return current != null ? current : limit != null ? of(outermost(testClass)) : ALONE;
+    }
+
+    /** That of the thread that calls, if a class may be its own, nested or inherited; else another one. */
+    static TestClassRun current(Class<?> testClass, TestClassRun otherwise) {
+        TestClassRun current = OF_THREAD.get().peek();
+        return current != null && outermost(testClass).isAssignableFrom(current.testClass) ? current : otherwise;
+    }
+
+    private static Class<?> outermost(Class<?> testClass) {
+        Class<?> type = testClass;
+        while (ClassUtils.isInnerClass(type)) {
+            type = type.getEnclosingClass();
+        }
+        return type;
+    }
+
+    /** What the thread that calls does is done for the class, until it leaves. */
+    void enter() {
+        OF_THREAD.get().push(this);
+    }
+
+    void leave() {
+        OF_THREAD.get().removeFirstOccurrence(this);
+    }
+
+    /** Its contexts are free, and so is its place. */
+    void end() {
+        synchronized (RUNNING) {
+            RUNNING.remove(testClass, this);
+        }
+        synchronized (this) {
+            ContextLimit limitOfAll = limit;
+            if (admitted && limitOfAll != null) {
+                admitted = false;
+                limitOfAll.leave();
+            }
+        }
+    }
+
+    /** Waits until it may have contexts at all, unless the thread that calls keeps another class waiting. */
+    void awaitAdmission() {
+        ContextLimit limitOfAll = limit;
+        if (this == ALONE || limitOfAll == null || OF_THREAD.get().stream().anyMatch(waiting -> waiting != this)) {
+            return;
+        }
+        synchronized (this) {
+            if (!asked) {
+                asked = true;
+                admitted = limitOfAll.enter(testClass.getName());
+            }
+        }
+    }
+
+    /** A context is loaded for the class, which has no use for another one like it any more. */
+    void loads(LoadedContext context) {
+        synchronized (RUNNING) {
+            if (RUNNING.get(testClass) == this) {
+                contexts.removeIf(context::isLike);
+                contexts.add(context);
+            }
+        }
+    }
+
+    /** Whether a context is its own, or is from now on: if it is free, or those who have it share it, and the run has none like it. */
+    boolean has(LoadedContext context) {
+        synchronized (RUNNING) {
+            return this == ALONE
+                    || contexts.contains(context)
+                    || RUNNING.get(testClass) == this
+                            && contexts.stream().noneMatch(other -> other.isLike(context))
+                            && RUNNING.values().stream()
+                                    .filter(other -> other.contexts.contains(context))
+                                    .allMatch(other -> shares && other.shares)
+                            && contexts.add(context);
+        }
+    }
+}
