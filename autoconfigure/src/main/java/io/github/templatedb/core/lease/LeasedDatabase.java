@@ -167,7 +167,9 @@ public final class LeasedDatabase {
      * @return how many sessions there should be; {@link DatabasePool#UNKNOWN} if that is not known
      */
     int settle() {
-        return sum(DatabasePool::settle);
+        int sessions = sum(DatabasePool::settle);
+        Rewind own = rewind;
+        return own == null || sessions == DatabasePool.UNKNOWN ? sessions : sessions + own.sessions();
     }
 
     /** Makes all sessions as new, and has what they have done counted. */
@@ -215,6 +217,10 @@ public final class LeasedDatabase {
     /** Closes all connections, for good. */
     void close() {
         closed = true;
+        Rewind own = rewind;
+        if (own != null) {
+            own.close();
+        }
         pools.values().forEach(DatabasePool::close);
     }
 

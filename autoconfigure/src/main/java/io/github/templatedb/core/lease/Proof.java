@@ -5,9 +5,13 @@ import io.github.templatedb.core.rewind.NotExactException;
 import io.github.templatedb.core.rewind.Rewind;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** That the current clone is as it was made, or as it was rewound, so that a lease can stay with it. */
 final class Proof {
+
+    private static final Logger logger = LoggerFactory.getLogger(Proof.class);
 
     private final LeasedServer server;
 
@@ -70,29 +74,26 @@ final class Proof {
         return unchanged && clone.renewSessions() != DatabasePool.UNKNOWN;
     }
 
-    /** What was undone is counted, too. */
+    /** A new mark may have been taken after more than nothing was counted. */
     private static boolean isUnchangedSince(Rewind rewind, LeasedDatabase clone) {
         int sessions = clone.settle();
-        return sessions != DatabasePool.UNKNOWN
-                && Boolean.TRUE.equals(clone.lend(connection -> {
-                    connection.setAutoCommit(true);
-                    return rewind.isUnchanged(connection, sessions);
-                }));
+        try {
+            return sessions != DatabasePool.UNKNOWN && rewind.isUnchanged(sessions);
+        } catch (SQLException | NotExactException ex) {
+            logger.debug("Whether {} was changed is not known", clone, ex);
+            return false;
+        }
     }
 
     /** The audit has used the sequences. If that is not possible, the next refresh sees it as a change. */
     private static void markAgain(LeasedDatabase clone) {
         Rewind rewind = clone.rewind();
         if (rewind != null && rewind.isMarked()) {
-            clone.lend(connection -> {
-                connection.setAutoCommit(true);
-                try {
-                    rewind.mark(connection);
-                } catch (NotExactException ex) {
-                    throw new SQLException(ex);
-                }
-                return true;
-            });
+            try {
+                rewind.mark(true);
+            } catch (SQLException | NotExactException ex) {
+                logger.debug("{} is not marked again", clone, ex);
+            }
         }
     }
 

@@ -59,7 +59,11 @@ final class Rewinding {
     /** Makes it possible to undo what will be written to a copy of a template that nobody has used. */
     void begin(LeasedDatabase copy, Template template) {
         if (isPossible()) {
-            copy.setRewind(new Rewind(content(template), copy.beginning().uses()));
+            copy.setRewind(new Rewind(
+                    content(template),
+                    server.get().server().endpoint(),
+                    copy.name(),
+                    copy.beginning().uses()));
         }
     }
 
@@ -120,7 +124,7 @@ final class Rewinding {
             } finally {
                 clones().drop(copy);
             }
-        } catch (SQLException | NotExactException | ServerException ex) {
+        } catch (SQLException | ServerException ex) {
             logger.debug("What is in {} could not be read", template.name(), ex);
         } finally {
             content.endReading();
@@ -208,21 +212,20 @@ final class Rewinding {
                     return;
                 }
                 blocks.note(database);
-                boolean undone = on(connection -> rewind.undo(connection, sessions, this::isWorth));
+                boolean undone = rewind.undo(sessions, this::isWorth);
+                boolean usedSince = false;
                 if (undone) {
                     database.begin(NumberBlocks.Beginning.OF_TEMPLATE);
-                    if (blocks.goOn(database)) {
+                    usedSince = blocks.goOn(database);
+                    if (usedSince) {
                         database.settle();
                     }
                 }
                 database.setUsed(false);
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                boolean audited = proof.audit(current, "was to be as new again");
-                if (undone || audited) {
-                    on(connection -> {
-                        rewind.mark(connection);
-                        return true;
-                    });
+                usedSince |= proof.audit(current, "was to be as new again");
+                if (undone || usedSince) {
+                    rewind.mark(usedSince);
                 }
                 result = undone ? Result.UNDONE : Result.UNCHANGED;
                 if (undone) {
@@ -263,33 +266,5 @@ final class Rewinding {
             result = rewind.isUnfinished() ? Result.SPOILED : Result.IMPOSSIBLE;
             tell(database, reason, cause != null ? cause.getMessage() : reason);
         }
-
-        /** A lent connection's failure is not to be tried again on another. */
-        private boolean on(Work work) throws SQLException, NotExactException {
-            Object done = database.lend(connection -> {
-                try {
-                    connection.setAutoCommit(true);
-                    return work.isDoneOn(connection);
-                } catch (SQLException | NotExactException ex) {
-                    return ex;
-                }
-            });
-            if (done instanceof SQLException refused) {
-                throw refused;
-            }
-            if (done instanceof NotExactException reason) {
-                throw reason;
-            }
-            if (done == null) {
-                throw new SQLException("There is no session of the role that owns the database");
-            }
-            return (Boolean) done;
-        }
-    }
-
-    @FunctionalInterface
-    private interface Work {
-
-        boolean isDoneOn(Connection connection) throws SQLException, NotExactException;
     }
 }

@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  * @param relations all that are no system catalogs
  * @param sequences what sets each to where it is
  * @param foreign whether it has foreign tables
- * @param replica whether the role may switch triggers off
+ * @param undoing whether the role may switch triggers and counts off in its session
  * @param superuser whether the role may change statistics of relations
- * @param statistics columns of pg_class that VACUUM changes
+ * @param statistics columns of pg_class that VACUUM changes, with their types
  */
 record Facts(
         String shared,
@@ -30,13 +30,13 @@ record Facts(
         Map<Long, Relation> relations,
         Map<Long, String> sequences,
         boolean foreign,
-        boolean replica,
+        boolean undoing,
         boolean superuser,
         String statistics) {
 
     /** What VACUUM changes in place (PostgreSQL source, {@code vac_update_relstats}). */
     private static final String STATISTICS =
-            "relpages, reltuples, relallvisible, relhasindex, relhasrules, relhastriggers";
+            "relpages int, reltuples real, relallvisible int, relhasindex bool, relhasrules bool, relhastriggers bool";
 
     /** PostgreSQL counts that from then on. */
     private static final int FIRST_WITH_ALL_FROZEN = 18;
@@ -75,22 +75,23 @@ record Facts(
             FROM pg_class c WHERE oid >= 16384
             """;
 
+    private static final String MAY_UNDO =
+            "SELECT has_parameter_privilege('session_replication_role', 'SET') AND has_parameter_privilege('track_counts', 'SET')";
+
     private static final int BLOCK = 8192;
 
-    static Facts of(Connection copy) throws SQLException, NotExactException {
-        Totals totals = Totals.of(copy);
+    static Facts of(Connection copy) throws SQLException {
         String statistics = copy.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_ALL_FROZEN
                 ? STATISTICS
-                : STATISTICS + ", relallfrozen";
-        Map<Long, Relation> relations = relations(copy, statistics);
+                : STATISTICS + ", relallfrozen int";
+        Map<Long, Relation> relations = relations(copy, "c.oid, " + statistics.replaceAll(" \\w+(,|$)", "$1"));
         return new Facts(
-                totals.shared(),
+                Totals.of(copy).shared(),
                 definitions(copy),
                 relations,
                 sequences(copy, relations.values()),
                 !Sql.texts(copy, "SELECT ftrelid FROM pg_foreign_table").isEmpty(),
-                Sql.text(copy, "SELECT has_parameter_privilege('session_replication_role', 'SET')")
-                        .equals("t"),
+                Sql.text(copy, MAY_UNDO).equals("t"),
                 Sql.text(copy, "SHOW is_superuser").equals("on"),
                 statistics);
     }

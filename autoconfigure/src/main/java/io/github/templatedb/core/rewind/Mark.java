@@ -1,9 +1,9 @@
 package io.github.templatedb.core.rewind;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -41,10 +41,8 @@ record Mark(long xid, long rows, long uses, long maintained, String reset, Map<L
     }
 
     /** The mark of a database in which everything is counted, and as it should be. */
-    static Mark of(Connection connection) throws SQLException, NotExactException {
-        Totals totals = Totals.of(connection);
-        return new Mark(
-                totals.next(), totals.rows(), totals.uses(), totals.maintained(), totals.reset(), counts(connection));
+    static Mark of(long xid, Totals totals, Map<Long, Counts> relations) {
+        return new Mark(xid, totals.rows(), totals.uses(), totals.maintained(), totals.reset(), relations);
     }
 
     /** Whether nothing was written since. */
@@ -54,17 +52,10 @@ record Mark(long xid, long rows, long uses, long maintained, String reset, Map<L
 
     static Map<Long, Counts> counts(Connection connection) throws SQLException {
         Map<Long, Counts> counts = new HashMap<>();
-        // By default each count that was looked at is kept until the transaction ends (manual, 27.2.2).
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN; SET LOCAL stats_fetch_consistency = none; " + COUNTS + "; COMMIT");
-            while (statement.getUpdateCount() >= 0) {
-                statement.getMoreResults();
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                while (row.next()) {
-                    counts.put(
-                            row.getLong(1), new Counts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
-                }
+        try (PreparedStatement statement = connection.prepareStatement(COUNTS);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                counts.put(row.getLong(1), new Counts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
             }
         }
         return counts;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner of an index or a TOAST table: the table that it belongs to; else 0
  * @param blocks the size of its main fork
  * @param file what {@code TRUNCATE} changes: {@code pg_class.relfilenode}
- * @param statistics what {@code VACUUM} changes in its row of {@code pg_class}, as a JSON object
+ * @param statistics what {@code VACUUM} changes in its row of {@code pg_class}, and its number, as a JSON object
  * @param unmeasured whether the planner does not look at its size while it has up to ten blocks: it was never analyzed, and no
  *     table inherits from it (PostgreSQL source, {@code table_block_relation_estimate_size} in tableam.c)
  * @param obstacle why nothing that is written to it can be undone; null if it can

@@ -1,21 +1,50 @@
 package io.github.templatedb.core.rewind;
 
+import io.github.templatedb.core.rewind.Mark.Counts;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One copy of a template, and how it is made as new again. Whoever asks sees to it that nobody else works in the database
- * meanwhile, and that what all its sessions did is counted: after {@code pg_stat_force_next_flush()}, which PostgreSQL has from
- * version 15 on. Not safe for use by several threads.
+ * One copy of a template, and how it is made as new again, in a session of its own. Whoever asks sees to it that nobody else works in
+ * the database meanwhile, and that what all its sessions did is counted: after {@code pg_stat_force_next_flush()}, which
+ * PostgreSQL has from version 15 on. Not safe for use by several threads, but it may be closed by another.
  *
  * @since 0.1.0
  */
-public final class Rewind {
+public final class Rewind implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(Rewind.class);
+
+    /** By default each count that was looked at is kept until the transaction ends (PostgreSQL manual, section 27.2.2). */
+    private static final String ASKING = "SET stats_fetch_consistency = none; SET lock_timeout = '1s'";
+
+    /**
+     * Triggers, rules and foreign keys are for what tests do, not for its undoing; a policy that would hide rows from the role is an
+     * error. What is not counted need not be asked for. In the sessions of the tests, to set this and set it back would
+     * throw all plans away (PostgreSQL source, {@code assign_session_replication_role}).
+     */
+    private static final String UNDOING =
+            "; SET session_replication_role = replica; SET row_security = off; SET track_counts = off";
 
     private final TemplateContent content;
 
+    private final Endpoint endpoint;
+
+    private final DatabaseName database;
+
     private Mark mark;
+
+    /** Of when everything is undone, if nothing else is done. */
+    private Mark next;
 
     /** Whether it is not the mark of a new copy. */
     private boolean marked;
@@ -23,15 +52,24 @@ public final class Rewind {
     /** Whether something was undone, and it was not said yet that all is well. */
     private boolean unfinished;
 
+    private @Nullable Connection session;
+
+    private boolean closed;
+
     /**
      * Creates a rewind of a database as it was made.
      *
      * @param content of its template
+     * @param endpoint the server
+     * @param database its name
      * @param uses how often its sequences were used while it was made
      */
-    public Rewind(TemplateContent content, long uses) {
+    public Rewind(TemplateContent content, Endpoint endpoint, DatabaseName database, long uses) {
         this.content = content;
+        this.endpoint = endpoint;
+        this.database = database;
         this.mark = Mark.ofNew(content.xid(), uses);
+        this.next = mark;
     }
 
     /**
@@ -71,60 +109,95 @@ public final class Rewind {
     }
 
     /**
+     * How many sessions of the database are its own.
+     *
+     * @return none before the first undo, then one
+     */
+    public synchronized int sessions() {
+        return session == null ? 0 : 1;
+    }
+
+    /**
      * Undoes what was written since the database was made or marked. Afterwards it is to be marked.
      *
-     * @param connection a session of the database, with auto-commit on
-     * @param sessions how many sessions there should be, that one included
+     * @param sessions how many others there should be
      * @param worthIt asked before anything is done whether so much is to be undone: a number of microseconds that it should take
      * @return false if nothing was written, and all is as it was
      * @throws NotExactException if it cannot be undone exactly; something may have been undone already, so the database may not be
      *     used any more
      * @throws SQLException if PostgreSQL refuses, of which the same is true
      */
-    public boolean undo(Connection connection, int sessions, LongPredicate worthIt)
-            throws SQLException, NotExactException {
+    public boolean undo(int sessions, LongPredicate worthIt) throws SQLException, NotExactException {
         if (unfinished) {
             throw new NotExactException("an undo that did not come to its end");
         }
         Facts facts = content.facts();
-        Written written = Written.since(mark, Totals.of(connection), connection, facts, sessions);
-        if (written.isNothing()) {
+        Connection connection = session(facts);
+        Totals totals = Totals.of(connection);
+        if (!Written.isAny(mark, totals, facts, sessions + 1)) {
             return false;
         }
-        Undo undo = Undo.of(written, connection, content, worthIt);
+        Map<Long, Counts> counts = Mark.counts(connection);
+        Undo undo = Undo.of(Written.since(mark, counts, connection, facts), connection, content, worthIt);
         unfinished = true;
-        undo.run(connection, mark, facts);
+        next = Mark.of(undo.run(connection, mark, facts), totals, counts);
         return true;
     }
 
     /**
      * Whether nothing was written since the database was made or marked.
      *
-     * @param connection a session of the database
-     * @param sessions how many sessions there should be, that one included
-     * @return false also if that is not certain
+     * @param sessions how many there should be, its own included
+     * @return false also while something is undone
      * @throws SQLException if PostgreSQL refuses
+     * @throws NotExactException if it is not certain
      */
-    public boolean isUnchanged(Connection connection, int sessions) throws SQLException {
-        try {
-            return !unfinished
-                    && Written.since(mark, Totals.of(connection), connection, content.facts(), sessions)
-                            .isNothing();
-        } catch (NotExactException ex) {
-            return false;
-        }
+    public boolean isUnchanged(int sessions) throws SQLException, NotExactException {
+        Facts facts = content.facts();
+        return !unfinished && !Written.isAny(mark, Totals.of(session(facts)), facts, sessions);
     }
 
     /**
      * Takes what is in the database now for what is to be restored.
      *
-     * @param connection a session of the database, in which it is as a new copy, with auto-commit on
+     * @param isUsed whether anything else was done in it since {@link #undo}
      * @throws SQLException if PostgreSQL refuses
-     * @throws NotExactException if it does not count what is written
+     * @throws NotExactException if the content is not read
      */
-    public void mark(Connection connection) throws SQLException, NotExactException {
-        mark = Mark.of(connection);
+    public void mark(boolean isUsed) throws SQLException, NotExactException {
+        if (isUsed) {
+            Connection connection = session(content.facts());
+            Totals totals = Totals.of(connection);
+            next = Mark.of(totals.next(), totals, Mark.counts(connection));
+        }
+        mark = next;
         marked = true;
         unfinished = false;
+    }
+
+    private synchronized Connection session(Facts facts) throws SQLException {
+        if (closed) {
+            throw new SQLException("The database " + database + " was left");
+        }
+        if (session == null) {
+            session = DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
+            // To plan the questions takes longer than to answer them.
+            session.unwrap(PGConnection.class).setPrepareThreshold(1);
+            Sql.run(session, facts.undoing() ? ASKING + UNDOING : ASKING);
+        }
+        return session;
+    }
+
+    /** Ends its session, for good. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (session != null) {
+            try {
+                session.close();
+            } catch (SQLException ex) {
+                logger.debug("A session of {} could not be closed", database, ex);
+            }
+        }
     }
 }

@@ -59,7 +59,7 @@ record Rows(byte[] copy, String digest, boolean dense) {
 
     /** Asks for a number of rows and a sum of hashes of each with its place. */
     static String digest(Relation table) {
-        return "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(t.ctid::text || (t.*)::text, 0)), 0) FROM ONLY %s t"
+        return "SELECT count(*) || ' ' || coalesce(sum(hashtextextended((t.*)::text, hashtidextended(t.ctid, 0))), 0) FROM ONLY %s t"
                 .formatted(table.name());
     }
 }

@@ -48,7 +48,7 @@ final class Sql {
     static String oids(Collection<Relation> relations) {
         return relations.stream()
                 .map(relation -> Long.toString(relation.oid()))
-                .collect(Collectors.joining(",", "'{", "}'::oid[]"));
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     static String names(Collection<Relation> relations) {

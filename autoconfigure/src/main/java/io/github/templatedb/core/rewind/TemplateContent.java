@@ -81,9 +81,8 @@ public final class TemplateContent {
      *
      * @param copy a copy of the template as it was made, to which nobody else has connected
      * @throws SQLException if PostgreSQL refuses
-     * @throws NotExactException if it counts nothing
      */
-    public synchronized void read(Connection copy) throws SQLException, NotExactException {
+    public synchronized void read(Connection copy) throws SQLException {
         Facts known = facts;
         if (known == null) {
             known = Facts.of(copy);

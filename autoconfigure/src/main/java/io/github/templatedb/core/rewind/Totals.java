@@ -45,27 +45,25 @@ record Totals(int sessions, String shared, long rows, long uses, long maintained
                         + pg_stat_get_analyze_count(oid) + pg_stat_get_autoanalyze_count(oid)), 0)
                     FROM pg_class WHERE relkind IN ('r', 'm') AND NOT relisshared),
                 coalesce(pg_stat_get_db_stat_reset_time(oid)::text, ''),
-                pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-                current_setting('track_counts') = 'on'
+                pg_snapshot_xmax(pg_current_snapshot())::text::bigint
             FROM (SELECT d.oid, count(pid) AS sessions
                 FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND usesysid IS NOT NULL
                 WHERE datname = current_database() GROUP BY d.oid) s
             """;
 
+    /** The transaction id that is given out next. Between transactions: one that runs may be it. */
+    static final String NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+
     /**
      * Asks PostgreSQL.
      *
      * @param connection to the database
-     * @throws NotExactException if counting is switched off in the session
      */
-    static Totals of(Connection connection) throws SQLException, NotExactException {
+    static Totals of(Connection connection) throws SQLException {
         // Prepared: to plan it takes longer than to answer it.
         try (PreparedStatement statement = connection.prepareStatement(QUESTION);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            if (!row.getBoolean(8)) {
-                throw new NotExactException("track_counts is off");
-            }
             return new Totals(
                     row.getInt(1),
                     row.getString(2),

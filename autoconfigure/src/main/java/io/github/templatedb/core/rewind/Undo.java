@@ -1,9 +1,10 @@
 package io.github.templatedb.core.rewind;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How what was written is undone.
@@ -20,15 +22,6 @@ import java.util.stream.Collectors;
  * @param sequences that are set back
  */
 record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relation> sequences) {
-
-    /**
-     * Nobody else is there to wait for. Triggers, rules and foreign keys are for what tests do, not for its undoing; a policy that would
-     * hide rows from the role is an error.
-     */
-    private static final String BEGIN =
-            """
-            BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL row_security = off; SET LOCAL lock_timeout = '1s';
-            """;
 
     /** Microseconds that it takes to find out what was written, and to count again (medians of a prototype, as those that follow). */
     private static final long ALWAYS = 600;
@@ -41,11 +34,11 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
 
     private static final long EACH_BLOCK = 400;
 
-    /** Statements in it. */
-    private static final int BEGINNING = 4;
+    private static final String SIZES =
+            "SELECT oid, pg_relation_size(oid) / current_setting('block_size')::int FROM unnest(?::oid[]) AS r (oid)";
 
-    /** An idle session is counted at once (PostgreSQL source, {@code pgstat_report_stat}). */
-    private static final String COMMIT = "; COMMIT; SELECT pg_stat_force_next_flush()";
+    /** What is the oldest transaction in a database is of no interest, and to look for it takes the longer the more tables there are. */
+    private static final int FIRST_TO_SKIP_DATABASE_STATS = 16;
 
     /**
      * Decides how to undo.
@@ -68,8 +61,8 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
                 changed.add(table);
             }
         }
-        if (!facts.replica()) {
-            throw new NotExactException("a role without GRANT SET ON PARAMETER session_replication_role");
+        if (!facts.undoing()) {
+            throw new NotExactException("a role without GRANT SET ON PARAMETER session_replication_role, track_counts");
         }
         if (!changed.isEmpty() && !facts.superuser()) {
             throw new NotExactException("rows that were changed, in a session of a role that is no superuser");
@@ -124,13 +117,12 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
         List<Relation> relations = new ArrayList<>(tables);
         tables.forEach(table -> relations.addAll(facts.parts(table)));
         Map<Long, Long> sizes = new HashMap<>();
-        String question =
-                "SELECT oid, pg_relation_size(oid) / current_setting('block_size')::int FROM unnest(%s) AS r (oid)"
-                        .formatted(Sql.oids(relations));
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(question)) {
-            while (row.next()) {
-                sizes.put(row.getLong(1), row.getLong(2));
+        try (PreparedStatement statement = connection.prepareStatement(SIZES)) {
+            statement.setObject(1, Sql.oids(relations), Types.OTHER);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    sizes.put(row.getLong(1), row.getLong(2));
+                }
             }
         }
         return sizes;
@@ -139,9 +131,10 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
     /**
      * Undoes it. If that fails, or is not exact in the end, the database is not to be used.
      *
+     * @return the transaction id of the next mark
      * @throws NotExactException if what is there now is not what was to be there
      */
-    void run(Connection connection, Mark mark, Facts facts) throws SQLException, NotExactException {
+    long run(Connection connection, Mark mark, Facts facts) throws SQLException, NotExactException {
         List<Integer> deleted = delete(connection, mark, facts);
         List<String> again = new ArrayList<>();
         int i = 0;
@@ -152,11 +145,9 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
             }
         }
         if (!again.isEmpty()) {
-            Sql.run(connection, BEGIN + String.join(";", again) + COMMIT);
+            Sql.run(connection, String.join(";", again));
         }
-        if (!returned.isEmpty()) {
-            giveBack(connection, facts);
-        }
+        return returned.isEmpty() ? mark.xid() : giveBack(connection, facts);
     }
 
     /** Rows of the test, all rows of tables that get their own back, and where sequences are. */
@@ -169,8 +160,7 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
                     .map(sequence -> facts.sequences().get(sequence.oid()))
                     .collect(Collectors.joining(", ", "SELECT ", "")));
         }
-        List<Integer> counts = Sql.run(connection, BEGIN + String.join(";", statements) + COMMIT);
-        return counts.subList(BEGINNING, counts.size());
+        return Sql.run(connection, String.join(";", statements));
     }
 
     /** Numbers of transactions are compared by their age, since they begin again (manual, section 25.1.5). */
@@ -184,11 +174,14 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
      * VACUUM makes the tables' files empty. Without it the rows would be right, but those of the next test would come
      * before them, where others were deleted.
      */
-    private void giveBack(Connection connection, Facts facts) throws SQLException, NotExactException {
-        Sql.run(connection, "VACUUM (TRUNCATE ON, INDEX_CLEANUP ON) " + Sql.names(returned.keySet()));
-        List<Relation> touched = new ArrayList<>(returned.keySet());
-        returned.keySet().forEach(table -> touched.addAll(facts.parts(table)));
-        Sql.run(connection, BEGIN + statistics(facts, touched));
+    private long giveBack(Connection connection, Facts facts) throws SQLException, NotExactException {
+        String skipped = connection.getMetaData().getDatabaseMajorVersion() < FIRST_TO_SKIP_DATABASE_STATS
+                ? ""
+                : ", SKIP_DATABASE_STATS ON";
+        Sql.run(
+                connection,
+                "VACUUM (TRUNCATE ON, INDEX_CLEANUP ON%s) %s".formatted(skipped, Sql.names(returned.keySet())));
+        Sql.run(connection, "BEGIN");
         Map<Long, Long> emptied = sizes(connection, facts, List.copyOf(returned.keySet()));
         for (Map.Entry<Relation, Rows> table : returned.entrySet()) {
             if (emptied.getOrDefault(table.getKey().oid(), -1L) != 0) {
@@ -200,19 +193,33 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
             }
         }
         requireSame(connection, facts);
-        Sql.run(connection, "COMMIT; SELECT pg_stat_force_next_flush()");
+        setStatisticsBack(connection, facts);
+        Sql.run(connection, "COMMIT");
+        return Long.parseLong(Sql.text(connection, Totals.NEXT));
     }
 
     /** What VACUUM says of sizes would change plans. */
-    private static String statistics(Facts facts, List<Relation> relations) {
-        String values = relations.stream()
-                .map(relation -> "(%d, '%s'::jsonb)".formatted(relation.oid(), relation.statistics()))
-                .collect(Collectors.joining(", "));
-        return """
-                UPDATE pg_class c SET (%1$s) = (SELECT %1$s FROM jsonb_populate_record(NULL::pg_class, v.statistics))
-                FROM (VALUES %2$s) AS v (oid, statistics) WHERE c.oid = v.oid AND NOT to_jsonb(c) @> v.statistics
+    private void setStatisticsBack(Connection connection, Facts facts) throws SQLException {
+        String columns = facts.statistics().replaceAll(" \\w+(,|$)", "$1");
+        String question =
                 """
-                .formatted(facts.statistics(), values);
+                UPDATE pg_class c SET (%1$s) = (%2$s) FROM json_to_recordset(?::json) AS v (oid oid, %3$s)
+                WHERE c.oid = v.oid AND (%4$s) IS DISTINCT FROM (%2$s)
+                """
+                        .formatted(
+                                columns,
+                                columns.replace("rel", "v.rel"),
+                                facts.statistics(),
+                                columns.replace("rel", "c.rel"));
+        try (PreparedStatement statement = connection.prepareStatement(question)) {
+            statement.setString(
+                    1,
+                    returned.keySet().stream()
+                            .flatMap(table -> Stream.concat(Stream.of(table), facts.parts(table).stream()))
+                            .map(Relation::statistics)
+                            .collect(Collectors.joining(",", "[", "]")));
+            statement.executeUpdate();
+        }
     }
 
     private void requireSame(Connection connection, Facts facts) throws SQLException, NotExactException {

@@ -21,16 +21,10 @@ import java.util.Set;
  */
 record Written(Map<Relation, Long> grown, List<Relation> changed, List<Relation> sequences) {
 
-    static final Written NOTHING = new Written(Map.of(), List.of(), List.of());
-
     /** PostgreSQL's own catalogs and tables have numbers below (manual, section 52.1; source, transam.h). */
     private static final long FIRST_OF_USERS = 16384;
 
     private static final long PG_CLASS = 1259;
-
-    boolean isNothing() {
-        return grown.isEmpty() && changed.isEmpty() && sequences.isEmpty();
-    }
 
     /** All tables that were written to. */
     List<Relation> tables() {
@@ -40,15 +34,13 @@ record Written(Map<Relation, Long> grown, List<Relation> changed, List<Relation>
     }
 
     /**
-     * Finds out what was written.
+     * Whether anything was.
      *
      * @param totals of now
-     * @param connection one of the sessions, all of which have been counted
-     * @param sessions how many there are
+     * @param sessions how many there are, all of which have been counted
      * @throws NotExactException if it is not certain, or is more than rows and sequences
      */
-    static Written since(Mark mark, Totals totals, Connection connection, Facts facts, int sessions)
-            throws SQLException, NotExactException {
+    static boolean isAny(Mark mark, Totals totals, Facts facts, int sessions) throws NotExactException {
         if (totals.sessions() != sessions) {
             throw new NotExactException("a session of somebody else's on the database");
         }
@@ -61,19 +53,23 @@ record Written(Map<Relation, Long> grown, List<Relation> changed, List<Relation>
         if (!totals.shared().equals(facts.shared())) {
             throw new NotExactException("what belongs to the database was changed, or a transaction is prepared in it");
         }
-        if (mark.isAt(totals)) {
-            return NOTHING;
-        }
+        return !mark.isAt(totals);
+    }
+
+    /**
+     * Finds out what was written.
+     *
+     * @param now counts of relations
+     * @throws NotExactException if it is not certain, or is more than rows and sequences
+     */
+    static Written since(Mark mark, Map<Long, Counts> now, Connection connection, Facts facts)
+            throws SQLException, NotExactException {
         if (facts.foreign()) {
             throw new NotExactException("a foreign table in the database");
         }
-        return since(mark, connection, facts);
-    }
-
-    private static Written since(Mark mark, Connection connection, Facts facts) throws SQLException, NotExactException {
         Map<Relation, Counts> written = new HashMap<>();
         boolean rewritten = false;
-        for (Map.Entry<Long, Counts> entry : Mark.counts(connection).entrySet()) {
+        for (Map.Entry<Long, Counts> entry : now.entrySet()) {
             Counts counts = entry.getValue().since(mark.relations(), entry.getKey());
             if (entry.getKey() < FIRST_OF_USERS) {
                 rewritten |= isRewritten(entry.getKey(), counts);

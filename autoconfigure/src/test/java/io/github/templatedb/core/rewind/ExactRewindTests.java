@@ -197,7 +197,6 @@ class ExactRewindTests {
             INSERT INTO always VALUES (1)                              | a rule that always applies: public.always
             INSERT INTO indexed SELECT n FROM generate_series(1, 2000) n | an index that has grown: public.indexed_pkey
             SELECT pg_stat_reset()                                     | statistics that were reset
-            SET track_counts = off                                     | track_counts is off
             BEGIN; INSERT INTO book (title) VALUES ('x'); PREPARE TRANSACTION 'x' | what belongs to the database was changed, or a transaction is prepared in it
             DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 1234', current_database()); END $$ | what belongs to the database was changed, or a transaction is prepared in it
             """)

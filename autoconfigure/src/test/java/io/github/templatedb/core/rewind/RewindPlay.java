@@ -2,6 +2,7 @@ package io.github.templatedb.core.rewind;
 
 import io.github.templatedb.core.clone.Databases;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Array;
 import java.sql.Connection;
@@ -36,6 +37,8 @@ final class RewindPlay implements AutoCloseable {
 
     private final Databases databases;
 
+    private final Endpoint endpoint;
+
     private final String template;
 
     private final TemplateContent content;
@@ -57,6 +60,7 @@ final class RewindPlay implements AutoCloseable {
 
     RewindPlay(TestServer server, String template, String schema) throws SQLException {
         this.databases = new Databases(server.server());
+        this.endpoint = server.server().endpoint();
         this.template = "tdb_t_" + template;
         databases.execute("CREATE DATABASE " + this.template);
         try (Connection connection = connect(this.template)) {
@@ -90,12 +94,13 @@ final class RewindPlay implements AutoCloseable {
         if (one != null) {
             one.close();
             two.close();
+            rewind.close();
             drop(current);
         }
         current = copy();
         one = connect(current);
         two = connect(current);
-        rewind = new Rewind(content, 0);
+        rewind = new Rewind(content, endpoint, new DatabaseName(current), 0);
     }
 
     /** Makes all as new; reads what that needs if it was not read yet. */
@@ -105,9 +110,9 @@ final class RewindPlay implements AutoCloseable {
         }
         flush();
         try {
-            boolean undone = rewind.undo(one, 2, work -> true);
+            boolean undone = rewind.undo(2, work -> true);
             if (undone) {
-                rewind.mark(one);
+                rewind.mark(false);
             }
             return undone;
         } catch (NotExactException ex) {
@@ -118,7 +123,7 @@ final class RewindPlay implements AutoCloseable {
         }
     }
 
-    private void readContent() throws SQLException, NotExactException {
+    private void readContent() throws SQLException {
         String fresh = copy();
         try (Connection connection = connect(fresh)) {
             content.read(connection);
@@ -128,7 +133,8 @@ final class RewindPlay implements AutoCloseable {
 
     void flush() throws SQLException {
         for (Connection session : List.of(one, two)) {
-            Sql.run(session, "SELECT pg_stat_force_next_flush()");
+            // Of what a session as new is, sequences are all that is compared here.
+            Sql.run(session, "DISCARD SEQUENCES; SELECT pg_stat_force_next_flush()");
         }
     }
 
@@ -192,6 +198,7 @@ final class RewindPlay implements AutoCloseable {
     public void close() throws SQLException {
         one.close();
         two.close();
+        rewind.close();
         drop(current);
         databases.execute("DROP DATABASE " + template);
     }
