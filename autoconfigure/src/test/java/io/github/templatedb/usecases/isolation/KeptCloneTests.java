@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -96,9 +96,9 @@ class KeptCloneTests {
         assertThat(isKept()).isEqualTo(canBeProven());
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    /** Each way to change something in a database. */
+    static List<String> writes() {
+        return List.of(
                 "INSERT INTO kept VALUES (2)",
                 "UPDATE kept SET id = 1",
                 "DELETE FROM kept",
@@ -128,8 +128,11 @@ class KeptCloneTests {
                 "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 1000', current_database()); END $$",
                 "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO pg_monitor', current_database()); END $$",
                 "DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS %L', current_database(), 'changed'); END $$",
-                "DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', current_database()); END $$"
-            })
+                "DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', current_database()); END $$");
+    }
+
+    @ParameterizedTest
+    @MethodSource("writes")
     void cloneThatWasWritten(String sql) {
         jdbc.execute(sql);
         assertThat(isKept()).isFalse();

@@ -1,0 +1,205 @@
+package io.github.templatedb.core.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.templatedb.core.clone.DatabaseRoles;
+import io.github.templatedb.core.clone.StoreUser;
+import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.KnownServer;
+import io.github.templatedb.core.server.SqlFunction;
+import io.github.templatedb.core.server.embedded.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which of its two ways a refresh takes. */
+@Timeout(60)
+class ExpectedRefreshTests {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static TestServer embedded;
+
+    private static final LeaseFollower FOLLOWER =
+            database -> new PoolOfOne(embedded.server().endpoint(), database.name());
+
+    private final Activity activity = new Activity();
+
+    private TemplateServer templates;
+
+    @BeforeAll
+    static void start() {
+        embedded = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        embedded.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        assumeThat(Changes.canBeKnown(embedded.server())).isTrue();
+        templates = new TemplateServer(KnownServer.of(embedded.server()), activity, StoreUser.POLICY);
+    }
+
+    @AfterEach
+    void end() {
+        if (templates != null) {
+            templates.close();
+        }
+    }
+
+    private Lease lease(RefreshStrategy strategy) {
+        LeasePolicy policy = new LeasePolicy(
+                TIMEOUT, TIMEOUT, Keep.NEVER, false, true, DatabaseRoles.OF_SERVER, strategy, 256 << 10);
+        Lease lease = new Lease(() -> templates, policy, Lease::attachEmpty);
+        lease.migrate(
+                () -> StoreUser.manifest("expected"),
+                (database, part) -> StoreUser.execute(
+                        embedded.server().endpoint(), database, "CREATE TABLE book AS SELECT 1 AS id"));
+        return lease;
+    }
+
+    private static void awaitContent(Lease lease) {
+        await().until(() -> Objects.requireNonNull(lease.database().rewind()).isReady());
+    }
+
+    /** Writes through a pool of one connection, and refreshes; tells whether the lease stays with its database. */
+    private static boolean isRewound(Lease lease) throws SQLException {
+        LeasedDatabase before = lease.database();
+        PoolOfOne pool = (PoolOfOne) Objects.requireNonNull(before.pool(FOLLOWER));
+        try (Statement statement = pool.connection.createStatement()) {
+            statement.execute("INSERT INTO book VALUES (2)");
+        }
+        before.connected();
+        assertThat(lease.refresh()).isTrue();
+        return lease.database() == before;
+    }
+
+    @Test
+    void firstRefreshOfALeaseThatExpectsItIsARewindAndNoCloneIsMadeAhead() throws SQLException {
+        try (Lease lease = lease(RefreshStrategy.AUTO)) {
+            lease.expectRefresh();
+            awaitContent(lease);
+
+            assertThat(isRewound(lease)).isTrue();
+
+            assertThat(activity.snapshot().rewound()).isOne();
+            assertThat(activity.snapshot().refreshes()).isZero();
+            // The one of the lease, and the one that was read.
+            assertThat(activity.snapshot().clones()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void refreshBeforeAnythingIsKnownOfTheTemplateIsACloneAndCountsAsOne() throws SQLException {
+        try (Lease lease = lease(RefreshStrategy.AUTO)) {
+            assertThat(isRewound(lease)).isFalse();
+
+            assertThat(activity.snapshot().refreshes()).isOne();
+            assertThat(activity.snapshot().reasons()).containsOnlyKeys("a template that is not read yet");
+            awaitContent(lease);
+            assertThat(isRewound(lease)).isTrue();
+        }
+    }
+
+    @Test
+    void cloneIsTakenWhereItHasTakenLessTime() throws SQLException {
+        for (int i = 0; i < 100; i++) {
+            activity.cloned(Duration.ofNanos(1));
+        }
+        try (Lease lease = lease(RefreshStrategy.AUTO)) {
+            lease.expectRefresh();
+            awaitContent(lease);
+
+            assertThat(isRewound(lease)).isFalse();
+
+            assertThat(activity.snapshot().reasons()).containsOnlyKeys("more to undo than a clone takes time");
+        }
+    }
+
+    @Test
+    void whoWantsRewindsHasThemWhateverTheyTake() throws SQLException {
+        for (int i = 0; i < 100; i++) {
+            activity.cloned(Duration.ofNanos(1));
+        }
+        try (Lease lease = lease(RefreshStrategy.REWIND)) {
+            lease.expectRefresh();
+            awaitContent(lease);
+
+            assertThat(isRewound(lease)).isTrue();
+        }
+    }
+
+    @Test
+    void endOfAClassIsARewindToo() throws SQLException {
+        try (Lease lease = lease(RefreshStrategy.REWIND)) {
+            lease.expectRefresh();
+            awaitContent(lease);
+            assertThat(isRewound(lease)).isTrue();
+            LeasedDatabase before = lease.database();
+            before.connected();
+
+            lease.reset();
+
+            assertThat(lease.existing()).isSameAs(before);
+            assertThat(lease.snapshots().isChanged()).isFalse();
+        }
+    }
+
+    private static final class PoolOfOne extends PoolWithoutConnections {
+
+        private final Connection connection;
+
+        PoolOfOne(Endpoint endpoint, DatabaseName database) throws SQLException {
+            this.connection =
+                    DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
+        }
+
+        @Override
+        public int settle() {
+            return renewSessions();
+        }
+
+        @Override
+        public int renewSessions() {
+            Object done = lend(session -> session.createStatement().execute("SELECT pg_stat_force_next_flush()"));
+            return done != null ? 1 : UNKNOWN;
+        }
+
+        @Override
+        public <T> @Nullable T lend(SqlFunction<T> work) {
+            try {
+                return work.apply(connection);
+            } catch (SQLException ex) {
+                return null;
+            }
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            try {
+                connection.close();
+            } catch (SQLException ex) {
+                throw new IllegalStateException(ex);
+            }
+        }
+    }
+}
