@@ -1,5 +1,7 @@
 package io.github.templatedb.core.lease;
 
+import io.github.templatedb.core.rewind.Rewind;
+import io.github.templatedb.core.rewind.TemplateContents;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
@@ -8,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -29,7 +32,7 @@ final class Changes {
     /**
      * Sessions; what belongs to the database but is in catalogs of all databases, whose rows are not counted for it: settings,
      * comment and security labels, subscriptions and slots, and transactions that were prepared in it, which are counted when they
-     * end; and written rows. Sessions are counted before anything else is read, as the row that the rest is added to: one
+     * end; whether the server has lost its counts in a crash since; and written rows. Sessions are counted before anything else is read, as the row that the rest is added to: one
      * that ended in between would have left neither a session nor, in what was read already, its counts. What has a user is a session:
      * of which type it is PostgreSQL does not tell every role. The functions behind the statistics views are asked, as they are
      * cheaper to plan.
@@ -42,14 +45,15 @@ final class Changes {
                     + (SELECT count(*) FROM pg_shseclabel WHERE objoid = d.oid AND classoid = 'pg_database'::regclass)
                     + (SELECT count(*) FROM pg_subscription WHERE subdbid = d.oid)
                     + (SELECT count(*) FROM pg_get_replication_slots() WHERE datoid = d.oid)
-                    + (SELECT count(*) FROM pg_prepared_xact() WHERE dbid = d.oid),
+                    + (SELECT count(*) FROM pg_prepared_xact() WHERE dbid = d.oid)
+                    + coalesce(? <> %s, false)::int,
                 pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid) + pg_stat_get_db_tuples_deleted(d.oid)
             FROM (SELECT d.oid, count(pid) AS sessions
                 FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND usesysid IS NOT NULL
                 WHERE d.datname = ? GROUP BY d.oid) s
             JOIN pg_database d ON d.oid = s.oid LEFT JOIN pg_database t ON t.datname = ?
             """
-                    .formatted(DatabaseSetting.allOf("d"), DatabaseSetting.allOf("t"));
+                    .formatted(DatabaseSetting.allOf("d"), DatabaseSetting.allOf("t"), TemplateContents.COUNTING);
 
     /** Whether what the session that answers has written is not counted; sessions that were asked before it are alike. */
     private static final String NOT_COUNTED = ", (current_setting('track_counts') = 'off')::int ";
@@ -77,7 +81,7 @@ final class Changes {
     boolean isUnchanged(LeasedDatabase clone, DatabaseName origin, long uses) {
         long sessions = settle(clone);
         return sessions >= 0
-                && counts(clone.name(), origin).equals(List.of(sessions, 0L, 0L))
+                && counts(clone, origin).equals(List.of(sessions, 0L, 0L))
                 && ask(clone, SEQUENCES).equals(List.of(uses, 0L));
     }
 
@@ -90,12 +94,14 @@ final class Changes {
         return canBeKnown(server) ? clone.settle() : DatabasePool.UNKNOWN;
     }
 
-    private List<Long> counts(DatabaseName clone, DatabaseName origin) {
+    private List<Long> counts(LeasedDatabase clone, DatabaseName origin) {
+        Rewind rewind = clone.rewind();
         return server.call("Asking what was written to " + clone, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
                 statement.setString(1, MarkedDatabases.comment("template", origin.value()));
-                statement.setString(2, clone.value());
-                statement.setString(3, origin.value());
+                statement.setObject(2, rewind == null ? null : rewind.counting(), Types.BIGINT);
+                statement.setString(3, clone.name().value());
+                statement.setString(4, origin.value());
                 return numbers(statement.executeQuery());
             }
         });

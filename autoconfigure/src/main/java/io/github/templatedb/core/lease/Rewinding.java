@@ -58,7 +58,8 @@ final class Rewinding {
 
     /** Makes it possible to undo what will be written to a copy of a template that nobody has used. */
     void begin(LeasedDatabase copy, Template template) {
-        if (isPossible()) {
+        // Also where it will not be used: it knows since when PostgreSQL counts.
+        if (Changes.canBeKnown(server.get().server())) {
             copy.setRewind(new Rewind(
                     content(template),
                     server.get().server().endpoint(),
@@ -101,7 +102,7 @@ final class Rewinding {
      */
     void learn(@Nullable LeasedDatabase current, Template template) {
         Rewind rewind = current != null ? current.rewind() : null;
-        if (rewind != null) {
+        if (rewind != null && isPossible()) {
             learn(rewind.content(), template);
         } else if (current == null && isPossible()) {
             learn(content(template), template);

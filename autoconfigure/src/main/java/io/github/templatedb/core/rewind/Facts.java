@@ -1,16 +1,20 @@
 package io.github.templatedb.core.rewind;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is known of a template, but for its rows; in every copy of it the same.
@@ -18,6 +22,7 @@ import java.util.stream.Collectors;
  * @param shared what belongs to the database in the catalogs of the whole server
  * @param definitions of its relations
  * @param relations all that are no system catalogs
+ * @param gaps tables in which not all new rows would come after those that are there
  * @param sequences what sets each to where it is
  * @param foreign whether it has foreign tables
  * @param undoing whether the role may switch triggers and counts off in its session
@@ -28,6 +33,7 @@ record Facts(
         String shared,
         String definitions,
         Map<Long, Relation> relations,
+        Set<Long> gaps,
         Map<Long, String> sequences,
         boolean foreign,
         boolean undoing,
@@ -75,6 +81,17 @@ record Facts(
             FROM pg_class c WHERE oid >= 16384
             """;
 
+    /** New rows go to the last page, unless PostgreSQL has noted that there is room in others (source, hio.c). */
+    private static final String GAPS =
+            """
+            SELECT format('SELECT %s WHERE EXISTS (SELECT FROM (SELECT count(*) AS rows, max(place[1]) AS last
+                FROM (SELECT t.ctid::text::point AS place FROM ONLY %s t WHERE t.ctid >= ''(%s,0)'') p GROUP BY place[0]) b
+                WHERE rows < last)', oid, oid::regclass, CASE WHEN pg_relation_size(oid, 'fsm') > 0 THEN 0
+                ELSE pg_relation_size(oid) / current_setting('block_size')::int - 1 END)
+            FROM pg_class WHERE oid >= 16384 AND relkind = 'r' AND relpersistence = 'p' AND pg_relation_size(oid) > 0
+                AND relam = (SELECT oid FROM pg_am WHERE amname = 'heap')
+            """;
+
     private static final String MAY_UNDO =
             "SELECT has_parameter_privilege('session_replication_role', 'SET') AND has_parameter_privilege('track_counts', 'SET')";
 
@@ -89,6 +106,7 @@ record Facts(
                 Totals.of(copy).shared(),
                 definitions(copy),
                 relations,
+                gaps(copy),
                 sequences(copy, relations.values()),
                 !Sql.texts(copy, "SELECT ftrelid FROM pg_foreign_table").isEmpty(),
                 Sql.text(copy, MAY_UNDO).equals("t"),
@@ -116,6 +134,15 @@ record Facts(
         return relations.stream().collect(Collectors.toMap(Relation::oid, relation -> relation));
     }
 
+    private static Set<Long> gaps(Connection copy) throws SQLException {
+        Set<Long> gaps = new HashSet<>();
+        List<String> questions = Sql.texts(copy, GAPS);
+        if (!questions.isEmpty()) {
+            Sql.texts(copy, String.join(" UNION ALL ", questions)).forEach(oid -> gaps.add(Long.valueOf(oid)));
+        }
+        return gaps;
+    }
+
     /** What sets each sequence to where it is. */
     private static Map<Long, String> sequences(Connection copy, Collection<Relation> relations) throws SQLException {
         Map<Long, String> sequences = new HashMap<>();
@@ -137,6 +164,27 @@ record Facts(
 
     static String definitions(Connection connection) throws SQLException {
         return Sql.text(connection, DEFINITIONS);
+    }
+
+    /** What VACUUM says of sizes of tables would change plans. */
+    void setStatisticsBack(Connection connection, Collection<Relation> tables) throws SQLException {
+        String columns = statistics.replaceAll(" \\w+(,|$)", "$1");
+        String question =
+                """
+                UPDATE pg_class c SET (%1$s) = (%2$s) FROM json_to_recordset(?::json) AS v (oid oid, %3$s)
+                WHERE c.oid = v.oid AND (%4$s) IS DISTINCT FROM (%2$s)
+                """
+                        .formatted(
+                                columns, columns.replace("rel", "v.rel"), statistics, columns.replace("rel", "c.rel"));
+        try (PreparedStatement statement = connection.prepareStatement(question)) {
+            statement.setString(
+                    1,
+                    tables.stream()
+                            .flatMap(table -> Stream.concat(Stream.of(table), parts(table).stream()))
+                            .map(Relation::statistics)
+                            .collect(Collectors.joining(",", "[", "]")));
+            statement.executeUpdate();
+        }
     }
 
     Relation relation(long oid) {

@@ -35,9 +35,10 @@ record Mark(long xid, long rows, long uses, long maintained, String reset, Map<L
      *
      * @param xid a transaction id later than all in the template, and none that was used in the copy
      * @param uses of its sequences while it was made
+     * @param counting since when the server counts
      */
-    static Mark ofNew(long xid, long uses) {
-        return new Mark(xid, 0, uses, 0, "", Map.of());
+    static Mark ofNew(long xid, long uses, long counting) {
+        return new Mark(xid, 0, uses, 0, Long.toString(counting), Map.of());
     }
 
     /** The mark of a database in which everything is counted, and as it should be. */

@@ -68,7 +68,7 @@ public final class Rewind implements AutoCloseable {
         this.content = content;
         this.endpoint = endpoint;
         this.database = database;
-        this.mark = Mark.ofNew(content.xid(), uses);
+        this.mark = Mark.ofNew(content.xid(), uses, content.counting());
         this.next = mark;
     }
 
@@ -97,6 +97,15 @@ public final class Rewind implements AutoCloseable {
      */
     public boolean isMarked() {
         return marked;
+    }
+
+    /**
+     * Since when the server counted when the database was made.
+     *
+     * @return what {@link TemplateContents#COUNTING} was
+     */
+    public long counting() {
+        return content.counting();
     }
 
     /**

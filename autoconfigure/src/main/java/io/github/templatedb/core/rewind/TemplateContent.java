@@ -23,6 +23,8 @@ public final class TemplateContent {
 
     private final long xid;
 
+    private final long counting;
+
     private final AtomicLong room;
 
     private final long maxTableSize;
@@ -43,12 +45,14 @@ public final class TemplateContent {
      *
      * @param oid the number of the template among the databases of the server
      * @param xid the next transaction id at a time when the template was sealed, and no copy of it in use
+     * @param counting since when the server counts
      * @param maxTableSize the largest table whose rows are held, in bytes of its files
      * @param room how many bytes of tables may be held yet, of all templates together
      */
-    TemplateContent(long oid, long xid, long maxTableSize, AtomicLong room) {
+    TemplateContent(long oid, long xid, long counting, long maxTableSize, AtomicLong room) {
         this.oid = oid;
         this.xid = xid;
+        this.counting = counting;
         this.maxTableSize = maxTableSize;
         this.room = room;
     }
@@ -101,8 +105,12 @@ public final class TemplateContent {
         }
     }
 
-    boolean isOf(long database) {
-        return oid == database;
+    boolean isOf(long database, long countingSince) {
+        return oid == database && counting == countingSince;
+    }
+
+    long counting() {
+        return counting;
     }
 
     /** Makes room for the rows of others. */

@@ -18,9 +18,16 @@ public final class TemplateContents {
     /** Bytes of rows that are held, of all templates together. */
     private static final long TOTAL = 32L << 20;
 
+    /**
+     * Since when a server counts what is written, a number: when one of its processes crashes, PostgreSQL ends all others and begins
+     * again with zero (source, {@code pgstat_reset_after_failure}).
+     */
+    public static final String COUNTING =
+            "(extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time()) * 1000000)::bigint";
+
     /** By name a template may be another one after it was dropped and built again. */
-    private static final String IDENTITY =
-            "SELECT oid, pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM pg_database WHERE datname = ?";
+    private static final String IDENTITY = "SELECT oid, pg_snapshot_xmax(pg_current_snapshot())::text::bigint, "
+            + COUNTING + " FROM pg_database WHERE datname = ?";
 
     private final Server server;
 
@@ -51,11 +58,12 @@ public final class TemplateContents {
                 ResultSet row = statement.executeQuery();
                 long oid = row.next() ? row.getLong(1) : 0;
                 long xid = oid == 0 ? 0 : row.getLong(2);
+                long counting = oid == 0 ? 0 : row.getLong(3);
                 return contents.compute(
                         template,
-                        (name, known) -> known != null && known.isOf(oid)
+                        (name, known) -> known != null && known.isOf(oid, counting)
                                 ? known
-                                : new TemplateContent(oid, xid, maxTableSize, room));
+                                : new TemplateContent(oid, xid, counting, maxTableSize, room));
             }
         });
     }

@@ -13,7 +13,7 @@ import java.sql.SQLException;
  * @param rows written in it so far, to catalogs and by transactions that were rolled back too
  * @param uses of sequences so far: who moves one reads its block first, which is counted
  * @param maintained how often its tables were vacuumed or analyzed: that changes plans, and is no row
- * @param reset when counts began again; empty if they never did
+ * @param reset when counts began again, of the server (after a crash, too) and of the database, if they ever did
  * @param next the transaction id that is given out next
  */
 record Totals(int sessions, String shared, long rows, long uses, long maintained, String reset, long next) {
@@ -44,12 +44,13 @@ record Totals(int sessions, String shared, long rows, long uses, long maintained
                 (SELECT coalesce(sum(pg_stat_get_vacuum_count(oid) + pg_stat_get_autovacuum_count(oid)
                         + pg_stat_get_analyze_count(oid) + pg_stat_get_autoanalyze_count(oid)), 0)
                     FROM pg_class WHERE relkind IN ('r', 'm') AND NOT relisshared),
-                coalesce(pg_stat_get_db_stat_reset_time(oid)::text, ''),
+                concat_ws(' ', %s, pg_stat_get_db_stat_reset_time(oid)),
                 pg_snapshot_xmax(pg_current_snapshot())::text::bigint
             FROM (SELECT d.oid, count(pid) AS sessions
                 FROM pg_database d LEFT JOIN pg_stat_get_activity(NULL) ON datid = d.oid AND usesysid IS NOT NULL
                 WHERE datname = current_database() GROUP BY d.oid) s
-            """;
+            """
+                    .formatted(TemplateContents.COUNTING);
 
     /** The transaction id that is given out next. Between transactions: one that runs may be it. */
     static final String NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * How what was written is undone.
@@ -54,6 +53,9 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
         List<Relation> changed = new ArrayList<>(written.changed());
         for (Relation table : written.tables()) {
             requireIndexes(facts, table, sizes, true);
+            if (facts.gaps().contains(table.oid())) {
+                throw new NotExactException("a table in which the template itself left gaps", table.name());
+            }
             Long inserted = written.grown().get(table);
             if (inserted != null && isAsLarge(facts, table, sizes)) {
                 grown.put(table, inserted);
@@ -193,33 +195,9 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
             }
         }
         requireSame(connection, facts);
-        setStatisticsBack(connection, facts);
+        facts.setStatisticsBack(connection, returned.keySet());
         Sql.run(connection, "COMMIT");
         return Long.parseLong(Sql.text(connection, Totals.NEXT));
-    }
-
-    /** What VACUUM says of sizes would change plans. */
-    private void setStatisticsBack(Connection connection, Facts facts) throws SQLException {
-        String columns = facts.statistics().replaceAll(" \\w+(,|$)", "$1");
-        String question =
-                """
-                UPDATE pg_class c SET (%1$s) = (%2$s) FROM json_to_recordset(?::json) AS v (oid oid, %3$s)
-                WHERE c.oid = v.oid AND (%4$s) IS DISTINCT FROM (%2$s)
-                """
-                        .formatted(
-                                columns,
-                                columns.replace("rel", "v.rel"),
-                                facts.statistics(),
-                                columns.replace("rel", "c.rel"));
-        try (PreparedStatement statement = connection.prepareStatement(question)) {
-            statement.setString(
-                    1,
-                    returned.keySet().stream()
-                            .flatMap(table -> Stream.concat(Stream.of(table), facts.parts(table).stream()))
-                            .map(Relation::statistics)
-                            .collect(Collectors.joining(",", "[", "]")));
-            statement.executeUpdate();
-        }
     }
 
     private void requireSame(Connection connection, Facts facts) throws SQLException, NotExactException {

@@ -59,12 +59,22 @@ final class RewindPlay implements AutoCloseable {
     private Rewind rewind;
 
     RewindPlay(TestServer server, String template, String schema) throws SQLException {
+        this(server, template, schema, "");
+    }
+
+    /** What is written after the template was sealed, and before it is a baseline, may leave gaps. */
+    RewindPlay(TestServer server, String template, String schema, String afterwards) throws SQLException {
         this.databases = new Databases(server.server());
         this.endpoint = server.server().endpoint();
         this.template = "tdb_t_" + template;
         databases.execute("CREATE DATABASE " + this.template);
         try (Connection connection = connect(this.template)) {
             Sql.run(connection, schema);
+            Sql.run(connection, "SELECT pg_stat_force_next_flush()");
+            Gaps.close(endpoint, new DatabaseName(this.template));
+            if (!afterwards.isEmpty()) {
+                Sql.run(connection, afterwards);
+            }
             this.question = String.join(" UNION ALL ", Sql.texts(connection, QUESTIONS));
         }
         this.content = new TemplateContents(server.server()).of(new DatabaseName(this.template), 1 << 20);
@@ -101,6 +111,14 @@ final class RewindPlay implements AutoCloseable {
         one = connect(current);
         two = connect(current);
         rewind = new Rewind(content, endpoint, new DatabaseName(current), 0);
+    }
+
+    /** As a pool does after its sessions have ended. */
+    boolean connectAgain() throws SQLException {
+        databases.execute("SELECT 1");
+        one = connect(current);
+        two = connect(current);
+        return true;
     }
 
     /** Makes all as new; reads what that needs if it was not read yet. */
@@ -181,7 +199,7 @@ final class RewindPlay implements AutoCloseable {
     }
 
     private String copy() {
-        String copy = "tdb_c_rewind_" + copies++;
+        String copy = template.replace("_t_", "_c_") + copies++;
         databases.execute("CREATE DATABASE " + copy + " TEMPLATE " + template + " STRATEGY file_copy");
         return copy;
     }

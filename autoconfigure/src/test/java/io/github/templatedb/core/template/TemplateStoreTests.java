@@ -93,6 +93,33 @@ class TemplateStoreTests {
     }
 
     @Test
+    void rowsThatMigrationsUpdatedLeaveNoGaps() throws Exception {
+        Template template = store.ensure(manifest("gaps"), TIMEOUT, (database, part) -> {
+            try (Connection connection = connect(database);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE t (id int PRIMARY KEY, v text DEFAULT 'v')");
+                statement.execute("INSERT INTO t SELECT generate_series(1, 5)");
+                statement.execute("UPDATE t SET v = 'u' WHERE id = 2");
+                statement.execute("DELETE FROM t WHERE id = 4");
+            }
+        });
+        DatabaseName copy = new DatabaseName("tdb_c_gaps");
+        embedded.server()
+                .execute(
+                        "Copying a template",
+                        List.of("CREATE DATABASE %s TEMPLATE %s"
+                                .formatted(copy.quoted(), template.name().quoted())));
+        try (Connection connection = connect(copy);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT string_agg(ctid || ' ' || id || v, ' '), (SELECT reltuples FROM pg_class WHERE relname = 't') FROM t")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("(0,1) 1v (0,2) 3v (0,3) 5v (0,4) 2u");
+            assertThat(row.getInt(2)).isEqualTo(-1);
+        }
+    }
+
+    @Test
     void templateIsFoundByWhoeverComesLater() {
         Manifest manifest = manifest("later");
         assertThat(store.find(TemplateKey.of(manifest))).isEmpty();
