@@ -47,8 +47,6 @@ public final class Clones {
 
     private final Headroom headroom;
 
-    private final WarmCopies warm;
-
     private final Map<DatabaseName, Long> sizes = new ConcurrentHashMap<>();
 
     Clones(Server server, Owner owner, Activity activity, Reaper reaper, KeptDatabases kept, Headroom headroom) {
@@ -59,7 +57,6 @@ public final class Clones {
         this.reaper = reaper;
         this.kept = kept;
         this.headroom = headroom;
-        this.warm = new WarmCopies(server, this);
     }
 
     /**
@@ -87,9 +84,6 @@ public final class Clones {
         requireRoom(template, "a clone of the template " + template.name());
         DatabaseName clone = copy(template, limit);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
-        if (warm.isDue(template) && isWorthACopy(template)) {
-            later(() -> warm.make(template));
-        }
         return clone;
     }
 
@@ -118,26 +112,8 @@ public final class Clones {
     }
 
     private DatabaseName copy(Template template, Duration limit) {
-        Template source = warm.of(template);
-        try {
-            return copyOf(source, template, limit);
-        } catch (TemplateGoneException ex) {
-            if (source == template) {
-                throw ex;
-            }
-            warm.forget(template);
-            return copyOf(template, template, limit);
-        }
-    }
-
-    private boolean isWorthACopy(Template template) {
-        return bytes(template) <= WarmCopies.LARGE_BYTES && (!headroom.isKnown() || headroom.isEnough(bytes(template)));
-    }
-
-    /** Makes a clone of a template by copying something that is equal to it, and counts it nowhere. */
-    DatabaseName copyOf(Template copied, Template template, Duration limit) {
         DatabaseName clone = owner.nameClone(template.key().prefix(8));
-        String source = copied.name().quoted() + server.copyClause();
+        String source = template.name().quoted() + server.copyClause();
         try {
             server.execute(
                     "Making a clone of " + template.name(),
@@ -158,7 +134,7 @@ public final class Clones {
                         ex);
             }
             reaper.drop(clone);
-            throw headroom.explained(Intruders.named(server, copied.name(), ex));
+            throw headroom.explained(Intruders.named(server, template.name(), ex));
         }
         return clone;
     }
@@ -199,11 +175,6 @@ public final class Clones {
         }
         drop(sealed.name());
         return copy;
-    }
-
-    /** Drops what only makes clones begin faster. */
-    void makeRoom() {
-        warm.dropAll();
     }
 
     private void open(DatabaseName clone) {

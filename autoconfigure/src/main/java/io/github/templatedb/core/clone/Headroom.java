@@ -90,7 +90,7 @@ final class Headroom {
     }
 
     /** Whether there is room without making some. */
-    boolean isEnough(long bytes) {
+    private boolean isEnough(long bytes) {
         return room.free().getAsLong() >= bytes + RESERVE_BYTES;
     }
 

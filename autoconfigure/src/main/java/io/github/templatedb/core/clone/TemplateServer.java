@@ -177,7 +177,6 @@ public final class TemplateServer implements AutoCloseable {
         return Stream.concat(
                 Stream.of(
                         this::removeOldLog,
-                        clones::makeRoom,
                         reaper::awaitDrops,
                         janitor::makeRoom,
                         running.room().making()),

@@ -25,14 +25,6 @@ public record Template(TemplateKey key, DatabaseName name, List<DatabaseSetting>
      */
     private static final Set<String> GONE = Set.of("3D000", "55000");
 
-    private static final String OLDER_THAN_START =
-            """
-            SELECT d.datname FROM pg_database d
-            WHERE d.datname = ? AND d.datistemplate AND coalesce(to_jsonb(d) ->> 'dathasloginevt', 'false') = 'false'
-                AND %s < pg_postmaster_start_time()
-            """
-                    .formatted(TemplateComment.BUILT);
-
     /**
      * Creates a template that was found on a server.
      *
@@ -43,20 +35,6 @@ public record Template(TemplateKey key, DatabaseName name, List<DatabaseSetting>
      */
     public Template {
         settings = List.copyOf(settings);
-    }
-
-    /**
-     * Whether the server was started after the template was built, and a session on a copy would change nothing there: a trigger on
-     * login could (since PostgreSQL 17).
-     *
-     * @param server where it is
-     * @return false also for one that was not built as a template
-     * @throws ServerException if the server cannot be reached
-     */
-    public boolean isOlderThanStart(Server server) {
-        return !server.query(
-                        "Asking when " + name + " was built", OLDER_THAN_START, row -> row.getString(1), name.value())
-                .isEmpty();
     }
 
     /**

@@ -51,10 +51,6 @@ record TemplateComment(
     static final String IDLE_SECONDS =
             "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
 
-    /** An SQL expression on d, the row of pg_database: when the comment was written, to the microsecond; nothing if it does not say. */
-    static final String BUILT =
-            "substring(shobj_description(d.oid, 'pg_database')" + " FROM '\"built\" : \"([0-9T:.+-]+)\"')::timestamptz";
-
     /** An SQL expression on c.comment: how much the template takes; nothing if it does not say. */
     static final String BYTES = "coalesce(substring(c.comment FROM '\"bytes\" : ([0-9]{1,18})')::bigint, 0)";
 
