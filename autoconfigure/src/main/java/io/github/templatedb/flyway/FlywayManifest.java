@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.configuration.Configuration;
 
 /**
@@ -84,9 +83,8 @@ public final class FlywayManifest {
         locations.forEach(location -> migrations.addAll(add(manifest, "location", location, counts)));
         manifest.growsBy(FlywayGrowth.of(configuration, migrations, code.javaMigrations()));
         callbackLocations.forEach(location -> add(manifest, "callback location", location, counts));
-        ResourceProvider provider = configuration.getResourceProvider();
-        if (provider != null) {
-            manifest.addAll(new ProvidedScripts(provider, configuration).entries());
+        if (configuration.getResourceProvider() != null) {
+            manifest.add("a ResourceProvider, whose scripts cannot be listed", ONLY_THIS_JVM);
         }
         code.addTo(manifest);
     }
