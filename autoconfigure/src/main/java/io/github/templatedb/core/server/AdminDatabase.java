@@ -9,13 +9,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  * The database that statements about databases are run in. All users of a server have to use the same one, because an
  * advisory lock counts in its database only (PostgreSQL manual, section 13.3.5).
  *
- * @param name its name
  * @since 0.1.0
  */
-public record AdminDatabase(String name) {
+public final class AdminDatabase {
 
     /** Made by initdb for this purpose (PostgreSQL manual, section 23.2). */
-    public static final AdminDatabase POSTGRES = new AdminDatabase("postgres");
+    private static final String NAME = "postgres";
 
     /**
      * Of the whole login: what listens on the port may be no PostgreSQL, and say nothing. As long as HikariCP waits for a
@@ -33,16 +32,18 @@ public record AdminDatabase(String name) {
     /** What PostgreSQL keeps of an application_name (manual, section 19.8.3). */
     private static final int LONGEST = 63;
 
+    private AdminDatabase() {}
+
     /**
      * Opens a new connection each time; what the endpoint's parameters say comes before what is set here.
      *
      * @param endpoint where the server is, and how to log in
      * @return a DataSource without a pool
      */
-    public PGSimpleDataSource dataSource(Endpoint endpoint) {
+    public static PGSimpleDataSource dataSource(Endpoint endpoint) {
         Map<String, String> parameters = endpoint.parameters();
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(endpoint.jdbcUrl(name, ""));
+        dataSource.setUrl(endpoint.jdbcUrl(NAME, ""));
         dataSource.setUser(endpoint.username());
         dataSource.setPassword(endpoint.password());
         if (!parameters.containsKey("ApplicationName")) {

@@ -36,19 +36,8 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if it cannot be reached
      */
     public Server(Endpoint endpoint) {
-        this(endpoint, AdminDatabase.POSTGRES);
-    }
-
-    /**
-     * Connects to a server by another database than the usual one.
-     *
-     * @param endpoint where it listens
-     * @param database where statements about databases are run
-     * @throws ServerException if it cannot be reached
-     */
-    public Server(Endpoint endpoint, AdminDatabase database) {
         this.endpoint = endpoint;
-        this.admin = database.dataSource(endpoint);
+        this.admin = AdminDatabase.dataSource(endpoint);
         this.connections = new AdminConnections(admin);
         this.facts = call("Asking the server for its version", ServerFacts::read);
         this.preparingTransactions = !setting("max_prepared_transactions").equals("0");

@@ -92,7 +92,7 @@ final class SecretsJvm {
         Lease lease = context.getBean(Leases.class).main();
         Server server = lease.server().get().server();
         PGSimpleDataSource administrative =
-                AdminDatabase.POSTGRES.dataSource(lease.server().endpoint());
+                AdminDatabase.dataSource(lease.server().endpoint());
         for (Object each : new Object[] {
             lease,
             lease.server(),

@@ -10,7 +10,6 @@ import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +21,6 @@ import org.slf4j.LoggerFactory;
 final class ExternalServer implements RunningServer {
 
     private static final Logger logger = LoggerFactory.getLogger(ExternalServer.class);
-
-    /**
-     * What PostgreSQL answers when one database cannot be connected to and another perhaps can: it does not exist, the right
-     * CONNECT is missing, pg_hba.conf has no line for it, it accepts no connections (manual, appendix A).
-     */
-    private static final Set<String> OTHER_DATABASE_MAY_DO = Set.of("3D000", "42501", "28000", "55000");
 
     private static final Room ROOM =
             Room.unknown("the file system of the PostgreSQL server", "Have room made there, or name another server.");
@@ -51,8 +44,8 @@ final class ExternalServer implements RunningServer {
         if (!settings.allowRemote()) {
             Locality.check(endpoint);
         }
-        AdminDatabase database = adminDatabase(settings);
-        Server server = new Server(endpoint, database);
+        check(endpoint);
+        Server server = new Server(endpoint);
         logger.info(
                 "Using PostgreSQL {} at {} as role {}",
                 server.facts().majorVersion(),
@@ -61,35 +54,11 @@ final class ExternalServer implements RunningServer {
         return new ExternalServer(server);
     }
 
-    private static AdminDatabase adminDatabase(ExternalSettings settings) {
-        Endpoint endpoint = settings.endpoint();
-        try {
-            return checked(endpoint, AdminDatabase.POSTGRES);
-        } catch (SQLException ex) {
-            AdminDatabase ofUrl = new AdminDatabase(settings.database());
-            if (!OTHER_DATABASE_MAY_DO.contains(String.valueOf(ex.getSQLState()))
-                    || ofUrl.equals(AdminDatabase.POSTGRES)) {
-                throw Fitness.notConnected(endpoint, AdminDatabase.POSTGRES, ex);
-            }
-            logger.debug(
-                    "No connection to the database 'postgres' of {} ({}): '{}', which the URL names, takes its place. All"
-                            + " who share the server have to name the same.",
-                    endpoint,
-                    ex.getMessage(),
-                    ofUrl.name());
-            try {
-                return checked(endpoint, ofUrl);
-            } catch (SQLException second) {
-                second.addSuppressed(ex);
-                throw Fitness.notConnected(endpoint, ofUrl, second);
-            }
-        }
-    }
-
-    private static AdminDatabase checked(Endpoint endpoint, AdminDatabase database) throws SQLException {
-        try (Connection connection = database.dataSource(endpoint).getConnection()) {
+    private static void check(Endpoint endpoint) {
+        try (Connection connection = AdminDatabase.dataSource(endpoint).getConnection()) {
             Fitness.read(connection).check(endpoint);
-            return database;
+        } catch (SQLException ex) {
+            throw Fitness.notConnected(endpoint, ex);
         }
     }
 

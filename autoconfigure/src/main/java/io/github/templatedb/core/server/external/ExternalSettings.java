@@ -14,11 +14,10 @@ import org.postgresql.Driver;
  * Which server to use instead of one that is started. Two URLs that say the same in other words make equal settings.
  *
  * @param endpoint where it listens and how to log in
- * @param database the database that the URL names, of which nothing is read or written unless there is no other to connect to
  * @param allowRemote whether the server may be one that is neither on this machine nor in a private network
  * @since 0.1.0
  */
-public record ExternalSettings(Endpoint endpoint, String database, boolean allowRemote) implements ServerSettings {
+public record ExternalSettings(Endpoint endpoint, boolean allowRemote) implements ServerSettings {
 
     private static final Pattern WELL_FORMED = Pattern.compile("jdbc:postgresql:((?!//).*|//[^/@]*/.*)");
 
@@ -58,7 +57,8 @@ public record ExternalSettings(Endpoint endpoint, String database, boolean allow
         parsed.stringPropertyNames().forEach(name -> parameters.put(name, parsed.getProperty(name)));
         String host = parameters.remove("PGHOST");
         String port = parameters.remove("PGPORT");
-        String database = parameters.remove("PGDBNAME");
+        // Whichever database it names: statements about databases are run in another one.
+        parameters.remove("PGDBNAME");
         String ofUrl = parameters.remove("user");
         String passwordOfUrl = parameters.remove("password");
         // What the service file says has been read.
@@ -78,7 +78,7 @@ public record ExternalSettings(Endpoint endpoint, String database, boolean allow
                 user,
                 secret != null ? secret : "",
                 parameters);
-        return new ExternalSettings(endpoint, database != null ? database : user, allowRemote);
+        return new ExternalSettings(endpoint, allowRemote);
     }
 
     /** What is not, pgjdbc writes into its log: the whole URL, or what it takes for a port, which may be a password. */

@@ -1,6 +1,5 @@
 package io.github.templatedb.core.server.external;
 
-import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.Endpoint;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -82,13 +81,13 @@ record Fitness(
     }
 
     /** Says why there is no connection (PostgreSQL manual, appendix A: classes 28 and 3D; 08004 is pgjdbc's own). */
-    static ExternalServerException notConnected(Endpoint endpoint, AdminDatabase database, SQLException problem) {
+    static ExternalServerException notConnected(Endpoint endpoint, SQLException problem) {
         String state = String.valueOf(problem.getSQLState());
         String said = "%s (SQLSTATE %s)".formatted(problem.getMessage(), state);
         if (state.startsWith("28") || state.equals("08004")) {
             return new ExternalServerException(
-                    "The PostgreSQL server at %s refused the login of '%s' to the database '%s': %s."
-                            .formatted(endpoint.address(), endpoint.username(), database.name(), said),
+                    "The PostgreSQL server at %s refused the login of '%s' to the database 'postgres': %s."
+                            .formatted(endpoint.address(), endpoint.username(), said),
                     "Correct templatedb.server.username and templatedb.server.password, or what the JdbcConnectionDetails"
                             + " bean says; pg_hba.conf on the server says who may connect.",
                     problem);
@@ -101,9 +100,9 @@ record Fitness(
                     problem);
         }
         return new ExternalServerException(
-                "The PostgreSQL server at %s gives '%s' no connection to the database '%s': %s."
-                        .formatted(endpoint.address(), endpoint.username(), database.name(), said),
-                "Name a database in templatedb.server.url that the role may connect to, or have somebody who may run: GRANT"
+                "The PostgreSQL server at %s gives '%s' no connection to the database 'postgres': %s."
+                        .formatted(endpoint.address(), endpoint.username(), said),
+                "Databases are created from there. Have somebody who may run: GRANT"
                         + " CONNECT ON DATABASE postgres TO \"%s\";"
                                 .formatted(endpoint.username().replace("\"", "\"\"")),
                 problem);

@@ -3,7 +3,6 @@ package io.github.templatedb.core.server.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
@@ -41,27 +40,11 @@ class ExternalServerTests {
     }
 
     @Test
-    void databaseOfTheUrlTakesThePlaceOfOneThatRefusesTheRole() {
-        execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
-        assertThat(adminDatabase("library")).isEqualTo("library");
-    }
-
-    @Test
-    void databaseOfTheUrlTakesThePlaceOfOneThatDoesNotExist() {
-        embedded.server().close();
-        Endpoint endpoint = embedded.server().endpoint();
-        try (Server other = new Server(endpoint, new AdminDatabase("template1"))) {
-            other.execute("Dropping", List.of("DROP DATABASE postgres WITH (FORCE)"));
-        }
-        assertThat(adminDatabase("library")).isEqualTo("library");
-    }
-
-    @Test
-    void databaseOfTheUrlThatIsNotThereEitherIsNamed() {
+    void refusedConnectionToItIsNamed() {
         execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
         assertThatExceptionOfType(ExternalServerException.class)
-                .isThrownBy(() -> ExternalServer.connect(settings("missing")))
-                .withMessageContainingAll("no connection to the database 'missing'", "SQLSTATE 3D000")
+                .isThrownBy(() -> ExternalServer.connect(settings("library")))
+                .withMessageContainingAll("no connection to the database 'postgres'", "GRANT CONNECT ON DATABASE postgres")
                 .withCauseInstanceOf(SQLException.class);
     }
 

@@ -15,20 +15,19 @@ class ExternalSettingsTests {
 
     @ParameterizedTest
     @CsvSource({
-        "jdbc:postgresql://db:5433/library, db, 5433, library",
-        "jdbc:postgresql://db/library, db, 5432, library",
-        "jdbc:postgresql://db:5433/, db, 5433, tester",
-        "jdbc:postgresql:library, localhost, 5432, library",
-        "jdbc:postgresql:///library, localhost, 5432, library",
-        "jdbc:postgresql://[::1]:5433/library, ::1, 5433, library",
-        "jdbc:postgresql://[fd00::1]/library, fd00::1, 5432, library",
-        "jdbc:postgresql://127.0.0.1/a%2Fb?ssl=true, 127.0.0.1, 5432, a/b"
+        "jdbc:postgresql://db:5433/library, db, 5433",
+        "jdbc:postgresql://db/library, db, 5432",
+        "jdbc:postgresql://db:5433/, db, 5433",
+        "jdbc:postgresql:library, localhost, 5432",
+        "jdbc:postgresql:///library, localhost, 5432",
+        "jdbc:postgresql://[::1]:5433/library, ::1, 5433",
+        "jdbc:postgresql://[fd00::1]/library, fd00::1, 5432",
+        "jdbc:postgresql://127.0.0.1/a%2Fb?ssl=true, 127.0.0.1, 5432"
     })
-    void urlIsReadAsPgjdbcReadsIt(String url, String host, int port, String database) {
+    void urlIsReadAsPgjdbcReadsIt(String url, String host, int port) {
         ExternalSettings settings = of(url, "tester", "xyzzy");
         assertThat(settings.endpoint().host()).isEqualTo(host);
         assertThat(settings.endpoint().port()).isEqualTo(port);
-        assertThat(settings.database()).isEqualTo(database);
     }
 
     @Test

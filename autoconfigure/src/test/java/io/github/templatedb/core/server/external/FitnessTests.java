@@ -3,7 +3,6 @@ package io.github.templatedb.core.server.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.github.templatedb.core.server.AdminDatabase;
 import io.github.templatedb.core.server.Endpoint;
 import java.sql.SQLException;
 import org.assertj.core.api.Assertions;
@@ -51,7 +50,7 @@ class FitnessTests {
     }
 
     private static ExternalServerException notConnected(String state) {
-        return Fitness.notConnected(SERVER, AdminDatabase.POSTGRES, new SQLException("why", state));
+        return Fitness.notConnected(SERVER, new SQLException("why", state));
     }
 
     private static ThrowableAssertAlternative<ExternalServerException> assertUnfit(Fitness fitness) {
