@@ -16,13 +16,7 @@ import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 
 /** The Flyway beans of a context, what has them migrate, and which of them an initializer was made with: it does not tell. */
-final class FlywayBeans {
-
-    private final ConfigurableListableBeanFactory beanFactory;
-
-    FlywayBeans(ConfigurableListableBeanFactory beanFactory) {
-        this.beanFactory = beanFactory;
-    }
+record FlywayBeans(ConfigurableListableBeanFactory beanFactory) {
 
     List<String> names() {
         return List.of(beanFactory.getBeanNamesForType(Flyway.class, true, false));

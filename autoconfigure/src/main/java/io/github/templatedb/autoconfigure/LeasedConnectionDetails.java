@@ -13,22 +13,10 @@ import org.springframework.core.env.Environment;
  * The connection details of the context's database. While a DataSource bean is being created, before migrations can have
  * run, they name a host that does not exist: the bean gets its database with its first connection.
  */
-final class LeasedConnectionDetails implements JdbcConnectionDetails {
+record LeasedConnectionDetails(Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory) implements JdbcConnectionDetails {
 
     /** Tomcat's pool takes no null. */
     private static final String NOT_KNOWN = "";
-
-    private final Lease lease;
-
-    private final Environment environment;
-
-    private final ConfigurableListableBeanFactory beanFactory;
-
-    LeasedConnectionDetails(Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory) {
-        this.lease = lease;
-        this.environment = environment;
-        this.beanFactory = beanFactory;
-    }
 
     @Override
     public String getJdbcUrl() {

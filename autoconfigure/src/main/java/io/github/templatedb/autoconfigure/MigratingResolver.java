@@ -12,16 +12,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * Resolves the lease for beans that ask for a connection before Flyway ran: it has Flyway run first, as
  * {@code @DependsOnDatabaseInitialization} would. Without migrations that can become a template, the database is empty.
  */
-final class MigratingResolver implements LeaseResolver {
-
-    private final ConfigurableListableBeanFactory beanFactory;
-
-    private final StartReport report;
-
-    MigratingResolver(ConfigurableListableBeanFactory beanFactory, StartReport report) {
-        this.beanFactory = beanFactory;
-        this.report = report;
-    }
+record MigratingResolver(ConfigurableListableBeanFactory beanFactory, StartReport report) implements LeaseResolver {
 
     @Override
     public void resolve(Lease lease) {

@@ -13,8 +13,11 @@ import org.slf4j.LoggerFactory;
  * Sees that a server has room for another database before it makes one. A look costs microseconds; only when there is not
  * enough, what nobody needs is dropped, and then the database is refused. Others may take the room after the look: then
  * PostgreSQL refuses, and that is explained in the same words.
+ *
+ * @param room the file system of the server
+ * @param waysToMakeRoom what to try when there is not enough, the cheapest first; asked for one after the other
  */
-final class Headroom {
+record Headroom(Room room, Iterable<Runnable> waysToMakeRoom) {
 
     /** Four segments of the write-ahead log, which ends the server when it cannot grow; or what a test sorts and writes. */
     static final long RESERVE_BYTES = 64L << 20;
@@ -26,21 +29,6 @@ final class Headroom {
     private static final String DISK_FULL = "53100";
 
     private static final Logger logger = LoggerFactory.getLogger(Headroom.class);
-
-    private final Room room;
-
-    private final Iterable<Runnable> waysToMakeRoom;
-
-    /**
-     * Watches a file system.
-     *
-     * @param room the file system
-     * @param waysToMakeRoom what to try when there is not enough, the cheapest first; asked for one after the other
-     */
-    Headroom(Room room, Iterable<Runnable> waysToMakeRoom) {
-        this.room = room;
-        this.waysToMakeRoom = waysToMakeRoom;
-    }
 
     boolean isKnown() {
         return room.isKnown();

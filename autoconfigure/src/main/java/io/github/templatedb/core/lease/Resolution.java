@@ -15,30 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How a lease comes to a template, and to a database for the first who asks. */
-final class Resolution {
+record Resolution(LeasedServer server, LeaseMonitor monitor, Renewal renewal, LeaseResolver resolver, LeasePolicy policy) {
 
     private static final Logger logger = LoggerFactory.getLogger(Resolution.class);
 
     /** How often a template is copied that others drop at the same moment. */
     private static final int ATTEMPTS = 5;
-
-    private final LeasedServer server;
-
-    private final LeaseMonitor monitor;
-
-    private final Renewal renewal;
-
-    private final LeaseResolver resolver;
-
-    private final LeasePolicy policy;
-
-    Resolution(LeasedServer server, LeaseMonitor monitor, Renewal renewal, LeaseResolver resolver, LeasePolicy policy) {
-        this.server = server;
-        this.monitor = monitor;
-        this.renewal = renewal;
-        this.resolver = resolver;
-        this.policy = policy;
-    }
 
     /** The state with a database that somebody is led to. Before migrations ran, the lease resolves itself first. */
     LeaseState attached(Lease lease) {

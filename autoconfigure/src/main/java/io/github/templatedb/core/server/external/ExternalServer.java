@@ -18,18 +18,12 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
-final class ExternalServer implements RunningServer {
+record ExternalServer(Server server) implements RunningServer {
 
     private static final Logger logger = LoggerFactory.getLogger(ExternalServer.class);
 
     private static final Room ROOM =
             Room.unknown("the file system of the PostgreSQL server", "Have room made there, or name another server.");
-
-    private final Server server;
-
-    private ExternalServer(Server server) {
-        this.server = server;
-    }
 
     /**
      * Connects to a server, if it can be used for template databases.
@@ -60,11 +54,6 @@ final class ExternalServer implements RunningServer {
         } catch (SQLException ex) {
             throw Fitness.notConnected(endpoint, ex);
         }
-    }
-
-    @Override
-    public Server server() {
-        return server;
     }
 
     @Override
