@@ -10,7 +10,6 @@ import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.DatabaseSetting;
-import io.github.templatedb.core.template.Intruders;
 import io.github.templatedb.core.template.Template;
 import java.time.Duration;
 import java.util.List;
@@ -134,7 +133,7 @@ public final class Clones {
                         ex);
             }
             reaper.drop(clone);
-            throw headroom.explained(Intruders.named(server, template.name(), ex));
+            throw headroom.explained(ex);
         }
         return clone;
     }

@@ -6,7 +6,6 @@ import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseSessions;
 import io.github.templatedb.core.server.MarkedDatabases;
-import io.github.templatedb.core.server.MarkedDatabases.Marked;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.PreparedTransactions;
 import io.github.templatedb.core.server.Server;
@@ -113,7 +112,7 @@ final class BuildingDatabase {
                 return origin;
             } catch (ServerException ex) {
                 if (!Template.isGone(ex) || attempt == ATTEMPTS) {
-                    throw Intruders.named(server, origin.name(), ex);
+                    throw ex;
                 }
             }
         }
@@ -121,7 +120,7 @@ final class BuildingDatabase {
 
     /**
      * Whoever holds the lock is the only builder: what else is there of the key was left by one that is gone, or is a template
-     * that cannot be used any more, because somebody has opened it or it has collations of another version.
+     * that cannot be used any more, because somebody has opened it, whose sessions are ended, or it has collations of another version.
      */
     private void clear(TemplateKey key) {
         DatabaseName name = key.templateName();
@@ -131,22 +130,8 @@ final class BuildingDatabase {
                         "tdb_b_" + key.prefix(12) + "_",
                         name.value(),
                         key.sha256())
-                .forEach(left -> {
-                    if (left.name().equals(name)) {
-                        dropUnusable(left);
-                    } else {
-                        databases.drop(left, "WITH (FORCE)");
-                    }
-                });
+                .forEach(left -> databases.drop(left, "WITH (FORCE)"));
         requireFree(name);
-    }
-
-    private void dropUnusable(Marked template) {
-        try {
-            databases.drop(template, "");
-        } catch (ServerException ex) {
-            throw Intruders.named(server, template.name(), ex);
-        }
     }
 
     /** Before the migrations run: the name is needed only after that. */

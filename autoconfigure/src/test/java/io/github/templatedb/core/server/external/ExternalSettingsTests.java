@@ -111,7 +111,7 @@ class ExternalSettingsTests {
     @Test
     void secretsAreNotInTheText() {
         assertThat(of("jdbc:postgresql://db/library?sslpassword=plugh", "tester", "xyzzy"))
-                .hasToString("ExternalSettings[endpoint=tester@db:5432, database=library, allowRemote=false]");
+                .hasToString("ExternalSettings[endpoint=tester@db:5432, allowRemote=false]");
     }
 
     private static ExternalSettings of(String url, @Nullable String username, @Nullable String password) {
