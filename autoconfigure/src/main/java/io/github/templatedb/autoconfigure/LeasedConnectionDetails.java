@@ -13,7 +13,8 @@ import org.springframework.core.env.Environment;
  * The connection details of the context's database. While a DataSource bean is being created, before migrations can have
  * run, they name a host that does not exist: the bean gets its database with its first connection.
  */
-record LeasedConnectionDetails(Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory) implements JdbcConnectionDetails {
+record LeasedConnectionDetails(Lease lease, Environment environment, ConfigurableListableBeanFactory beanFactory)
+        implements JdbcConnectionDetails {
 
     /** Tomcat's pool takes no null. */
     private static final String NOT_KNOWN = "";

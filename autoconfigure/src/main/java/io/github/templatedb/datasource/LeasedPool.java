@@ -140,20 +140,13 @@ final class LeasedPool implements DatabasePool {
     }
 
     private void closeNow() {
-        if (dataSource instanceof AutoCloseable closeable) {
-            try {
-                HikariLog.quietly(() -> {
-                    closeable.close();
-                    return dataSource;
-                });
-            } catch (Exception ex) {
-                throw new IllegalStateException("The pool on " + database + " could not be closed", ex);
-            }
-            return;
-        }
         Method close = ReflectionUtils.findMethod(dataSource.getClass(), "close");
         if (close != null) {
-            ReflectionUtils.invokeMethod(close, dataSource);
+            ReflectionUtils.makeAccessible(close);
+            HikariLog.quietly(() -> {
+                ReflectionUtils.invokeMethod(close, dataSource);
+                return dataSource;
+            });
         }
     }
 }

@@ -2,7 +2,6 @@ package io.github.templatedb.core.clone;
 
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -36,19 +35,15 @@ final class BackgroundThreads {
                     thread.setPriority(priority);
                     return thread;
                 });
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Does some work later; returns false if it never will, because it was told to stop. */
-    boolean execute(Runnable work) {
+    /** Does some work later; not if it was told to stop. */
+    void execute(Runnable work) {
         boolean behind = executor.getQueue().size() >= BEHIND * usual;
         executor.setCorePoolSize(behind ? executor.getMaximumPoolSize() : usual);
-        try {
-            executor.execute(work);
-            return true;
-        } catch (RejectedExecutionException ex) {
-            return false;
-        }
+        executor.execute(work);
     }
 
     boolean isStopped() {

@@ -87,9 +87,7 @@ public final class Clones {
     }
 
     private void requireRoom(Template template, String purpose) {
-        if (headroom.isKnown()) {
-            headroom.require(bytes(template), purpose);
-        }
+        headroom.require(bytes(template), purpose);
     }
 
     /** Blocks that are copied through the write-ahead log are written twice. */

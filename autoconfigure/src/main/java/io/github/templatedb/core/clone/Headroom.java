@@ -30,10 +30,6 @@ record Headroom(Room room, Iterable<Runnable> waysToMakeRoom) {
 
     private static final Logger logger = LoggerFactory.getLogger(Headroom.class);
 
-    boolean isKnown() {
-        return room.isKnown();
-    }
-
     /**
      * Returns if there is room, if necessary after some was made.
      *

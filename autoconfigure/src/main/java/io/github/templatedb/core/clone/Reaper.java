@@ -6,9 +6,7 @@ import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +37,6 @@ final class Reaper {
 
     private final DatabaseSessions sessions;
 
-    /** Those that are still to be dropped; guarded by itself. */
-    private final Set<DatabaseName> pending = new HashSet<>();
-
     private final BackgroundThreads threads =
             new BackgroundThreads("templatedb-reaper", Thread.NORM_PRIORITY, 1, AT_ONCE);
 
@@ -55,19 +50,9 @@ final class Reaper {
     }
 
     void drop(DatabaseName database, Runnable leave) {
-        synchronized (pending) {
-            pending.add(database);
-        }
         threads.execute(() -> {
-            try {
-                leave.run();
-                dropNow(database);
-            } finally {
-                synchronized (pending) {
-                    pending.remove(database);
-                    pending.notifyAll();
-                }
-            }
+            leave.run();
+            dropNow(database);
         });
     }
 
@@ -76,20 +61,13 @@ final class Reaper {
         threads.execute(work);
     }
 
-    /** Waits, for a while, until everything is dropped that was to be dropped before this call. */
+    /** Waits, for a while, until everything that was to be dropped before this call is dropped, or is being dropped. */
     void awaitDrops() {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        CountDownLatch turn = new CountDownLatch(1);
+        threads.execute(turn::countDown);
         try {
-            synchronized (pending) {
-                Set<DatabaseName> before = Set.copyOf(pending);
-                while (!Collections.disjoint(pending, before)) {
-                    long left = deadline - System.nanoTime();
-                    if (left <= 0) {
-                        logger.debug("Databases are still to be dropped after {}", LONGEST_WAIT);
-                        return;
-                    }
-                    TimeUnit.NANOSECONDS.timedWait(pending, left);
-                }
+            if (!turn.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                logger.debug("Databases are still to be dropped after {}", LONGEST_WAIT);
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How a lease comes to a template, and to a database for the first who asks. */
-record Resolution(LeasedServer server, LeaseMonitor monitor, Renewal renewal, LeaseResolver resolver, LeasePolicy policy) {
+record Resolution(
+        LeasedServer server, LeaseMonitor monitor, Renewal renewal, LeaseResolver resolver, LeasePolicy policy) {
 
     private static final Logger logger = LoggerFactory.getLogger(Resolution.class);
 

@@ -25,17 +25,9 @@ public record Room(String place, LongSupplier free, Runnable making, String wayO
         return new Room(place, () -> Long.MAX_VALUE, () -> {}, wayOut);
     }
 
-    /**
-     * Whether it can be asked how much is free.
-     *
-     * @return false if only PostgreSQL's own refusal tells
-     */
-    public boolean isKnown() {
-        return free.getAsLong() != Long.MAX_VALUE;
-    }
-
     @Override
     public String toString() {
-        return isKnown() ? "%s has %d MB of room".formatted(place, free.getAsLong() >> 20) : place;
+        long bytes = free.getAsLong();
+        return bytes == Long.MAX_VALUE ? place : "%s has %d MB of room".formatted(place, bytes >> 20);
     }
 }

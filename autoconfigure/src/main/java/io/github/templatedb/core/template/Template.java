@@ -1,7 +1,6 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.sql.SQLException;
 import java.util.List;

@@ -104,7 +104,6 @@ class HeadroomTests {
     void fileSystemThatCannotBeAskedHasRoom() {
         Headroom unknown = new Headroom(Room.unknown("the file system", "Make room."), List.of());
         unknown.require(1L << 50, "a clone");
-        assertThat(unknown.isKnown()).isFalse();
         assertThat(unknown.explained(new ServerException("full", new SQLException("full", "53100"))))
                 .hasMessage("full. The file system of the server's data was full; now the file system. Make room.");
     }

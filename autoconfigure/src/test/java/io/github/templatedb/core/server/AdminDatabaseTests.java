@@ -28,8 +28,7 @@ class AdminDatabaseTests {
         Endpoint endpoint = new Endpoint("127.0.0.1", 5432, "tester", "xyzzy");
         Endpoint patient = new Endpoint("127.0.0.1", 5432, "tester", "xyzzy", Map.of("loginTimeout", "99"));
 
-        assertThat(AdminDatabase.dataSource(endpoint).getLoginTimeout())
-                .isEqualTo(30);
+        assertThat(AdminDatabase.dataSource(endpoint).getLoginTimeout()).isEqualTo(30);
         assertThat(AdminDatabase.dataSource(patient).getLoginTimeout()).isEqualTo(99);
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,7 +43,8 @@ class ExternalServerTests {
         execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
         assertThatExceptionOfType(ExternalServerException.class)
                 .isThrownBy(() -> ExternalServer.connect(settings("library")))
-                .withMessageContainingAll("no connection to the database 'postgres'", "GRANT CONNECT ON DATABASE postgres")
+                .withMessageContainingAll(
+                        "no connection to the database 'postgres'", "GRANT CONNECT ON DATABASE postgres")
                 .withCauseInstanceOf(SQLException.class);
     }
 
