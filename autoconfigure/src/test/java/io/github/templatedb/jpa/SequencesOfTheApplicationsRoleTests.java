@@ -27,7 +27,10 @@ class SequencesOfTheApplicationsRoleTests {
     @SpringBootTest(
             webEnvironment = WebEnvironment.NONE,
             classes = LendingApplication.class,
-            properties = "spring.flyway.locations=classpath:migrations/jpa,classpath:migrations/jpa-roles")
+            properties = {
+                "templatedb.refresh-strategy=clone",
+                "spring.flyway.locations=classpath:migrations/jpa,classpath:migrations/jpa-roles"
+            })
     @AutoConfigureTemplateDatabase
     abstract static class Lending {
 

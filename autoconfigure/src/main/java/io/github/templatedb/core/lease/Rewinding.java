@@ -145,7 +145,12 @@ final class Rewinding {
             result = attempt.result;
         } else {
             result = proof.changed() == null ? Result.UNCHANGED : Result.IMPOSSIBLE;
-            if (result == Result.IMPOSSIBLE && !obstacle.isEmpty()) {
+            if (result == Result.UNCHANGED) {
+                logger.debug("{} stays, as nothing was written to it", database);
+            } else if (obstacle.isEmpty()) {
+                logger.debug(
+                        "{} is replaced, as templatedb.refresh-strategy or templatedb.clone.keep asks for", database);
+            } else {
                 tell(database, obstacle, obstacle);
             }
         }
@@ -197,6 +202,8 @@ final class Rewinding {
 
         private long work;
 
+        private long begin;
+
         Attempt(LeaseState.Attached current, Rewind rewind) {
             this.current = current;
             this.database = current.database();
@@ -205,7 +212,6 @@ final class Rewinding {
 
         @Override
         public void run() {
-            long begin = System.nanoTime();
             try {
                 int sessions = database.renewSessions();
                 if (sessions == DatabasePool.UNKNOWN) {
@@ -247,6 +253,8 @@ final class Rewinding {
          * as long again as making it.
          */
         private boolean isWorth(long microseconds) {
+            // What was written is known by now, whatever that took.
+            begin = System.nanoTime();
             work = microseconds;
             Activity measured = clones().activity();
             Duration expected = measured.rewind(work);

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  */
 record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relation> sequences) {
 
-    /** Microseconds that it takes to find out what was written, and to count again (medians of a prototype, as those that follow). */
-    private static final long ALWAYS = 600;
+    /** Microseconds that a transaction takes in which nothing is undone (medians of a prototype, as those that follow). */
+    private static final long ALWAYS = 300;
 
     private static final long EACH_GROWN = 150;
 
