@@ -214,7 +214,7 @@ final class SecretsJvm {
         }
     }
 
-    /** No component, as LibraryApplication would find it: this class is no test. */
+    /** All that logs, without JPA. */
     @EnableAutoConfiguration(
             exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
     @WholeApplication
