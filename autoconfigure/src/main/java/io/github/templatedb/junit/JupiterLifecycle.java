@@ -60,7 +60,6 @@ public final class JupiterLifecycle
     public void afterClassTemplateInvocation(ExtensionContext context) {
         // JUnit says so even if it was refused.
         if (context.getStore(NAMESPACE).get(context.getUniqueId()) != null) {
-            context.getExecutionException().ifPresent(failure -> tellFailure(context, failure));
             tell(context, JupiterListener::afterInvocation);
         }
     }

@@ -1,49 +1,19 @@
 package io.github.templatedb.usecases.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
-import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.server.Psql;
 import io.github.templatedb.usecases.isolation.RefreshOfSeveralDatabasesTests;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -56,33 +26,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The database of a failed test, which somebody looks at afterwards. */
-class KeptOnFailureTests {
-
-    /** The URL of the database of each test that ran, by the name of its method. */
-    private static final Map<String, String> URLS = new LinkedHashMap<>();
-
-    /** What a build tool prints of each test that failed, by the name of its method. */
-    private final Map<String, String> output = new LinkedHashMap<>();
-
-    @BeforeEach
-    void forget() {
-        URLS.clear();
-    }
-
-    private void run(Class<?> testClass) {
-        EngineTestKit.engine("junit-jupiter").selectors(selectClass(testClass)).execute().allEvents().failed().stream()
-                .forEach(failed -> output.put(
-                        failed.getTestDescriptor().getDisplayName().replaceAll(".*[$]|[(][)]", ""), printed(failed)));
-    }
-
-    private static String printed(Event failed) {
-        StringWriter text = new StringWriter();
-        failed.getRequiredPayload(TestExecutionResult.class)
-                .getThrowable()
-                .orElseThrow()
-                .printStackTrace(new PrintWriter(text));
-        return text.toString();
-    }
+class KeptOnFailureTests extends KeptDatabases {
 
     @ParameterizedTest
     @ValueSource(classes = {Failing.class, FailingAmongClones.class})
@@ -129,13 +73,6 @@ class KeptOnFailureTests {
     }
 
     @Test
-    void failureBeforeTheTestInItsTransactionIsRolledBackToo() {
-        run(RolledBackBefore.class);
-
-        assertThat(output.get("test")).contains("on purpose", "-d " + name("test"), "was rolled back");
-    }
-
-    @Test
     void whatWasCommittedIsNotSaidToBeGone() throws SQLException {
         run(Committed.class);
 
@@ -162,49 +99,6 @@ class KeptOnFailureTests {
     }
 
     @Test
-    void failureBeforeTheTestCountsToo() {
-        run(BrokenBefore.class);
-
-        assertThat(output.get("test")).contains("on purpose", "-d " + name("test"));
-    }
-
-    @Test
-    void failedDynamicTestLeavesItsDatabaseAndNotThatOfItsFactory() throws SQLException {
-        run(Dynamic.class);
-
-        assertThat(output).containsOnlyKeys("fails", "failsToo");
-        assertThat(output.get("fails")).contains("-d " + name("fails")).doesNotContain("rolled back");
-        assertThat(isbns(URLS.get("fails"))).contains("of factory", "of fails").doesNotContain("of passes");
-        assertThat(isbns(URLS.get("failsToo")))
-                .contains("of factory", "of failsToo")
-                .doesNotContain("of fails");
-        awaitDropped("passes", "isAborted");
-    }
-
-    @Test
-    void failureBeforeAllTestsCountsToo() throws SQLException {
-        run(BrokenBeforeAll.class);
-
-        assertThat(output.get("BrokenBeforeAll")).contains("on purpose", "-d " + name("beforeAll"));
-        assertThat(isbns(URLS.get("beforeAll"))).contains("of beforeAll");
-    }
-
-    @Test
-    void failureBeforeAnInvocationOfAClassCountsToo() throws SQLException {
-        run(BrokenInvocation.class);
-
-        assertThat(output).hasSize(1);
-        assertThat(isbns(URLS.get("invocation"))).contains("of the invocation");
-    }
-
-    @Test
-    void failureBeforeAllTestsLoadsNoContext() {
-        run(BrokenWithoutContext.class);
-
-        assertThat(output.get("BrokenWithoutContext")).contains("on purpose").doesNotContain("Suppressed");
-    }
-
-    @Test
     void allDatabasesOfAContextAreKept() {
         run(SeveralDatabases.class);
 
@@ -223,81 +117,6 @@ class KeptOnFailureTests {
     }
 
     /** But for the database that a test left, as new, to another one that failed. */
-    private void awaitDropped(String... tests) {
-        for (String test : tests) {
-            if (output.keySet().stream()
-                    .noneMatch(other -> !other.equals(test) && name(other).equals(name(test)))) {
-                await().untilAsserted(() -> assertThat(exists(test)).as(test).isFalse());
-            }
-        }
-    }
-
-    /** Asks another database: one that somebody is connected to, if only to look, would not be dropped. */
-    private static boolean exists(String test) throws SQLException {
-        String url = Objects.requireNonNull(URLS.get(test)).replace("/" + name(test), "/postgres");
-        try (Connection connection = DriverManager.getConnection(url);
-                PreparedStatement query = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
-            query.setString(1, name(test));
-            return query.executeQuery().next();
-        }
-    }
-
-    private static List<String> isbns(String url) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
-                ResultSet row = connection.createStatement().executeQuery("SELECT isbn FROM book")) {
-            List<String> isbns = new ArrayList<>();
-            while (row.next()) {
-                isbns.add(row.getString(1));
-            }
-            return isbns;
-        }
-    }
-
-    private static String name(String test) {
-        return URLS.get(test).replaceFirst(".*/", "").replaceFirst("\\?.*", "");
-    }
-
-    private static String withoutPassword(String test) {
-        return URLS.get(test).replaceFirst("&password=.*", "");
-    }
-
-    private static String password(String test) {
-        String password = URLDecoder.decode(
-                URLS.get(test).replaceFirst(".*[?&]password=", "").replaceFirst("&.*", ""), StandardCharsets.UTF_8);
-        assertThat(password).hasSizeGreaterThan(8);
-        return password;
-    }
-
-    /** A database for each test, which is kept if the test fails. */
-    @Retention(RetentionPolicy.RUNTIME)
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    @interface KeptOfEachTest {}
-
-    /** Writes one committed row with its own name. */
-    @TestMethodOrder(MethodOrderer.MethodName.class)
-    abstract static class Writing {
-
-        @Autowired
-        JdbcClient jdbc;
-
-        @BeforeEach
-        void write(TestInfo test, TemplateDatabase database) {
-            String method = test.getTestMethod().orElseThrow().getName();
-            URLS.put(method, database.jdbcUrl());
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')")
-                    .param("of " + method)
-                    .update();
-        }
-
-        static void fail() {
-            throw new AssertionError("on purpose");
-        }
-    }
-
     @DirtiesContext
     @SpringBootTest(
             webEnvironment = WebEnvironment.NONE,
@@ -381,19 +200,6 @@ class KeptOnFailureTests {
         }
     }
 
-    @KeptOfEachTest
-    @Transactional
-    static class RolledBackBefore extends Writing {
-
-        @BeforeEach
-        void breaks() {
-            fail();
-        }
-
-        @Test
-        void test() {}
-    }
-
     @SpringBootTest(
             webEnvironment = WebEnvironment.NONE,
             classes = Application.class,
@@ -435,95 +241,6 @@ class KeptOnFailureTests {
         @Test
         void fails() {
             Writing.fail();
-        }
-    }
-
-    @KeptOfEachTest
-    static class BrokenBefore extends Writing {
-
-        @BeforeEach
-        void breaks() {
-            fail();
-        }
-
-        @Test
-        void test() {}
-    }
-
-    @KeptOfEachTest
-    static class Dynamic extends Writing {
-
-        @TestFactory
-        Stream<DynamicTest> factory(TemplateDatabase database) {
-            return Stream.of("passes", "fails", "isAborted", "failsToo")
-                    .map(name -> DynamicTest.dynamicTest(name, () -> {
-                        URLS.put(name, database.jdbcUrl());
-                        jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')")
-                                .param("of " + name)
-                                .update();
-                        Assumptions.assumeFalse(name.equals("isAborted"));
-                        if (name.startsWith("fails")) {
-                            fail();
-                        }
-                    }));
-        }
-    }
-
-    @KeptOfEachTest
-    static class BrokenBeforeAll {
-
-        @BeforeAll
-        static void write(@Autowired JdbcClient jdbc, TemplateDatabase database) {
-            URLS.put("beforeAll", database.jdbcUrl());
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'of beforeAll', '')").update();
-            Writing.fail();
-        }
-
-        @Test
-        void test() {}
-    }
-
-    @KeptOfEachTest
-    @ParameterizedClass
-    @ValueSource(strings = "a")
-    static class BrokenInvocation {
-
-        @Parameter
-        String parameter;
-
-        @BeforeParameterizedClassInvocation
-        static void write(String parameter, @Autowired JdbcClient jdbc, @Autowired TemplateDatabase database) {
-            URLS.put("invocation", database.jdbcUrl());
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'of the invocation', '')")
-                    .update();
-            Writing.fail();
-        }
-
-        @Test
-        void test() {}
-    }
-
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = BrokenWithoutContext.NotLoaded.class,
-            properties = "templatedb.clone.keep=on-failure")
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    static class BrokenWithoutContext {
-
-        @BeforeAll
-        static void breaks() {
-            Writing.fail();
-        }
-
-        @Test
-        void test() {}
-
-        @Configuration(proxyBeanMethods = false)
-        static class NotLoaded {
-
-            NotLoaded() {
-                throw new IllegalStateException("the context is loaded");
-            }
         }
     }
 
@@ -569,10 +286,6 @@ class KeptOnFailureTests {
             fail();
         }
     }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
