@@ -30,11 +30,15 @@ final class FlywayCode {
 
     private final FilesOfRun files;
 
-    private @Nullable List<JavaMigration> javaMigrations;
+    private final List<JavaMigration> javaMigrations;
 
     FlywayCode(FilesOfRun files) {
         this.configuration = files.configuration();
         this.files = files;
+        Stream<JavaMigration> found =
+                classes().map(this::newInstance).flatMap(Stream::ofNullable).sorted(byClass());
+        this.javaMigrations = Stream.concat(sortedByClass(Arrays.stream(configuration.getJavaMigrations())), found)
+                .toList();
     }
 
     /** Java migrations, callbacks, resolvers and providers, in an order that does not depend on the run. */
@@ -51,15 +55,7 @@ final class FlywayCode {
 
     /** Those that Flyway was given, and those that it would make of the classes in its locations. */
     List<JavaMigration> javaMigrations() {
-        List<JavaMigration> known = javaMigrations;
-        if (known == null) {
-            Stream<JavaMigration> found =
-                    classes().map(this::newInstance).flatMap(Stream::ofNullable).sorted(byClass());
-            known = Stream.concat(sortedByClass(Arrays.stream(configuration.getJavaMigrations())), found)
-                    .toList();
-            javaMigrations = known;
-        }
-        return known;
+        return javaMigrations;
     }
 
     /** What Java migrations say of themselves, which Flyway writes into its history table. */

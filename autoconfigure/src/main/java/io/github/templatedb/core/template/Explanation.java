@@ -87,7 +87,7 @@ record Explanation(String reason, List<String> differences) {
         return differences.isEmpty();
     }
 
-    static @Nullable StoredTemplate nearest(Manifest manifest, List<StoredTemplate> stored) {
+    private static @Nullable StoredTemplate nearest(Manifest manifest, List<StoredTemplate> stored) {
         List<Line> wanted = lines(manifest.entries());
         Set<Line> migrations =
                 new LinkedHashSet<>(lines(manifest.growth().entries().toList()));

@@ -11,7 +11,6 @@ import io.github.templatedb.core.server.Server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +66,8 @@ final class TemplateBuilder {
         Explanation explanation = Explanation.of(manifest, stored);
         explanation.differences().forEach(line -> logger.debug("{}: {}", key.templateName(), line));
         if (base != null) {
-            return afterOthers(lock, key, manifest, base, migrations, explanation);
+            Duration took = building.build(lock, key, manifest, base, null, migrations);
+            return new Result(took, "after other migrations", explanation.reason());
         }
         String doubt = manifest.growth().doubt();
         Found found = doubt.isEmpty() ? found(manifest, stored, timeout, migrations) : Found.NOTHING;
@@ -99,24 +99,6 @@ final class TemplateBuilder {
             }
             throw ex;
         }
-    }
-
-    private Result afterOthers(
-            AdvisoryLock lock,
-            TemplateKey key,
-            Manifest manifest,
-            Supplier<Template> base,
-            Migrations migrations,
-            Explanation explanation)
-            throws Exception {
-        AtomicReference<String> origin = new AtomicReference<>("");
-        Supplier<Template> named = () -> {
-            Template template = base.get();
-            origin.set(template.name().value());
-            return template;
-        };
-        Duration took = building.build(lock, key, manifest, named, null, migrations);
-        return new Result(took, "after the migrations of " + origin.get(), explanation.reason());
     }
 
     private Found found(Manifest manifest, List<StoredTemplate> stored, Duration timeout, Migrations migrations)

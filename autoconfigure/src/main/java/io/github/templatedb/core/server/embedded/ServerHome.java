@@ -62,7 +62,12 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
     static ServerHome of(EmbeddedSettings settings, String identity, CacheFolder cache, Path memory) {
         Path directory = settings.directory();
         if (directory != null) {
-            return named(directory.toAbsolutePath().normalize(), identity, cache.user());
+            return create(
+                    directory.toAbsolutePath().normalize(),
+                    identity,
+                    "as templatedb.server.directory says",
+                    OUT_OF_NAMED,
+                    cache.user());
         }
         Path inMemory = memory.resolve("templatedb-" + cache.user().folderName());
         Path onDisk = cache.path().resolve("servers");
@@ -101,10 +106,6 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
             // Not a folder of this user: that is said when it is to be used.
             return false;
         }
-    }
-
-    private static ServerHome named(Path directory, String identity, ServerUser user) {
-        return create(directory, identity, "as templatedb.server.directory says", OUT_OF_NAMED, user);
     }
 
     private static ServerHome create(Path parent, String identity, String storage, String wayOut, ServerUser user) {
