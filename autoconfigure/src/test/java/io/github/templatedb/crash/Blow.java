@@ -25,7 +25,9 @@ record Blow(Kind kind, Phase phase, int skip, double part) {
         /** kill -9 of the watchdog's shells, all of them. */
         KILL_WATCHDOG,
         /** kill -9 of the one shell that waits for the end of postgres. */
-        KILL_WATCHDOGS_PARENT;
+        KILL_WATCHDOGS_PARENT,
+        /** kill -9 of a session on a clone, which ends the server too. */
+        KILL_SESSION;
 
         /** Whether JVMs that are not struck themselves may lose their server by it. */
         boolean endsServer() {
@@ -45,8 +47,10 @@ record Blow(Kind kind, Phase phase, int skip, double part) {
             return Kind.EXIT;
         } else if (chance < 0.78) {
             return Kind.TERMINATE;
-        } else if (chance < 0.90) {
+        } else if (chance < 0.84) {
             return Kind.KILL_SERVER;
+        } else if (chance < 0.90) {
+            return Kind.KILL_SESSION;
         }
         return chance < 0.95 ? Kind.KILL_WATCHDOG : Kind.KILL_WATCHDOGS_PARENT;
     }

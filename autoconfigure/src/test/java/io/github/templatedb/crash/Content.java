@@ -61,7 +61,8 @@ record Content(String key) {
     /** What {@link #found} says of a clone that is right. */
     String expected(String visitors) {
         return "%d facts, %d of %s; tables fact finished visit; finished %s; setting %s; visited by %s"
-                .formatted(STEPS * 100, STEPS * 100, key, key, key, visitors);
+                .formatted(
+                        STEPS * 100, STEPS * 100, key, visitors.equals("nobody") ? key : visitors, key, visitors);
     }
 
     /** All that is in a database. */
@@ -74,10 +75,8 @@ record Content(String key) {
         }
     }
 
-    static void visit(Connection connection, String visitor) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO visit VALUES (?)")) {
-            statement.setString(1, visitor);
-            statement.execute();
-        }
+    /** Adds a row to a table, and changes one of another. */
+    static String visit(String visitor) {
+        return "INSERT INTO visit VALUES ('%1$s'); UPDATE finished SET key = '%1$s'".formatted(visitor);
     }
 }

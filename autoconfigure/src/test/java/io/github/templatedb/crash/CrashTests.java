@@ -88,7 +88,7 @@ class CrashTests {
             assertThat(last.said("visited")).as("%s", last.output()).isNotEmpty();
             figures.count(last);
             assertThat(last.said("wrong")).isEmpty();
-            requireOnlyTemplates(figures.keysOf(figures.lastLineage()), last.pid());
+            requireOnlyTemplates(figures.keysOf(figures.lastLineage()), last);
             traces.look();
             last.mayEnd();
             assertThat(last.awaitEnd(LIMIT)).isTrue();
@@ -100,14 +100,16 @@ class CrashTests {
         return figures.lastLineage();
     }
 
-    private void requireOnlyTemplates(Set<String> keys, long jvm) {
+    private void requireOnlyTemplates(Set<String> keys, VictimJvm jvm) {
         Left left = new Left(site);
         await().atMost(LIMIT).untilAsserted(() -> {
-            assertThat(left.databases()).as("databases that are no templates").isEmpty();
-            assertThat(left.sessionsBut(jvm))
+            assertThat(left.databases())
+                    .as("databases that are no templates, beside %s: %s", jvm, jvm.output())
+                    .isEmpty();
+            assertThat(left.sessionsBut(jvm.pid()))
                     .as("sessions of JVMs that have ended")
                     .isEmpty();
-            assertThat(left.locksBut(jvm)).as("locks of JVMs that have ended").isEmpty();
+            assertThat(left.locksBut(jvm.pid())).as("locks of JVMs that have ended").isEmpty();
         });
         assertThat(left.templates())
                 .as("templates of all keys that were asked for, and no others")

@@ -34,6 +34,8 @@ final class Figures {
 
     private int reused;
 
+    private int rewound;
+
     /** Counts a round. */
     void count(List<VictimJvm> ended, List<String> blows) {
         rounds++;
@@ -47,6 +49,7 @@ final class Figures {
         done += !ended.isAlive() && ended.isDone() ? 1 : 0;
         lost += ended.said("lost").size() + ended.said("unstarted").size();
         reused += ended.said("reused").size();
+        rewound += ended.said("rewound").size();
         ended.said("uses").forEach(this::ask);
         ended.said("built").forEach(template -> built.merge(template, 1, Integer::sum));
     }
@@ -80,7 +83,7 @@ final class Figures {
         struck.forEach((blow, count) -> byKind.merge(
                 blow.split(" in ")[0], blow.split(" in ")[1] + " " + count, (one, other) -> one + ", " + other));
         return ("Crash suite, seed %d: %d rounds in %d s; %d JVMs started, %d of them to the end; struck: %s; %d times a"
-                        + " server was lost to a JVM that was not struck; templates: %d built, %d times reused; %d processes"
+                        + " server was lost to a JVM that was not struck; templates: %d built, %d times reused; %d rewinds; %d processes"
                         + " of servers seen, 0 left; 0 wrong results")
                 .formatted(
                         seed,
@@ -94,6 +97,7 @@ final class Figures {
                         lost,
                         built.values().stream().mapToInt(Integer::intValue).sum(),
                         reused,
+                        rewound,
                         processes);
     }
 }

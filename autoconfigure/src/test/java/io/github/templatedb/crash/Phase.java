@@ -12,6 +12,8 @@ enum Phase {
     CLONING(60),
     /** Uses its clone. */
     TESTING(40),
+    /** Undoes what was written to its clone, slowly. */
+    REWINDING(120),
     /** Gives a lease back. */
     CLOSING(30),
     /** Gives the server back. */

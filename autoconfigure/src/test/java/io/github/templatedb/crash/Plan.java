@@ -49,11 +49,14 @@ record Plan(int round, Duration pause, boolean withoutImage, List<List<String>> 
     /** What is not left to chance in a few rounds: kinds of blows that are rare, and that JVMs leave something at the end. */
     private static List<Blow> certain(int round, double part, boolean last) {
         if (last) {
-            return List.of(new Blow(Kind.KILL, Phase.BUILDING, 0, part), new Blow(Kind.KILL, Phase.TESTING, 0, part));
+            return List.of(new Blow(Kind.KILL, Phase.BUILDING, 0, part), new Blow(Kind.KILL, Phase.REWINDING, 0, part));
         }
         return switch (round) {
             // Nothing is unpacked yet, and that takes long.
-            case 1 -> List.of(new Blow(Kind.KILL, Phase.STARTING, 0, 1 + 3 * part));
+            case 1 ->
+                List.of(
+                        new Blow(Kind.KILL, Phase.STARTING, 0, 1 + 3 * part),
+                        new Blow(Kind.KILL_SESSION, Phase.REWINDING, 0, part));
             case 2 -> List.of(new Blow(Kind.KILL_WATCHDOG, Phase.TESTING, 0, part));
             case 3 -> List.of(new Blow(Kind.KILL_SERVER, Phase.CLONING, 0, part));
             case 4 -> List.of(new Blow(Kind.KILL_WATCHDOGS_PARENT, Phase.TESTING, 0, part));

@@ -104,6 +104,11 @@ final class Round {
                     case KILL_SERVER -> runs.flatMap(run -> Site.process(run.resolve("data/postmaster.pid")));
                     case KILL_WATCHDOG -> runs.flatMap(run -> Traces.naming(run.resolve("watchdog")));
                     case KILL_WATCHDOGS_PARENT -> runs.flatMap(run -> Site.process(run.resolve("pid")));
+                    case KILL_SESSION ->
+                        runs.flatMap(run -> Site.process(run.resolve("data/postmaster.pid")))
+                                .flatMap(ProcessHandle::children)
+                                .filter(Traces::isOnClone)
+                                .limit(1);
                     default -> Stream.empty();
                 };
         // Of a run that is over a file may be left, with a number that another process has now.

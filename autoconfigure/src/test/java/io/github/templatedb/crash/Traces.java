@@ -50,6 +50,16 @@ final class Traces {
         return ProcessHandle.allProcesses().filter(process -> arguments(process).anyMatch(file.toString()::equals));
     }
 
+    /** Whether a process of PostgreSQL is a session on a clone, which it says in its title. Linux only. */
+    static boolean isOnClone(ProcessHandle process) {
+        try {
+            return Files.readString(PROCESSES.resolve(process.pid() + "/cmdline")).contains(" tdb_c_");
+        } catch (IOException ex) {
+            // It has ended.
+            return false;
+        }
+    }
+
     private static Stream<String> arguments(ProcessHandle process) {
         return process.info().arguments().stream().flatMap(Stream::of);
     }

@@ -1,10 +1,16 @@
 package io.github.templatedb.crash;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.LeaseFollower;
 import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.OneSession;
+import io.github.templatedb.core.lease.RefreshStrategy;
+import io.github.templatedb.core.lease.SteppingDriver;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.ServerException;
@@ -40,6 +46,15 @@ public final class Victim {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
+    /** Between two steps of a rewind, so that blows fall there too. */
+    private static final Duration SLOW = Duration.ofMillis(5);
+
+    private static final LeasePolicy POLICY = new LeasePolicy(
+            LONG, LONG, Keep.NEVER, false, true, DatabaseRoles.OF_SERVER, RefreshStrategy.REWIND, 1 << 20);
+
+    /** The first version of PostgreSQL of which databases are rewound. */
+    private static final int REWINDS = 15;
+
     /** More servers than one are lost only where more than one was killed. */
     private static final int SERVERS = 4;
 
@@ -51,6 +66,9 @@ public final class Victim {
     private final CountDownLatch mayEnd;
 
     private volatile boolean exiting;
+
+    /** Whether it pauses before each use of a connection. */
+    private volatile boolean slow;
 
     private int visits;
 
@@ -67,6 +85,7 @@ public final class Victim {
     public static void main(String[] arguments) throws Exception {
         Victim victim = new Victim(Path.of(arguments[0]), Boolean.parseBoolean(arguments[2]));
         enter(Phase.STARTING);
+        SteppingDriver.install(connection -> LockSupport.parkNanos(victim.slow ? SLOW.toNanos() : 0));
         Thread listener = new Thread(victim::listen, "listener");
         listener.setDaemon(true);
         listener.start();
@@ -123,7 +142,7 @@ public final class Victim {
 
     /** False if the server was lost; then there is another one. */
     private boolean hasVisited(String key) throws Exception {
-        Lease lease = new Lease(this::server, LeasePolicy.waiting(LONG, LONG), early -> {});
+        Lease lease = new Lease(this::server, POLICY, early -> {});
         try {
             lease.server();
         } catch (TemplateDatabaseException ex) {
@@ -195,15 +214,31 @@ public final class Victim {
             say("reused", key);
             enter(Phase.CLONING);
         }
-        Visit visit = new Visit(
-                content, lease, lease.database().name(), ProcessHandle.current().pid() + "-" + ++visits);
+        LeaseFollower session = OneSession.on(endpoint);
+        Visit visit = new Visit(content, lease, session, ProcessHandle.current().pid() + "-" + ++visits);
         enter(Phase.TESTING);
-        try (Connection connection = connect(endpoint, visit.database())) {
-            check(visit, content.found(connection), "nobody");
-            Content.visit(connection, visit.visitor());
-            check(visit, content.found(connection), visit.visitor());
+        write(visit);
+        if (lease.server().get().server().facts().majorVersion() >= REWINDS) {
+            OneSession.awaitRewinds(lease, session, Content.visit(visit.visitor()));
+            write(visit);
+            enter(Phase.REWINDING);
+            DatabaseName before = lease.database().name();
+            slow = true;
+            lease.refresh();
+            slow = false;
+            if (lease.database().name().equals(before)) {
+                say("rewound", key);
+            }
+            write(visit);
         }
         return visit;
+    }
+
+    /** To a database that is as new. */
+    private static void write(Visit visit) throws SQLException {
+        check(visit, "nobody");
+        OneSession.execute(OneSession.of(visit.lease(), visit.session()), Content.visit(visit.visitor()));
+        check(visit, visit.visitor());
     }
 
     /** Tells a data directory from others, also when it has moved to another run. */
@@ -213,18 +248,17 @@ public final class Victim {
     }
 
     private static void leave(Visit visit) throws SQLException {
-        try (Connection connection = connect(visit.lease().server().endpoint(), visit.database())) {
-            check(visit, visit.content().found(connection), visit.visitor());
-        }
+        check(visit, visit.visitor());
         enter(Phase.CLOSING);
         visit.lease().close();
     }
 
-    private static void check(Visit visit, String found, String visitors) {
+    private static void check(Visit visit, String visitors) throws SQLException {
+        String found = visit.content().found(OneSession.of(visit.lease(), visit.session()));
         if (!found.equals(visit.content().expected(visitors))) {
             say(
                     "wrong",
-                    visit.database() + ": " + found + " instead of",
+                    visit.lease().existing() + ": " + found + " instead of",
                     visit.content().expected(visitors));
         }
     }
@@ -255,5 +289,5 @@ public final class Victim {
     }
 
     /** A lease with a clone, which nobody else writes to. */
-    private record Visit(Content content, Lease lease, DatabaseName database, String visitor) {}
+    private record Visit(Content content, Lease lease, LeaseFollower session, String visitor) {}
 }
