@@ -61,8 +61,7 @@ record Content(String key) {
     /** What {@link #found} says of a clone that is right. */
     String expected(String visitors) {
         return "%d facts, %d of %s; tables fact finished visit; finished %s; setting %s; visited by %s"
-                .formatted(
-                        STEPS * 100, STEPS * 100, key, visitors.equals("nobody") ? key : visitors, key, visitors);
+                .formatted(STEPS * 100, STEPS * 100, key, visitors.equals("nobody") ? key : visitors, key, visitors);
     }
 
     /** All that is in a database. */

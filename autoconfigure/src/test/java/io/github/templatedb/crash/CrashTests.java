@@ -109,7 +109,9 @@ class CrashTests {
             assertThat(left.sessionsBut(jvm.pid()))
                     .as("sessions of JVMs that have ended")
                     .isEmpty();
-            assertThat(left.locksBut(jvm.pid())).as("locks of JVMs that have ended").isEmpty();
+            assertThat(left.locksBut(jvm.pid()))
+                    .as("locks of JVMs that have ended")
+                    .isEmpty();
         });
         assertThat(left.templates())
                 .as("templates of all keys that were asked for, and no others")

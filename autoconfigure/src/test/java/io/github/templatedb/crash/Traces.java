@@ -53,7 +53,8 @@ final class Traces {
     /** Whether a process of PostgreSQL is a session on a clone, which it says in its title. Linux only. */
     static boolean isOnClone(ProcessHandle process) {
         try {
-            return Files.readString(PROCESSES.resolve(process.pid() + "/cmdline")).contains(" tdb_c_");
+            return Files.readString(PROCESSES.resolve(process.pid() + "/cmdline"))
+                    .contains(" tdb_c_");
         } catch (IOException ex) {
             // It has ended.
             return false;

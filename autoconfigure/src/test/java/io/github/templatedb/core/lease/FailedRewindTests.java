@@ -139,10 +139,7 @@ class FailedRewindTests {
     /** The session in which the lease rewinds is its own. */
     private void step(Connection connection) throws SQLException {
         LeasedDatabase current = lease.existing();
-        if (left >= 0
-                && current != null
-                && current.name().value().equals(connection.getCatalog())
-                && left-- == 0) {
+        if (left >= 0 && current != null && current.name().value().equals(connection.getCatalog()) && left-- == 0) {
             if (fault == Fault.ENDED) {
                 end(current.name());
             } else {

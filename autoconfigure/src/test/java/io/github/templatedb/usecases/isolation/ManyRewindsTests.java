@@ -98,7 +98,8 @@ class ManyRewindsTests {
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"),
                 number("SELECT count(*) FROM pg_database WHERE datname LIKE 'tdb!_c!_%' ESCAPE '!'"),
-                number("SELECT count(*) FROM pg_database d, pg_ls_dir('base/' || d.oid) WHERE datname = current_database()"),
+                number(
+                        "SELECT count(*) FROM pg_database d, pg_ls_dir('base/' || d.oid) WHERE datname = current_database()"),
                 number("SELECT pg_database_size(current_database())"));
     }
 

@@ -8,6 +8,7 @@ import io.github.templatedb.benchmarks.MarkdownTable;
 import io.github.templatedb.benchmarks.comparison.Samples.Row;
 import io.github.templatedb.benchmarks.suite.Reading;
 import io.github.templatedb.benchmarks.suite.Run;
+import io.github.templatedb.benchmarks.suite.SuiteParameters;
 import io.github.templatedb.benchmarks.suite.app.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,12 +52,13 @@ final class SuiteTables {
 
     String methods() {
         List<String> titles = new ArrayList<>(List.of("a test method, ms over the floor's median: median · p90 · p99"));
-        Arrays.stream(Work.values()).map(Work::title).forEach(titles::add);
+        List<Work> works = SuiteParameters.USUAL.works();
+        works.stream().map(Work::title).forEach(titles::add);
         MarkdownTable table = new MarkdownTable(titles);
         for (Row row : samples.rows()) {
             boolean isFloor = row.equals(Samples.floor(row.storage()));
             List<String> cells = new ArrayList<>(List.of(isFloor ? name(row) + " (its own times)" : name(row)));
-            for (Work work : Work.values()) {
+            for (Work work : works) {
                 Optional<Figures> floor = samples.tests(Samples.floor(row.storage()), Reading.Kind.METHOD, work);
                 cells.add(samples.tests(row, Reading.Kind.METHOD, work)
                         .map(own -> quantiles(

@@ -46,12 +46,13 @@ public final class Curves {
             List<Curve> curves =
                     Objects.requireNonNull(measurements.get(name), name).call();
             System.out.println("Measured the curve " + name);
-            text.append(write(name, curves, circumstances.end(), benchmarks));
+            text.append(write(name, curves, "", circumstances.end(), benchmarks));
         }
         return text.toString();
     }
 
-    private static String write(String name, List<Curve> curves, Circumstances circumstances, Path benchmarks)
+    /** Writes the data and pictures of some curves, and the page's section with their tables and some remark. */
+    static String write(String name, List<Curve> curves, String remark, Circumstances circumstances, Path benchmarks)
             throws IOException {
         StringBuilder text = new StringBuilder();
         Path results = Files.createDirectories(benchmarks.resolve("results"));
@@ -64,7 +65,7 @@ public final class Curves {
             text.append("![%1$s, by %2$s](benchmarks/results/%3$s.svg)%n%n%4$s%n"
                     .formatted(curve.y(), curve.x(), curve.name(), curve.markdown()));
         }
-        text.append(circumstances.markdown()).append("\n");
+        text.append(remark).append(circumstances.markdown()).append("\n");
         new Section("curve " + name, text.toString()).writeInto(benchmarks.resolveSibling("benchmarks.md"));
         return text + "\n";
     }

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.context.TestPropertySource;
 
 /** An application with forty migrations, and test classes that differ in their refreshes only, so that they share a context. */
 @Configuration(proxyBeanMethods = false)
@@ -53,4 +54,8 @@ class Shop {
 
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     static class FreshDatabaseTests extends AnyTests {}
+
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    @TestPropertySource(properties = "templatedb.refresh-strategy=auto")
+    static class RewoundDatabaseTests extends AnyTests {}
 }

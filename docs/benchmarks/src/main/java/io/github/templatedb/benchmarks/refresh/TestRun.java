@@ -55,7 +55,7 @@ record TestRun(Class<? extends Shop.AnyTests> testClass, Duration work, boolean 
             jdbc.sql("INSERT INTO item_7 (name) VALUES ('new')").update();
         }
         long rows = jdbc.sql("SELECT count(*) FROM item_7").query(Long.class).single();
-        boolean fresh = testClass == Shop.FreshDatabaseTests.class;
+        boolean fresh = testClass != Shop.SharedDatabaseTests.class;
         if (fresh && rows != ROWS + (writes ? 1 : 0)) {
             throw new IllegalStateException("The test found " + rows + " rows: its database was not fresh");
         }

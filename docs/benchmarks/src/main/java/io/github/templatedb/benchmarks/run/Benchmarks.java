@@ -7,6 +7,7 @@ import io.github.templatedb.benchmarks.Table;
 import io.github.templatedb.benchmarks.comparison.ContextStarts;
 import io.github.templatedb.benchmarks.comparison.Improvements;
 import io.github.templatedb.benchmarks.comparison.ProviderComparison;
+import io.github.templatedb.benchmarks.comparison.RewindComparison;
 import io.github.templatedb.benchmarks.comparison.Samples;
 import io.github.templatedb.benchmarks.curve.Curves;
 import io.github.templatedb.benchmarks.curve.Sizes;
@@ -82,6 +83,15 @@ final class Benchmarks {
                     System.out.println(improvements.report(circumstances.end(), options.folder()));
                 }
             }
+            if (options.has(Part.REWINDS)) {
+                try (Site memory = Site.inMemory()) {
+                    SuiteRunner runner = new SuiteRunner(memory, suites);
+                    Circumstances circumstances = circumstances(runner);
+                    RewindComparison rewinds = new RewindComparison(options.number("methods", 30))
+                            .run(runner, options.number("repetitions", 3));
+                    System.out.println(rewinds.report(circumstances.end(), options.folder()));
+                }
+            }
             if (options.has(Part.CURVES)) {
                 try (Site memory = Site.inMemory()) {
                     Sizes sizes = options.full() ? Sizes.FULL : Sizes.SHORT;
@@ -91,6 +101,9 @@ final class Benchmarks {
             }
         } finally {
             ServerFolder.delete(suites);
+        }
+        if (options.has(Part.REWINDS)) {
+            fork("curve.RewindCurves", options.number("points", 20), 0);
         }
         if (options.has(Part.KEY)) {
             fork("key.KeyFigures", 30, 2000);

@@ -36,7 +36,8 @@ record Options(
         KEY,
         START,
         REFRESH,
-        BUILDS
+        BUILDS,
+        REWINDS
     }
 
     /** From {@code name=value}; an empty value is none. */
@@ -62,7 +63,7 @@ record Options(
                 .map(Options::part)
                 .toList();
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        for (String name : List.of("repetitions", "methods", "starts", "connections", "tests", "refreshes")) {
+        for (String name : List.of("repetitions", "methods", "starts", "connections", "tests", "refreshes", "points")) {
             if (values.containsKey(name)) {
                 numbers.put(name, Integer.valueOf(values.getOrDefault(name, "")));
             }

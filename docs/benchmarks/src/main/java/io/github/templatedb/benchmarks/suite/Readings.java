@@ -1,7 +1,6 @@
 package io.github.templatedb.benchmarks.suite;
 
 import io.github.templatedb.benchmarks.suite.app.Observation;
-import io.github.templatedb.benchmarks.suite.app.Work;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -91,7 +90,7 @@ final class Readings implements TestExecutionListener {
     }
 
     private void check(Observation seen) {
-        int own = seen.work() == Work.READS ? 0 : 1;
+        int own = seen.work().inserts() ? 1 : 0;
         written += own;
         long expected =
                 switch (isolation) {

@@ -18,7 +18,13 @@ import java.util.List;
 public record SuiteParameters(int migrations, int rows, int megabytes, int contexts, int methods, List<Work> works) {
 
     /** Of the comparison. */
-    public static final SuiteParameters USUAL = new SuiteParameters(40, 20, 0, 2, 12, List.of(Work.values()));
+    public static final SuiteParameters USUAL = new SuiteParameters(
+            40,
+            20,
+            0,
+            2,
+            12,
+            List.of(Work.NONE, Work.READS, Work.WAITS_5, Work.WAITS_20, Work.COMPUTES_20, Work.QUERIES));
 
     public SuiteParameters {
         if (migrations < 2 || contexts < 1 || methods < 1 || works.isEmpty()) {

@@ -28,7 +28,7 @@ public abstract class AnyTests {
     /** Stands for each test. */
     protected final void test() {
         long begin = System.nanoTime();
-        if (work.writes()) {
+        if (work.inserts()) {
             items.add("new");
         }
         long rows = items.count();

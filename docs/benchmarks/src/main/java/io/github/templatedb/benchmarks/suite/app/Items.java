@@ -15,8 +15,18 @@ public final class Items {
         jdbc.sql("INSERT INTO item_1 (name) VALUES (?)").param(name).update();
     }
 
+    /** Those that nobody has changed. */
     long count() {
-        return jdbc.sql("SELECT count(*) FROM item_1").query(Long.class).single();
+        return jdbc.sql("SELECT count(*) FROM item_1 WHERE price = 0")
+                .query(Long.class)
+                .single();
+    }
+
+    void change(int tables) {
+        for (int i = 1; i <= tables; i++) {
+            jdbc.sql("UPDATE item_%d SET price = price + 1 WHERE id = 1".formatted(i))
+                    .update();
+        }
     }
 
     void order(int number) {
