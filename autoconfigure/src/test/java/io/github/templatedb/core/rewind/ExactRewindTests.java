@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.core.server.embedded.TestServer;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ class ExactRewindTests {
             CREATE INDEX ON found USING gin (v); CREATE TABLE watched (id int); CREATE TRIGGER log BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION log();
             ALTER TABLE watched ENABLE ALWAYS TRIGGER log; CREATE TABLE always (id int); CREATE RULE no AS ON DELETE TO always DO INSTEAD NOTHING;
             ALTER TABLE always ENABLE ALWAYS RULE no; CREATE VIEW titles AS SELECT id, title FROM book; CREATE TABLE indexed (id text PRIMARY KEY);
+            CREATE TABLE rate (n int); CREATE FUNCTION rated(v int) RETURNS int LANGUAGE sql IMMUTABLE
+                AS 'SELECT v * (1 + (SELECT count(*)::int FROM public.rate))';
+            CREATE TABLE rated (v int, r int GENERATED ALWAYS AS (rated(v)) STORED); INSERT INTO rated VALUES (2); INSERT INTO rate VALUES (1);
             CREATE PROCEDURE work(n int) LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1..n LOOP
                 BEGIN INSERT INTO nothing (what) VALUES ('w' || i); IF i % 2 = 0 THEN RAISE 'no'; END IF; EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$;
             """;
@@ -192,6 +196,7 @@ class ExactRewindTests {
             VACUUM nothing                                             | VACUUM or ANALYZE
             REFRESH MATERIALIZED VIEW books                            | objects of the database were changed
             INSERT INTO unlogged VALUES (1)                            | an unlogged relation: public.unlogged
+            UPDATE rated SET v = 2                                     | rows that do not come back to their places: public.rated
             INSERT INTO found VALUES ('1')                             | an index that is no B-tree: public.found
             INSERT INTO watched VALUES (1)                             | a trigger that always fires: public.watched
             INSERT INTO always VALUES (1)                              | a rule that always applies: public.always
@@ -211,6 +216,37 @@ class ExactRewindTests {
             play.execute("ROLLBACK PREPARED 'x'");
         }
         play.begin();
+    }
+
+    @Test
+    void sessionOfSomebodyElseIsNotCounted() throws Exception {
+        play.begin();
+        try (Connection other = play.connect(Sql.text(play.one(), "SELECT current_database()"))) {
+            Sql.run(other, "INSERT INTO keyless VALUES ('other', 1)");
+            assertThatThrownBy(() -> play.rewind()).hasMessage("a session of somebody else's on the database");
+        }
+        play.begin();
+    }
+
+    /** What is not back in its pool is no matter of this room; but rows that an old snapshot sees stay in their places. */
+    @Test
+    void rowsThatASnapshotKeepsAreNoticed() throws Exception {
+        play.begin();
+        Sql.run(play.two(), "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+        play.execute("UPDATE book SET title = 'x'");
+        assertThatThrownBy(() -> play.rewind()).hasMessage("a table that VACUUM does not empty: public.book");
+        Sql.run(play.two(), "ROLLBACK");
+        assertThatThrownBy(() -> play.rewind()).hasMessage("an undo that did not come to its end");
+        play.begin();
+    }
+
+    /** A crash would set it back. To compare it with others is to use it. */
+    @Test
+    void unloggedSequenceIsGivenToAClone() throws Exception {
+        try (RewindPlay unlogged = new RewindPlay(server, "unlogged", "CREATE UNLOGGED SEQUENCE hasty")) {
+            unlogged.execute("SELECT nextval('hasty')");
+            assertThatThrownBy(unlogged::rewind).hasMessage("an unlogged relation: public.hasty");
+        }
     }
 
     /** Nobody closes them in a baseline. */

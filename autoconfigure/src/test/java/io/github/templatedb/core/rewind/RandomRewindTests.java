@@ -177,7 +177,14 @@ class RandomRewindTests {
             case 16 -> "UPDATE t%d SET v = v".formatted(table);
             default ->
                 random.nextInt(6) == 0
-                        ? "COMMENT ON TABLE t0 IS '%d'".formatted(key)
+                        ? List.of(
+                                        "COMMENT ON TABLE t%d IS 'x'",
+                                        "CREATE INDEX ON t%d (v)",
+                                        "ALTER TABLE t%d ALTER v SET DEFAULT 'd'",
+                                        "CREATE TEMPORARY TABLE IF NOT EXISTS own AS TABLE t%d",
+                                        "ANALYZE t%d")
+                                .get(key % 5)
+                                .formatted(table)
                         : "SELECT * FROM t%d FOR UPDATE".formatted(table);
         };
     }
