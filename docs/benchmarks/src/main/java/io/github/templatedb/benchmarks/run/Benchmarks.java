@@ -6,6 +6,7 @@ import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.Table;
 import io.github.templatedb.benchmarks.comparison.ContextStarts;
 import io.github.templatedb.benchmarks.comparison.Improvements;
+import io.github.templatedb.benchmarks.comparison.InParallel;
 import io.github.templatedb.benchmarks.comparison.ProviderComparison;
 import io.github.templatedb.benchmarks.comparison.RewindComparison;
 import io.github.templatedb.benchmarks.comparison.Samples;
@@ -72,6 +73,14 @@ final class Benchmarks {
                     Circumstances circumstances = circumstances(runner);
                     ContextStarts starts = new ContextStarts().run(runner, options.number("starts", 11));
                     System.out.println(starts.report(circumstances.end(), options.folder()));
+                }
+            }
+            if (options.has(Part.PARALLEL)) {
+                try (Site memory = Site.inMemory()) {
+                    SuiteRunner runner = new SuiteRunner(memory, suites);
+                    Circumstances circumstances = circumstances(runner);
+                    InParallel parallel = new InParallel().run(runner, options.number("repetitions", 3));
+                    System.out.println(parallel.report(circumstances.end(), options.folder()));
                 }
             }
             if (options.has(Part.BUILDS)) {

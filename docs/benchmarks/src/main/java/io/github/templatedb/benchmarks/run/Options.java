@@ -36,6 +36,7 @@ record Options(
         KEY,
         START,
         REFRESH,
+        PARALLEL,
         BUILDS,
         REWINDS
     }

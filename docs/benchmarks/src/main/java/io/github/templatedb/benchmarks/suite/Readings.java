@@ -1,12 +1,14 @@
 package io.github.templatedb.benchmarks.suite;
 
+import io.github.templatedb.benchmarks.suite.app.Items;
 import io.github.templatedb.benchmarks.suite.app.Observation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -25,19 +27,25 @@ final class Readings implements TestExecutionListener {
 
     private final int rows;
 
-    private final List<String> lines = new ArrayList<>();
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
-    private final Set<String> contexts = new HashSet<>();
+    private final Set<String> contexts = ConcurrentHashMap.newKeySet();
 
-    private String testClass = "";
+    /** A thread runs one class after the other. */
+    private final ThreadLocal<Progress> progress = ThreadLocal.withInitial(Progress::new);
 
-    private int before;
+    private volatile boolean failed;
 
-    private long since;
+    private static final class Progress {
 
-    private int written;
+        private String testClass = "";
 
-    private boolean failed;
+        private int before;
+
+        private long since;
+
+        private int written;
+    }
 
     Readings(Isolation isolation, int rows) {
         this.isolation = isolation;
@@ -47,10 +55,11 @@ final class Readings implements TestExecutionListener {
     @Override
     public void executionStarted(TestIdentifier test) {
         if (test.getSource().orElse(null) instanceof ClassSource source) {
-            testClass = source.getClassName();
-            before = 0;
-            written = 0;
-            since = System.nanoTime();
+            Progress begun = progress.get();
+            begun.testClass = source.getClassName();
+            begun.before = 0;
+            begun.written = 0;
+            begun.since = System.nanoTime();
         }
     }
 
@@ -64,49 +73,51 @@ final class Readings implements TestExecutionListener {
         if (!test.isTest()) {
             return;
         }
+        Progress current = progress.get();
         Observation seen = Observation.last();
-        boolean isNewContext = contexts.add(testClass.replaceAll("Class.*", ""));
+        boolean isNewContext = contexts.add(current.testClass.replaceAll("Class.*", ""));
         if (contexts.size() == 1 && isNewContext) {
             lines.add("first " + ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
         }
         lines.add("test %s %s %d %d %d %d"
                 .formatted(
-                        kind(isNewContext),
+                        kind(current.before, isNewContext),
                         seen.work(),
-                        now - since,
+                        now - current.since,
                         seen.answerNanos(),
                         seen.rows(),
                         seen.refreshNanos()));
-        check(seen);
-        before++;
-        since = System.nanoTime();
+        check(seen, current);
+        current.before++;
+        current.since = System.nanoTime();
     }
 
-    private Reading.Kind kind(boolean isNewContext) {
+    private static Reading.Kind kind(int before, boolean isNewContext) {
         if (before == 0) {
             return isNewContext ? Reading.Kind.CONTEXT : Reading.Kind.CLASS;
         }
         return before <= AHEAD ? Reading.Kind.EARLY : Reading.Kind.METHOD;
     }
 
-    private void check(Observation seen) {
+    private void check(Observation seen, Progress current) {
         int own = seen.work().inserts() ? 1 : 0;
-        written += own;
+        current.written += own;
         long expected =
                 switch (isolation) {
                     case METHOD -> rows + own;
-                    case CLASS -> rows + written;
+                    case CLASS -> rows + current.written;
                     case CONTEXT, NONE -> seen.rows();
                 };
         if (seen.rows() != expected) {
             failed = true;
             System.err.printf(
                     "A test of %s found %d rows and should have found %d: no isolation by %s%n",
-                    testClass, seen.rows(), expected, isolation);
+                    current.testClass, seen.rows(), expected, isolation);
         }
     }
 
     List<String> lines() {
+        lines.add("contexts " + Items.made());
         return lines;
     }
 

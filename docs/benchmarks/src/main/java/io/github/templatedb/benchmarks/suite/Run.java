@@ -15,6 +15,7 @@ import java.util.List;
  * @param jvm what the JVM used, with the children it waited for
  * @param server what the server used meanwhile, its start included if it started in this run
  * @param left what was there when the JVM had ended
+ * @param contextsStarted application contexts
  */
 public record Run(
         double wallMillis,
@@ -24,7 +25,8 @@ public record Run(
         long serverPeak,
         Usage jvm,
         Usage server,
-        Left left) {
+        Left left,
+        int contextsStarted) {
 
     /** In milliseconds, those tests of one kind. */
     public List<Double> millis(Reading.Kind kind, Work work) {

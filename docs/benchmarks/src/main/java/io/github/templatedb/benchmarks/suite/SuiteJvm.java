@@ -67,7 +67,7 @@ final class SuiteJvm {
             List<String> lines = Files.readAllLines(results);
             return new Run(
                     (done - begin + end - released) / 1e6,
-                    (first(lines) - ChronoUnit.MICROS.between(Instant.EPOCH, beginning)) / 1e3,
+                    (number("first ", lines) - ChronoUnit.MICROS.between(Instant.EPOCH, beginning)) / 1e3,
                     lines.stream()
                             .filter(one -> one.startsWith("test "))
                             .map(Reading::parse)
@@ -76,7 +76,8 @@ final class SuiteJvm {
                     memory.peak(),
                     used,
                     server,
-                    Leftovers.of(site, provider));
+                    Leftovers.of(site, provider),
+                    (int) number("contexts ", lines));
         } finally {
             for (Path file : List.of(classes, results, errors)) {
                 Files.deleteIfExists(file);
@@ -84,10 +85,10 @@ final class SuiteJvm {
         }
     }
 
-    private static long first(List<String> lines) {
+    private static long number(String name, List<String> lines) {
         return lines.stream()
-                .filter(line -> line.startsWith("first "))
-                .mapToLong(line -> Long.parseLong(line.substring("first ".length())))
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length())))
                 .findFirst()
                 .orElseThrow();
     }

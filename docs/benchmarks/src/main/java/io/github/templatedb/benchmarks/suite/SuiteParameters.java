@@ -71,7 +71,7 @@ public record SuiteParameters(int migrations, int rows, int megabytes, int conte
     }
 
     /** The names of the test classes, in the order in which they run. */
-    List<String> classNames() {
+    public List<String> classNames() {
         List<String> names = new ArrayList<>();
         for (int context = 0; context < contexts; context++) {
             for (int number = 0; number < works.size(); number++) {

@@ -59,7 +59,19 @@ public record SuiteRunner(Site site, Path suites) {
      */
     public Run run(SuiteParameters parameters, Provider provider, Map<String, String> properties)
             throws IOException, InterruptedException {
-        return jvm(parameters, provider, properties).run(suite(parameters).classNames());
+        return run(parameters, provider, properties, parameters.classNames());
+    }
+
+    /**
+     * The same with some of the classes.
+     *
+     * @param classNames in their order
+     */
+    public Run run(
+            SuiteParameters parameters, Provider provider, Map<String, String> properties, List<String> classNames)
+            throws IOException, InterruptedException {
+        return jvm(parameters, provider, properties)
+                .run(classNames.stream().map(name -> Suite.PACKAGE + "." + name).toList());
     }
 
     private SuiteJvm jvm(SuiteParameters parameters, Provider provider, Map<String, String> properties)

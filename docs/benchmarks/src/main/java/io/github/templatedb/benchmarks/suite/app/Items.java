@@ -1,14 +1,23 @@
 package io.github.templatedb.benchmarks.suite.app;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the application does with its database. The migrations make the tables. */
 public final class Items {
 
+    private static final AtomicInteger MADE = new AtomicInteger();
+
     private final JdbcClient jdbc;
 
     Items(JdbcClient jdbc) {
+        MADE.incrementAndGet();
         this.jdbc = jdbc;
+    }
+
+    /** How many application contexts this JVM has started: each has one of these. */
+    public static int made() {
+        return MADE.get();
     }
 
     void add(String name) {

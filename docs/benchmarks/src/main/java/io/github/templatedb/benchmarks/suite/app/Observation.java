@@ -10,12 +10,13 @@ package io.github.templatedb.benchmarks.suite.app;
  */
 public record Observation(Work work, long rows, long answerNanos, long refreshNanos) {
 
-    private static volatile Observation last = new Observation(Work.NONE, -1, 0, 0);
+    private static final ThreadLocal<Observation> LAST =
+            ThreadLocal.withInitial(() -> new Observation(Work.NONE, -1, 0, 0));
 
     private static volatile long refresh;
 
     static void ofTheTest(Work work, long rows, long answerNanos) {
-        last = new Observation(work, rows, answerNanos, refresh);
+        LAST.set(new Observation(work, rows, answerNanos, refresh));
     }
 
     /** What was done before the next test took so long. */
@@ -23,8 +24,8 @@ public record Observation(Work work, long rows, long answerNanos, long refreshNa
         refresh = nanos;
     }
 
-    /** Of the test that ended last in this JVM. */
+    /** Of the test that ended last in the thread that calls. */
     public static Observation last() {
-        return last;
+        return LAST.get();
     }
 }
