@@ -149,7 +149,7 @@ public final class Rewind implements AutoCloseable {
         Map<Long, Counts> counts = Mark.counts(connection);
         Undo undo = Undo.of(Written.since(mark, counts, connection, facts), connection, content, worthIt);
         unfinished = true;
-        next = Mark.of(undo.run(connection, mark, facts), totals, counts);
+        next = Mark.of(undo.run(connection, mark, content), totals, counts);
         return true;
     }
 

@@ -33,6 +33,9 @@ public final class TemplateContent {
 
     private final Set<Long> tooLarge = ConcurrentHashMap.newKeySet();
 
+    /** Tables that were put back and were not as before. */
+    private final Set<Long> otherThanBefore = ConcurrentHashMap.newKeySet();
+
     /** Tables whose rows are to be read. */
     private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
 
@@ -139,8 +142,16 @@ public final class TemplateContent {
         return known;
     }
 
+    /** A table was put back in vain, so the next to ask for its rows need not try. */
+    void neverAgain(Relation table) {
+        otherThanBefore.add(table.oid());
+    }
+
     /** The rows of a table; asked for if nobody has read them yet. */
     Rows rows(Relation table) throws NotExactException {
+        if (otherThanBefore.contains(table.oid())) {
+            throw new NotExactException("a table that cannot be put back as it was", table.name());
+        }
         Rows held = rows.get(table.oid());
         if (held != null && !held.dense()) {
             throw new NotExactException("a table in which the template itself left gaps", table.name());

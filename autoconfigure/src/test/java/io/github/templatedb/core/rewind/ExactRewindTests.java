@@ -264,4 +264,21 @@ class ExactRewindTests {
             }
         }
     }
+
+    /** Its index has more than a leaf, and PostgreSQL uses none of them again at once. */
+    @Test
+    void tableThatDidNotComeBackAsItWasIsNotTriedAgain() throws Exception {
+        try (RewindPlay large = new RewindPlay(
+                server,
+                "large",
+                "CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t SELECT n, n FROM generate_series(1, 1000) n")) {
+            large.execute("UPDATE t SET v = 0 WHERE id = 1");
+            assertThatThrownBy(large::rewind).hasMessage("an index that has grown: public.t_pkey");
+            large.begin();
+
+            large.execute("UPDATE t SET v = 0 WHERE id = 2");
+
+            assertThatThrownBy(large::rewind).hasMessage("a table that cannot be put back as it was: public.t");
+        }
+    }
 }
