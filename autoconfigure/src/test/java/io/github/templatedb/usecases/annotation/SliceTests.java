@@ -10,7 +10,6 @@ import io.github.templatedb.usecases.support.WholeApplication;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.data.jdbc.test.autoconfigure.DataJdbcTest;
@@ -19,10 +18,14 @@ import org.springframework.boot.jdbc.test.autoconfigure.JdbcTest;
 import org.springframework.boot.jooq.test.autoconfigure.JooqTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
-@Testable
+@AutoConfigureTemplateDatabase
+@ContextConfiguration(classes = SliceTests.Application.class, initializers = Canary.Initializer.class)
 class SliceTests {
+
+    private static final String POOL_NAME = "spring.datasource.hikari.pool-name=library-pool";
 
     /** No slice replaces the application's own pool, although none of them says so. */
     interface KeepsThePool extends LeadsToTheClone {
@@ -36,51 +39,39 @@ class SliceTests {
     }
 
     @Nested
-    @DataJpaTest(properties = "spring.datasource.hikari.pool-name=library-pool")
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    @DataJpaTest(properties = POOL_NAME)
     class DataJpa implements KeepsThePool {}
 
     @Nested
     @DataJpaTest
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    @Import(WithAPool.class)
     class DataJpaWithAUserDefinedPool implements KeepsThePool {}
 
     @Nested
-    @JdbcTest(properties = "spring.datasource.hikari.pool-name=library-pool")
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    @JdbcTest(properties = POOL_NAME)
     class Jdbc implements KeepsThePool {}
 
     @Nested
     @JdbcTest
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    @Import(WithAPool.class)
     class JdbcWithAUserDefinedPool implements KeepsThePool {}
 
     @Nested
-    @DataJdbcTest(properties = "spring.datasource.hikari.pool-name=library-pool")
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    @DataJdbcTest(properties = POOL_NAME)
     class DataJdbc implements KeepsThePool {}
 
     @Nested
     @DataJdbcTest
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    @Import(WithAPool.class)
     class DataJdbcWithAUserDefinedPool implements KeepsThePool {}
 
     @Nested
-    @JooqTest(properties = "spring.datasource.hikari.pool-name=library-pool")
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = Application.class, initializers = Canary.Initializer.class)
+    @JooqTest(properties = POOL_NAME)
     class Jooq implements KeepsThePool {}
 
     @Nested
     @JooqTest
-    @AutoConfigureTemplateDatabase
-    @ContextConfiguration(classes = WithAPool.class, initializers = Canary.Initializer.class)
+    @Import(WithAPool.class)
     class JooqWithAUserDefinedPool implements KeepsThePool {}
 
     @Configuration(proxyBeanMethods = false)
@@ -88,12 +79,11 @@ class SliceTests {
     @WholeApplication
     static class Application {}
 
-    static class WithAPool extends Application {
+    static class WithAPool {
 
         @Bean
         DataSource dataSource(Canary canary) {
-            HikariDataSource pool = new HikariDataSource();
-            pool.setJdbcUrl(canary.url());
+            HikariDataSource pool = canary.pool();
             pool.setPoolName("library-pool");
             return pool;
         }

@@ -35,7 +35,7 @@ class WebEnvironmentTests {
     @AutoConfigureMockMvc
     @AutoConfigureTemplateDatabase
     @ContextConfiguration(initializers = Canary.Initializer.class)
-    class Mock implements LeadsToTheClone.WithAnyFlywayUrl {
+    class Mock implements LeadsToTheClone {
 
         @Test
         void controllerReadsTheClone(@Autowired MockMvcTester mvc) {
@@ -53,7 +53,7 @@ class WebEnvironmentTests {
     @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
     @AutoConfigureTemplateDatabase
     @ContextConfiguration(initializers = Canary.Initializer.class)
-    class RandomPort implements LeadsToTheClone.WithAnyFlywayUrl {
+    class RandomPort implements LeadsToTheClone {
 
         @Test
         void controllerReadsTheCloneInAThreadOfTheServer(@LocalServerPort int port, @Autowired JdbcClient jdbc) {

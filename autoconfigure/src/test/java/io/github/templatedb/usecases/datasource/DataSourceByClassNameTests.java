@@ -10,24 +10,27 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.test.context.TestPropertySource;
 
 /** Pools that make their DataSource by the name of its class, and set its properties. */
-@Testable
+@CanaryTest
 class DataSourceByClassNameTests {
 
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = {
                 "spring.datasource.hikari.data-source-class-name=org.postgresql.ds.PGSimpleDataSource",
@@ -46,29 +49,20 @@ class DataSourceByClassNameTests {
         void settingsAreKept(@Autowired DataSource dataSource) throws SQLException {
             assertThatSettingsAreKept(dataSource);
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {}
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = {
                 "spring.datasource.hikari.data-source-class-name=org.postgresql.ds.PGSimpleDataSource",
                 "spring.datasource.hikari.data-source-properties.url=${canary.url}?ApplicationName=shop&stringtype=unspecified"
             })
-    class WithAUrlAmongTheProperties implements LeadsToTheClone.WithAnyFlywayUrl {
+    class WithAUrlAmongTheProperties implements LeadsToTheClone {
 
         @Test
         void settingsAreKept(@Autowired DataSource dataSource) throws SQLException {
             assertThatSettingsAreKept(dataSource);
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {}
     }
 
     private static void assertThatSettingsAreKept(DataSource dataSource) throws SQLException {
@@ -81,7 +75,7 @@ class DataSourceByClassNameTests {
     }
 
     @Nested
-    @CanaryTest
+    @Import(ForTwoDatabases.Beans.class)
     class ForTwoDatabases {
 
         @Test
@@ -100,9 +94,7 @@ class DataSourceByClassNameTests {
                     .single();
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             @Primary
@@ -131,7 +123,6 @@ class DataSourceByClassNameTests {
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = {
                 "spring.datasource.username=archivist",
@@ -153,10 +144,6 @@ class DataSourceByClassNameTests {
             assertThat(pool.getUsername()).isEqualTo("archivist");
             assertThat(pool.getPassword()).isEqualTo("dust");
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {}
     }
 
     /** A DataSource of another product. */

@@ -12,32 +12,29 @@ import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.test.context.TestPropertySource;
 
-@Testable
+@CanaryTest
 class DataSourceTypeTests {
 
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
     @Nested
-    @CanaryTest
     class Hikari implements LeadsToTheClone.WithAnyFlywayUrl {
 
         @Test
         void typeIsKept(@Autowired DataSource dataSource) {
             assertThat(dataSource).isInstanceOf(HikariDataSource.class);
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {}
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = {
                 "spring.datasource.type=org.apache.tomcat.jdbc.pool.DataSource",
@@ -54,14 +51,9 @@ class DataSourceTypeTests {
             assertThatItGivesTwoConnections(dataSource);
             assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("shop");
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {}
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = {
                 "spring.datasource.type=org.apache.commons.dbcp2.BasicDataSource",
@@ -70,7 +62,7 @@ class DataSourceTypeTests {
                 "spring.datasource.dbcp2.connection-init-sqls=SET jit = on",
                 "spring.datasource.dbcp2.connection-properties=ApplicationName=shop;socketFactory=com.example.Missing"
             })
-    class Dbcp2 implements LeadsToTheClone.WithAnyFlywayUrl {
+    class Dbcp2 implements LeadsToTheClone {
 
         @Test
         void typeAndSettingsAreKept(@Autowired DataSource dataSource) throws SQLException {
@@ -83,26 +75,17 @@ class DataSourceTypeTests {
         void connectionPropertiesAreKept(@Autowired DataSource dataSource) {
             assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("shop");
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {}
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = "spring.datasource.type=org.springframework.jdbc.datasource.SimpleDriverDataSource")
-    class Unpooled implements LeadsToTheClone.WithAnyFlywayUrl {
+    class Unpooled implements LeadsToTheClone {
 
         @Test
         void typeIsKept(@Autowired DataSource dataSource) {
             assertThat(dataSource).isInstanceOf(SimpleDriverDataSource.class);
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {}
     }
 
     private static void assertThatItGivesTwoConnections(DataSource dataSource) throws SQLException {

@@ -10,18 +10,22 @@ import io.github.templatedb.usecases.support.LeadsToTheClone;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** A pool that opens its connections before anybody else has seen it. */
-@Testable
+@CanaryTest
 class PoolOpenedInItsConstructorTests {
 
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
     @Nested
-    @CanaryTest
+    @Import(WithAUrl.Beans.class)
     class WithAUrl implements LeadsToTheClone.WithAnyFlywayUrl {
 
         @Test
@@ -32,9 +36,7 @@ class PoolOpenedInItsConstructorTests {
             assertThat(dataSource.getDataSource()).isNull();
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             DataSource dataSource(Canary canary) {
@@ -49,12 +51,10 @@ class PoolOpenedInItsConstructorTests {
     }
 
     @Nested
-    @CanaryTest
-    class WithADriverClass implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(WithADriverClass.Beans.class)
+    class WithADriverClass implements LeadsToTheClone {
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             HikariDataSource dataSource(Canary canary) {
@@ -69,8 +69,8 @@ class PoolOpenedInItsConstructorTests {
     }
 
     @Nested
-    @CanaryTest
-    class WithSettingsOfABean implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(WithSettingsOfABean.Beans.class)
+    class WithSettingsOfABean implements LeadsToTheClone {
 
         @Test
         void settingsAreKept(@Autowired HikariDataSource dataSource) {
@@ -78,9 +78,7 @@ class PoolOpenedInItsConstructorTests {
             assertThat(dataSource.getMaximumPoolSize()).isEqualTo(4);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             HikariConfig hikariConfig(Canary canary) {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.platform.commons.annotation.Testable;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -30,10 +29,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 /** Applications whose beans connect by R2DBC, which is not led to a clone, and others without a DataSource bean. */
-@Testable
+@CanaryTest
 @ExtendWith(OutputCaptureExtension.class)
 class R2dbcTests {
 
@@ -50,8 +50,21 @@ class R2dbcTests {
         assertThat(context.getBean(Canary.class).connections()).isZero();
     }
 
+    interface Migrates {
+
+        @Test
+        default void cloneIsMigrated(@Autowired ApplicationContext context, @Autowired TemplateDatabase database)
+                throws IOException, SQLException {
+            try (var connection = DriverManager.getConnection(database.jdbcUrl());
+                    var rows = connection.createStatement().executeQuery("SELECT title FROM book")) {
+                assertThat(rows.next()).isTrue();
+            }
+            assertThatNobodyIsContacted(context);
+        }
+    }
+
     @Nested
-    @CanaryTest
+    @Import(Reactive.class)
     class WithoutMigrations {
 
         @Test
@@ -60,61 +73,20 @@ class R2dbcTests {
             assertThatNobodyIsContacted(context);
             assertThat(output).containsOnlyOnce(NOT_LED);
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            ConnectionFactory reactive() {
-                return new Unused();
-            }
-        }
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(properties = {"spring.flyway.url=${canary.url}", "spring.flyway.user=migrator"})
-    class WithMigrations {
-
-        @Test
-        void cloneIsMigrated(@Autowired ApplicationContext context, @Autowired TemplateDatabase database)
-                throws IOException, SQLException {
-            assertThatBooksAreIn(database);
-            assertThatNobodyIsContacted(context);
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            ConnectionFactory other() {
-                return new Unused();
-            }
-        }
+    @Import(Other.class)
+    class WithMigrations implements Migrates {
     }
 
     /** As those of a container are, which has them for R2DBC too. */
     @Nested
-    @CanaryTest
-    class WithConnectionDetails {
+    @Import({Other.class, WithConnectionDetails.Details.class})
+    class WithConnectionDetails implements Migrates {
 
-        @Test
-        void cloneIsMigrated(@Autowired ApplicationContext context, @Autowired TemplateDatabase database)
-                throws IOException, SQLException {
-            assertThatBooksAreIn(database);
-            assertThatNobodyIsContacted(context);
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            ConnectionFactory other() {
-                return new Unused();
-            }
+        static class Details {
 
             /** Of another product, so it does not name the server. */
             @Bean
@@ -125,47 +97,42 @@ class R2dbcTests {
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(properties = {"spring.flyway.url=${canary.url}", "spring.r2dbc.url=r2dbc:h2:mem:///books"})
+    @Import(Reactive.class)
     class WithAnotherProduct {
 
         @Test
         void nothingIsSaid(CapturedOutput output) {
             assertThat(output).doesNotContain(NOT_LED);
         }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
-
-            @Bean
-            ConnectionFactory reactive() {
-                return new Unused();
-            }
-        }
     }
 
     @Nested
-    @CanaryTest
-    @TestPropertySource(properties = "spring.flyway.url=${canary.url}")
-    class WithoutR2dbcToo {
-
-        @Test
-        void cloneIsMigrated(@Autowired ApplicationContext context, @Autowired TemplateDatabase database)
-                throws IOException, SQLException {
-            assertThatBooksAreIn(database);
-            assertThatNobodyIsContacted(context);
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
-        static class Application {}
+    @TestPropertySource(
+            properties = {
+                "spring.flyway.url=${canary.url}",
+                "spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"
+            })
+    class WithoutR2dbcToo implements Migrates {
     }
 
-    private static void assertThatBooksAreIn(TemplateDatabase database) throws SQLException {
-        try (var connection = DriverManager.getConnection(database.jdbcUrl());
-                var rows = connection.createStatement().executeQuery("SELECT title FROM book")) {
-            assertThat(rows.next()).isTrue();
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    static class Reactive {
+
+        @Bean
+        ConnectionFactory reactive() {
+            return new Unused();
+        }
+    }
+
+    static class Other {
+
+        @Bean
+        ConnectionFactory other() {
+            return new Unused();
         }
     }
 

@@ -9,27 +9,29 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** A connection each time it is asked. */
-@Testable
+@CanaryTest
 class UserDefinedDataSourceWithoutAPoolTests {
 
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
     @Nested
-    @CanaryTest
+    @Import(SimpleDriver.Beans.class)
     class SimpleDriver implements LeadsToTheClone.WithAnyFlywayUrl {
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             SimpleDriverDataSource dataSource(Canary canary) {
@@ -39,17 +41,15 @@ class UserDefinedDataSourceWithoutAPoolTests {
     }
 
     @Nested
-    @CanaryTest
-    class WithDriverManager implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(WithDriverManager.Beans.class)
+    class WithDriverManager implements LeadsToTheClone {
 
         @Test
         void driverPropertiesAreKept(@Autowired DataSource dataSource) {
             assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("shop");
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             DataSource dataSource(Canary canary) {
@@ -64,8 +64,8 @@ class UserDefinedDataSourceWithoutAPoolTests {
     }
 
     @Nested
-    @CanaryTest
-    class OfTheDriver implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(OfTheDriver.Beans.class)
+    class OfTheDriver implements LeadsToTheClone {
 
         @Test
         void settingsAreKept(@Autowired DataSource dataSource) {
@@ -73,9 +73,7 @@ class UserDefinedDataSourceWithoutAPoolTests {
             assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("shop");
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             PGSimpleDataSource dataSource(Canary canary) {

@@ -10,7 +10,6 @@ import io.github.templatedb.usecases.support.WholeApplication;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -19,15 +18,21 @@ import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.TestPropertySource;
 
 /** Pools that are opened by their first connection. */
-@Testable
+@CanaryTest
 class UserDefinedPoolTests {
 
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @WholeApplication
+    static class Application {}
+
     @Nested
-    @CanaryTest
+    @Import(UnopenedPool.Beans.class)
     class UnopenedPool implements LeadsToTheClone.WithAnyFlywayUrl {
 
         @Test
@@ -36,15 +41,11 @@ class UserDefinedPoolTests {
             assertThat(dataSource.getMaximumPoolSize()).isEqualTo(4);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
+        static class Beans {
 
             @Bean
             HikariDataSource dataSource(Canary canary) {
-                HikariDataSource pool = new HikariDataSource();
-                pool.setJdbcUrl(canary.url());
+                HikariDataSource pool = canary.pool();
                 pool.setUsername("library");
                 pool.setPassword("secret");
                 pool.setMaximumPoolSize(4);
@@ -54,7 +55,6 @@ class UserDefinedPoolTests {
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = {
                 "app.datasource.url=${canary.url}",
@@ -62,7 +62,8 @@ class UserDefinedPoolTests {
                 "app.datasource.password=secret",
                 "app.datasource.hikari.maximum-pool-size=4"
             })
-    class PoolFromDataSourceProperties implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(PoolFromDataSourceProperties.Beans.class)
+    class PoolFromDataSourceProperties implements LeadsToTheClone {
 
         @Test
         void boundSettingsAreKept(@Autowired HikariDataSource dataSource) {
@@ -70,10 +71,7 @@ class UserDefinedPoolTests {
             assertThat(dataSource.getMaximumPoolSize()).isEqualTo(4);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
+        static class Beans {
 
             @Bean
             @Primary
@@ -94,20 +92,17 @@ class UserDefinedPoolTests {
     }
 
     @Nested
-    @CanaryTest
     @TestPropertySource(
             properties = {"app.datasource.jdbc-url=${canary.url}", "app.datasource.connection-init-sql=SET jit = on"})
-    class PoolBoundToProperties implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(PoolBoundToProperties.Beans.class)
+    class PoolBoundToProperties implements LeadsToTheClone {
 
         @Test
         void boundSettingsAreKept(@Autowired DataSource dataSource) {
             assertThat(LeadsToTheClone.setting(dataSource, "jit")).isEqualTo("on");
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
+        static class Beans {
 
             @Bean
             @ConfigurationProperties("app.datasource")
@@ -118,18 +113,15 @@ class UserDefinedPoolTests {
     }
 
     @Nested
-    @CanaryTest
-    class SubclassDeclaredByItsClass implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(SubclassDeclaredByItsClass.Beans.class)
+    class SubclassDeclaredByItsClass implements LeadsToTheClone {
 
         @Test
         void classIsKept(@Autowired LibraryPool dataSource) {
             assertThat(dataSource.shelf()).isEqualTo("history");
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
+        static class Beans {
 
             @Bean
             LibraryPool dataSource(Canary canary) {
@@ -154,27 +146,22 @@ class UserDefinedPoolTests {
     }
 
     @Nested
-    @CanaryTest
+    @Import(FromAFactoryBean.Beans.class)
     class FromAFactoryBean implements LeadsToTheClone.WithAnyFlywayUrl {
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @WholeApplication
-        static class Application {
+        static class Beans {
 
             @Bean
             PoolFactory dataSource(Canary canary) {
-                return new PoolFactory(canary.url());
+                return new PoolFactory(canary);
             }
         }
 
-        record PoolFactory(String url) implements FactoryBean<DataSource> {
+        record PoolFactory(Canary canary) implements FactoryBean<DataSource> {
 
             @Override
             public DataSource getObject() {
-                HikariDataSource pool = new HikariDataSource();
-                pool.setJdbcUrl(url);
-                return pool;
+                return canary.pool();
             }
 
             @Override

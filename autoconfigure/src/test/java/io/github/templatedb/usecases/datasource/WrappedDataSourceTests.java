@@ -2,7 +2,6 @@ package io.github.templatedb.usecases.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.usecases.support.Canary;
 import io.github.templatedb.usecases.support.CanaryTest;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
@@ -14,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.postgresql.Driver;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -22,6 +20,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -29,12 +28,16 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-@Testable
+@CanaryTest
 class WrappedDataSourceTests {
 
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
     @Nested
-    @CanaryTest
-    class ByAPostProcessorThatMakesAProxy implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(ByAPostProcessorThatMakesAProxy.Beans.class)
+    class ByAPostProcessorThatMakesAProxy implements LeadsToTheClone {
 
         @Test
         void wrapperSeesTheCalls(@Autowired DataSource dataSource, @Autowired AtomicInteger calls) {
@@ -43,9 +46,7 @@ class WrappedDataSourceTests {
             assertThat(calls.get()).isGreaterThan(before);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             AtomicInteger calls() {
@@ -69,7 +70,7 @@ class WrappedDataSourceTests {
 
             private static Object counting(DataSource dataSource, AtomicInteger calls) {
                 return Proxy.newProxyInstance(
-                        Application.class.getClassLoader(),
+                        Beans.class.getClassLoader(),
                         new Class<?>[] {DataSource.class},
                         (proxy, method, arguments) -> {
                             calls.incrementAndGet();
@@ -84,7 +85,7 @@ class WrappedDataSourceTests {
     }
 
     @Nested
-    @CanaryTest
+    @Import(ByAPostProcessorThatDelegates.Beans.class)
     class ByAPostProcessorThatDelegates implements LeadsToTheClone.WithAnyFlywayUrl {
 
         @Test
@@ -92,9 +93,7 @@ class WrappedDataSourceTests {
             assertThat(dataSource).isInstanceOf(DelegatingDataSource.class);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             static BeanPostProcessor wrapping() {
@@ -109,62 +108,50 @@ class WrappedDataSourceTests {
     }
 
     @Nested
-    @CanaryTest
-    class ByALazyProxyInItsBeanMethod implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(ByALazyProxyInItsBeanMethod.Beans.class)
+    class ByALazyProxyInItsBeanMethod implements LeadsToTheClone {
 
         @Test
         void wrapperIsKept(@Autowired DataSource dataSource) {
             assertThat(dataSource).isInstanceOf(LazyConnectionDataSourceProxy.class);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             DataSource dataSource(Canary canary) {
-                HikariDataSource pool = new HikariDataSource();
-                pool.setJdbcUrl(canary.url());
-                return new LazyConnectionDataSourceProxy(pool);
+                return new LazyConnectionDataSourceProxy(canary.pool());
             }
         }
     }
 
     @Nested
-    @CanaryTest
-    class ByATransactionAwareProxyInItsBeanMethod implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(ByATransactionAwareProxyInItsBeanMethod.Beans.class)
+    class ByATransactionAwareProxyInItsBeanMethod implements LeadsToTheClone {
 
         @Test
         void wrapperIsKept(@Autowired DataSource dataSource) {
             assertThat(dataSource).isInstanceOf(TransactionAwareDataSourceProxy.class);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             DataSource dataSource(Canary canary) {
-                HikariDataSource pool = new HikariDataSource();
-                pool.setJdbcUrl(canary.url());
-                return new TransactionAwareDataSourceProxy(pool);
+                return new TransactionAwareDataSourceProxy(canary.pool());
             }
         }
     }
 
     @Nested
-    @CanaryTest
-    class ByABeanThatShowsIt implements LeadsToTheClone.WithAnyFlywayUrl {
+    @Import(ByABeanThatShowsIt.Beans.class)
+    class ByABeanThatShowsIt implements LeadsToTheClone {
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             DataSource pool(Canary canary) {
-                HikariDataSource pool = new HikariDataSource();
-                pool.setJdbcUrl(canary.url());
-                return pool;
+                return canary.pool();
             }
 
             @Bean
@@ -176,7 +163,7 @@ class WrappedDataSourceTests {
     }
 
     @Nested
-    @CanaryTest
+    @Import(ByABeanThatHidesIt.Beans.class)
     class ByABeanThatHidesIt implements LeadsToTheClone.WithAnyFlywayUrl {
 
         @Test
@@ -184,15 +171,11 @@ class WrappedDataSourceTests {
             assertThat(dataSource).isInstanceOf(Hiding.class);
         }
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             DataSource pool(Canary canary) {
-                HikariDataSource pool = new HikariDataSource();
-                pool.setJdbcUrl(canary.url());
-                return pool;
+                return canary.pool();
             }
 
             @Bean

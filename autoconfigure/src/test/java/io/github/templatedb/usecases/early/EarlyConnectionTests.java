@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -20,8 +19,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-@Testable
+@CanaryTest
 class EarlyConnectionTests {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
 
     private static List<String> titles(DataSource dataSource) {
         return JdbcClient.create(dataSource)
@@ -31,7 +34,7 @@ class EarlyConnectionTests {
     }
 
     /** What a bean saw while it was made is what a test sees. */
-    interface SeesTheMigratedClone extends LeadsToTheClone.WithAnyFlywayUrl {
+    interface SeesTheMigratedClone extends LeadsToTheClone {
 
         @Test
         default void beanSeesTheMigratedClone(@Autowired Catalogue catalogue, @Autowired DataSource dataSource) {
@@ -45,22 +48,14 @@ class EarlyConnectionTests {
     }
 
     @Nested
-    @CanaryTest
-    class InTheConstructor implements SeesTheMigratedClone {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @Import(ReadWhenMade.class)
-        static class Application {}
-    }
+    @Import(ReadWhenMade.class)
+    class InTheConstructor implements SeesTheMigratedClone, LeadsToTheClone.WithAnyFlywayUrl {}
 
     @Nested
-    @CanaryTest
-    class InTheConstructorAfterInitialization implements SeesTheMigratedClone {
+    @Import(InTheConstructorAfterInitialization.Beans.class)
+    class InTheConstructorAfterInitialization implements SeesTheMigratedClone, LeadsToTheClone.WithAnyFlywayUrl {
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             @DependsOnDatabaseInitialization
@@ -71,22 +66,14 @@ class EarlyConnectionTests {
     }
 
     @Nested
-    @CanaryTest
-    class InPostConstruct implements SeesTheMigratedClone {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @Import(ReadInPostConstruct.class)
-        static class Application {}
-    }
+    @Import(ReadInPostConstruct.class)
+    class InPostConstruct implements SeesTheMigratedClone {}
 
     @Nested
-    @CanaryTest
+    @Import(InPostConstructAfterInitialization.Beans.class)
     class InPostConstructAfterInitialization implements SeesTheMigratedClone {
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean
             @DependsOnDatabaseInitialization
@@ -97,22 +84,14 @@ class EarlyConnectionTests {
     }
 
     @Nested
-    @CanaryTest
-    class InAnotherThread implements SeesTheMigratedClone {
-
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        @Import(ReadInAnotherThread.class)
-        static class Application {}
-    }
+    @Import(ReadInAnotherThread.class)
+    class InAnotherThread implements SeesTheMigratedClone {}
 
     @Nested
-    @CanaryTest
+    @Import(InAnotherThreadThatIsAwaited.Beans.class)
     class InAnotherThreadThatIsAwaited implements SeesTheMigratedClone {
 
-        @Configuration(proxyBeanMethods = false)
-        @EnableAutoConfiguration
-        static class Application {
+        static class Beans {
 
             @Bean(initMethod = "titles")
             ReadInAnotherThread catalogue(DataSource dataSource) {

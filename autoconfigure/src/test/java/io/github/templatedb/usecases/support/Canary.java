@@ -1,5 +1,6 @@
 package io.github.templatedb.usecases.support;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -49,6 +50,13 @@ public final class Canary implements AutoCloseable {
     public String url() {
         return "jdbc:postgresql://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort()
                 + "/library";
+    }
+
+    /** A pool for the URL, not yet opened. */
+    public HikariDataSource pool() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url());
+        return pool;
     }
 
     /** How many connections were made so far. Connections are accepted in their order, so a probe comes after all. */
