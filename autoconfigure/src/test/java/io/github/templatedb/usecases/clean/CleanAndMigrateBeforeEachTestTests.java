@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +18,9 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "spring.flyway.clean-disabled=false")
@@ -119,14 +118,7 @@ class CleanAndMigrateBeforeEachTestTests {
         return jdbc.sql("SELECT isbn FROM book").query(String.class).list();
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Application extends MigratedOnce.Application {
 
         /** What a run of the migrations does not restore, nor does this. */
         @Bean

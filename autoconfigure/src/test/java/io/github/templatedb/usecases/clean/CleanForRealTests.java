@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -184,15 +185,7 @@ class CleanForRealTests {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
-    }
+    static class Application extends MigratedOnce.Application {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

@@ -13,7 +13,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -68,14 +67,7 @@ class MigrationsOfAChildContextTests extends MigratedOnce {
     @ContextHierarchy({@ContextConfiguration(classes = Parent.class), @ContextConfiguration(classes = Child.class)})
     static class Finder {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Parent {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Parent extends MigratedOnce.Application {
 
         @Bean
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs) {

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -78,8 +77,7 @@ class R2dbcTests {
     @Nested
     @TestPropertySource(properties = {"spring.flyway.url=${canary.url}", "spring.flyway.user=migrator"})
     @Import(Other.class)
-    class WithMigrations implements Migrates {
-    }
+    class WithMigrations implements Migrates {}
 
     /** As those of a container are, which has them for R2DBC too. */
     @Nested
@@ -113,8 +111,7 @@ class R2dbcTests {
                 "spring.flyway.url=${canary.url}",
                 "spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"
             })
-    class WithoutR2dbcToo implements Migrates {
-    }
+    class WithoutR2dbcToo implements Migrates {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

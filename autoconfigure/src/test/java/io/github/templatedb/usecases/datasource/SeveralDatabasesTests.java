@@ -110,15 +110,8 @@ class SeveralDatabasesTests extends MigratedOnce {
     @AutoConfigureTemplateDatabase
     static class Needing {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
     @WholeApplication
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Application extends MigratedOnce.Application {
 
         @Bean(defaultCandidate = false)
         DataSource archive() {

@@ -70,9 +70,7 @@ class WrappedDataSourceTests {
 
             private static Object counting(DataSource dataSource, AtomicInteger calls) {
                 return Proxy.newProxyInstance(
-                        Beans.class.getClassLoader(),
-                        new Class<?>[] {DataSource.class},
-                        (proxy, method, arguments) -> {
+                        Beans.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                             calls.incrementAndGet();
                             try {
                                 return method.invoke(dataSource, arguments);

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
-import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.UnansweredServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 class CustomizedFlywayConnectionTests extends MigratedOnce {
 
@@ -41,14 +38,7 @@ class CustomizedFlywayConnectionTests extends MigratedOnce {
     @AutoConfigureTemplateDatabase
     static class Builder {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Application extends MigratedOnce.Application {
 
         @Bean
         FlywayConfigurationCustomizer connection() {

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
-import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 class CustomizedFlywayTests extends MigratedOnce {
 
@@ -37,15 +34,8 @@ class CustomizedFlywayTests extends MigratedOnce {
     @AutoConfigureTemplateDatabase
     static class Builder {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
     @WholeApplication
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Application extends MigratedOnce.Application {
 
         @Bean
         FlywayConfigurationCustomizer name() {

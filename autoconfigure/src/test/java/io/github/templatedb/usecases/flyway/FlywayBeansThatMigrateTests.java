@@ -14,7 +14,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
@@ -124,15 +123,8 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
     @TestPropertySource(properties = "templatedb.clone.timeout=29s")
     static class NeededAgain extends Needed {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
     @Import(ReadingBean.class)
-    static class NeedingOrders {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class NeedingOrders extends MigratedOnce.Application {
 
         @Bean(initMethod = "migrate")
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs, Between needed) {
@@ -141,14 +133,7 @@ class FlywayBeansThatMigrateTests extends MigratedOnce {
     }
 
     /** The beans of these classes are made in the order in which a context names the classes. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Orders {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Orders extends MigratedOnce.Application {
 
         @Bean(initMethod = "migrate")
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs) {

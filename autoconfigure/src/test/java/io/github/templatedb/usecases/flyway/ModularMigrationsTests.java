@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
-import io.github.templatedb.usecases.support.MigrationRuns;
 import java.util.List;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 class ModularMigrationsTests extends MigratedOnce {
 
@@ -53,14 +50,7 @@ class ModularMigrationsTests extends MigratedOnce {
     @AutoConfigureTemplateDatabase
     static class Builder {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Application extends MigratedOnce.Application {
 
         @Bean
         FlywayMigrationStrategy eachModuleOnItsOwn() {

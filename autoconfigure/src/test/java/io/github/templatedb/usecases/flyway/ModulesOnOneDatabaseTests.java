@@ -13,13 +13,11 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** An application of modules, each of which has migrations, a history and a Flyway of its own in the one database. */
 public class ModulesOnOneDatabaseTests extends MigratedOnce {
@@ -64,14 +62,7 @@ public class ModulesOnOneDatabaseTests extends MigratedOnce {
     @AutoConfigureTemplateDatabase
     static class Builder {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Application extends MigratedOnce.Application {
 
         @Bean
         Flyway ordersFlyway(DataSource dataSource, MigrationRuns runs) {

@@ -2,15 +2,12 @@ package io.github.templatedb.usecases.flyway;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
-import io.github.templatedb.usecases.support.MigrationRuns;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.boot.webmvc.test.autoconfigure.MockMvcPrint;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** Contexts that differ by a property have one template. */
 class StrategyThatReadsNoPropertiesTests extends MigratedOnce {
@@ -31,14 +28,7 @@ class StrategyThatReadsNoPropertiesTests extends MigratedOnce {
     @AutoConfigureTemplateDatabase
     static class Finder {}
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
+    static class Application extends MigratedOnce.Application {
 
         @Bean
         FlywayMigrationStrategy repairBeforeMigration() {

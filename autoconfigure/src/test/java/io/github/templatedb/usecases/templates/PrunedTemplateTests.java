@@ -9,21 +9,19 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.template.TemplateCare;
 import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.datasource.Leases;
+import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole of Boot's Flyway run is repeated when another JVM dropped the template before the context connected. */
 @SpringBootTest(
-        classes = PrunedTemplateTests.Application.class,
+        classes = MigratedOnce.Application.class,
         webEnvironment = WebEnvironment.NONE,
         properties = {
             "templatedb.server.settings.work_mem=5MB",
@@ -63,15 +61,5 @@ class PrunedTemplateTests {
                 .createStatement()
                 .executeQuery("SELECT 1 FROM pg_database WHERE datname LIKE '" + pattern + "'")
                 .next());
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        MigrationRuns migrationRuns() {
-            return new MigrationRuns();
-        }
     }
 }

@@ -43,13 +43,11 @@ class SqlInitScriptsTests {
     }
 
     @Nested
-    class AsTheUserOfTheApplication implements RunsTheScripts, LeadsToTheClone.WithAnyFlywayUrl {
-    }
+    class AsTheUserOfTheApplication implements RunsTheScripts, LeadsToTheClone.WithAnyFlywayUrl {}
 
     @Nested
     @TestPropertySource(properties = {"spring.sql.init.username=owner", "spring.sql.init.password=secret"})
-    class AsAnotherUser implements RunsTheScripts {
-    }
+    class AsAnotherUser implements RunsTheScripts {}
 
     @Nested
     @TestPropertySource(properties = {"spring.sql.init.username=owner", "spring.sql.init.password=secret"})
