@@ -68,4 +68,10 @@ record LeasedConnectionDetails(Lease lease, Environment environment, Configurabl
                 || Arrays.stream(beanFactory.getBeanNamesForType(DataSource.class, true, false))
                         .noneMatch(beanFactory::isCurrentlyInCreation);
     }
+
+    /** Without the environment, which has passwords. */
+    @Override
+    public String toString() {
+        return "the connection details of " + lease;
+    }
 }

@@ -71,7 +71,7 @@ class ManyRewindsTests {
         logger.info("{} rewinds: {}, then {}", REWINDS, before, after);
         assertThat(database.name()).isEqualTo(name);
         assertThat(after.heap()).isLessThan(before.heap() + 8 * MEGABYTE);
-        assertThat(after.sessions()).isLessThanOrEqualTo(before.sessions());
+        assertThat(after.sessions()).as("the pool may have opened one").isLessThan(before.sessions() + 2);
         assertThat(after.databases()).isLessThanOrEqualTo(before.databases());
         assertThat(after.files()).isLessThan(before.files() + FEW);
         assertThat(after.bytes()).isLessThan(before.bytes() + MEGABYTE);
@@ -96,7 +96,8 @@ class ManyRewindsTests {
         jdbc.execute("CHECKPOINT");
         return new Use(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"),
+                number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND backend_type = 'client backend'"),
                 number("SELECT count(*) FROM pg_database WHERE datname LIKE 'tdb!_c!_%' ESCAPE '!'"),
                 number(
                         "SELECT count(*) FROM pg_database d, pg_ls_dir('base/' || d.oid) WHERE datname = current_database()"),
