@@ -15,8 +15,7 @@ import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,20 +33,11 @@ class FromScratchTests {
 
     private static final boolean FULL = Boolean.getBoolean("templatedb.tests.full");
 
-    private static MigrationStore store;
+    @AutoClose
+    private static final MigrationStore store = new MigrationStore(Map.of());
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        store = new MigrationStore(Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        store.close();
-    }
 
     /** What one of the migrations leaves behind, and what a later one finds. */
     static Stream<Arguments> whatASessionRemembers() {

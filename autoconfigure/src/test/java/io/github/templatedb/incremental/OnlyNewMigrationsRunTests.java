@@ -6,27 +6,17 @@ import io.github.templatedb.core.server.DatabaseName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnlyNewMigrationsRunTests {
 
-    private static MigrationStore store;
+    @AutoClose
+    private static final MigrationStore store = new MigrationStore(Map.of());
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        store = new MigrationStore(Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        store.close();
-    }
 
     @Test
     void newMigrationRunsOnACopyOfTheTemplateBefore() throws Exception {

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,19 +45,14 @@ class SharedStepsTests {
     @TempDir
     private Path other;
 
-    private MigrationStore store;
+    @AutoClose
+    private final MigrationStore store = new MigrationStore(Map.of());
 
     private final ExecutorService executor = Executors.newFixedThreadPool(3);
-
-    @BeforeEach
-    void start() {
-        store = new MigrationStore(Map.of());
-    }
 
     @AfterEach
     void stop() {
         executor.shutdownNow();
-        store.close();
     }
 
     @Test

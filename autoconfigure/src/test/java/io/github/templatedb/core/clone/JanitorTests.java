@@ -19,8 +19,8 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,21 +39,16 @@ class JanitorTests {
     private static final String CLONE = MarkedDatabases.MARK + "\"template\" : \"tdb_t_aaaaaaaaaaaa\"}";
     private static final String NOBODY = "tdb_c_aaaaaaaa_deadbeef_";
 
-    private static TestServer embedded;
-    private static Databases databases;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
+
+    private static final Databases databases = new Databases(embedded.server());
 
     private TemplateServer templates = on(embedded.server(), 1L << 30, FORTNIGHT);
 
     @BeforeAll
     static void start() {
-        embedded = TestServer.start();
-        databases = new Databases(embedded.server());
         databases.execute("CREATE ROLE tester LOGIN CREATEDB PASSWORD 'secret'");
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
     }
 
     @AfterEach

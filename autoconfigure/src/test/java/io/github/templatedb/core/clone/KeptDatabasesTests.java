@@ -18,9 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,22 +34,13 @@ class KeptDatabasesTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final long A_DAY = Duration.ofDays(1).toSeconds();
 
-    private static TestServer embedded;
-    private static Databases databases;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
+
+    private static final Databases databases = new Databases(embedded.server());
 
     private final TemplateServer templates = server();
     private final Lease lease = lease(Keep.ON_FAILURE);
-
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-        databases = new Databases(embedded.server());
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
 
     @AfterEach
     void close() {

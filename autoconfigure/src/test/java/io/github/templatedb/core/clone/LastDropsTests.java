@@ -13,8 +13,7 @@ import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.Connection;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,20 +26,10 @@ class LastDropsTests {
     /** With more time than usual, as other tests use the same disk. */
     private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14), TIMEOUT);
 
-    private static TestServer server;
+    @AutoClose
+    private static final TestServer server = TestServer.startDurable();
 
-    private static Databases databases;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.startDurable();
-        databases = new Databases(server.server());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final Databases databases = new Databases(server.server());
 
     @Test
     void allThatAKilledJvmHasLeftIsGoneWhenTheNextOneHasEnded() {

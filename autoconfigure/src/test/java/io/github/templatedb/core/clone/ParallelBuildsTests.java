@@ -13,8 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,19 +23,10 @@ class ParallelBuildsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static TestServer embedded;
-    private static Databases databases;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
 
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-        databases = new Databases(embedded.server());
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
+    private static final Databases databases = new Databases(embedded.server());
 
     @Test
     void inOneJvmDoNotWaitForEachOther() throws Exception {

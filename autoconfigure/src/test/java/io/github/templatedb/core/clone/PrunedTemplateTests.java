@@ -27,9 +27,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,25 +39,16 @@ class PrunedTemplateTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final TemplatePolicy NONE = new TemplatePolicy(0, Duration.ofDays(14));
 
-    private static TestServer embedded;
-    private static Databases databases;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
+
+    private static final Databases databases = new Databases(embedded.server());
 
     private final TemplateServer templates =
             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     private final Owner other = new Owner(embedded.server());
     private final TemplateCare care = new TemplateCare(embedded.server(), other);
     private final AtomicInteger builds = new AtomicInteger();
-
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-        databases = new Databases(embedded.server());
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
 
     @AfterEach
     void close() {

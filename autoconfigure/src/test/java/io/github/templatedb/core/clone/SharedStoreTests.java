@@ -22,8 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,21 +35,11 @@ class SharedStoreTests {
     private static final Pattern BUILD_LOCK = Pattern.compile("pg_try_advisory_lock\\('-?\\d+'::bigint\\)");
     private static final Pattern OWNER_LOCK = Pattern.compile("pg_try_advisory_lock\\('-?\\d+'::int, '-?\\d+'::int\\)");
 
-    private static TestServer embedded;
-    private static Server server;
-    private static Databases databases;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start(Map.of("log_statement", "all"));
 
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start(Map.of("log_statement", "all"));
-        server = embedded.server();
-        databases = new Databases(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
+    private static final Server server = embedded.server();
+    private static final Databases databases = new Databases(server);
 
     @Test
     void oneOfSeveralJvmsBuildsAndTheNextTakeNoBuildLock() throws Exception {

@@ -13,8 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,17 +22,8 @@ class StrategyTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static TestServer started;
-
-    @BeforeAll
-    static void start() {
-        started = TestServer.start(Map.of("log_statement", "ddl"));
-    }
-
-    @AfterAll
-    static void stop() {
-        started.close();
-    }
+    @AutoClose
+    private static final TestServer started = TestServer.start(Map.of("log_statement", "ddl"));
 
     @Test
     void filesAreCopiedWhereNothingIsFlushed() throws Exception {

@@ -19,9 +19,8 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,23 +30,14 @@ class UnusableTemplateTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static TestServer embedded;
-    private static Databases databases;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
+
+    private static final Databases databases = new Databases(embedded.server());
 
     private final TemplateServer templates =
             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
     private final AtomicInteger builds = new AtomicInteger();
-
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-        databases = new Databases(embedded.server());
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
 
     @AfterEach
     void close() {

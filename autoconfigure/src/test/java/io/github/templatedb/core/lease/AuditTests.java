@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,19 +27,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditTests {
 
-    private static TestServer embedded;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
 
-    private static TemplateServer templates;
+    private static final TemplateServer templates =
+            new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
 
-    private static Databases databases;
+    private static final Databases databases = new Databases(embedded.server());
 
     private static Template template;
 
     @BeforeAll
     static void build() {
-        embedded = TestServer.start();
-        templates = new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
-        databases = new Databases(embedded.server());
         Manifest manifest = StoreUser.manifest("audited");
         template = templates.ensure(
                 manifest,
@@ -56,7 +56,6 @@ class AuditTests {
     @AfterAll
     static void close() {
         templates.close();
-        embedded.close();
     }
 
     @Test

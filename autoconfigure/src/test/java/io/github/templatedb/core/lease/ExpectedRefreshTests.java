@@ -20,9 +20,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +32,8 @@ class ExpectedRefreshTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static TestServer embedded;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
 
     private static final LeaseFollower FOLLOWER =
             database -> new PoolOfOne(embedded.server().endpoint(), database.name());
@@ -41,16 +41,6 @@ class ExpectedRefreshTests {
     private final Activity activity = new Activity();
 
     private TemplateServer templates;
-
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
 
     @BeforeEach
     void begin() {

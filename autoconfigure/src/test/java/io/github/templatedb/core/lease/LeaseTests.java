@@ -26,7 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,21 +37,17 @@ class LeaseTests {
 
     private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14));
 
-    private static TestServer embedded;
-    private static TemplateServer templates;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
+
+    private static final TemplateServer templates =
+            new TemplateServer(KnownServer.of(embedded.server()), new Activity(), POLICY);
 
     private final AtomicInteger serverCalls = new AtomicInteger();
-
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-        templates = new TemplateServer(KnownServer.of(embedded.server()), new Activity(), POLICY);
-    }
 
     @AfterAll
     static void stop() {
         templates.close();
-        embedded.close();
     }
 
     @Test

@@ -9,25 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class OwnerTests {
 
-    private static TestServer embedded;
-
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
 
     @Test
     void ownerThatHasNothingNeedsNoSession() {

@@ -25,9 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,23 +37,14 @@ class TemplateStoreTests {
     private static final TemplatePolicy LASTING = new TemplatePolicy(1L << 40, Duration.ofDays(14));
     private static final int THREADS = 8;
 
-    private static TestServer embedded;
+    @AutoClose
+    private static final TestServer embedded = TestServer.start();
 
     private final Activity activity = new Activity();
     private final Owner owner = new Owner(embedded.server());
     private final TemplateStore store = new TemplateStore(embedded.server(), owner, activity, "template0", LASTING);
     private final AtomicInteger builds = new AtomicInteger();
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-
-    @BeforeAll
-    static void start() {
-        embedded = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        embedded.close();
-    }
 
     @AfterEach
     void stopThreads() {

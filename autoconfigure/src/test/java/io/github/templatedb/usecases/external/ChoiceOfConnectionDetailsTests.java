@@ -9,7 +9,7 @@ import io.github.templatedb.usecases.support.LeadsToTheClone;
 import io.github.templatedb.usecases.support.LibraryDetails;
 import io.github.templatedb.usecases.support.TestContexts;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -28,17 +28,12 @@ import org.springframework.test.context.DynamicPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 class ChoiceOfConnectionDetailsTests {
 
-    private static ExternalPostgres external;
-
-    @BeforeAll
-    static void start() {
-        external = ExternalPostgres.start();
-    }
+    @AutoClose
+    private static final ExternalPostgres external = ExternalPostgres.start();
 
     @AfterAll
     static void stop() {
         external.assertThatNobodyConnectedTo("library");
-        external.close();
     }
 
     @Test

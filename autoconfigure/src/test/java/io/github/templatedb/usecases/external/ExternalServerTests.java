@@ -15,9 +15,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -29,27 +29,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.TestPropertySource;
 
 /** A whole application on a server that others run, as a role that has CREATEDB and no other right. */
 @ExtendWith(OutputCaptureExtension.class)
 class ExternalServerTests {
 
-    private static ExternalPostgres external;
-
-    @BeforeAll
-    static void start() {
-        external = ExternalPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        external.close();
-    }
+    @AutoClose
+    private static final ExternalPostgres external = ExternalPostgres.start();
 
     @Test
     void applicationHasAMigratedCloneThatItsRoleOwns() {
-        try (ConfigurableApplicationContext context = context(ByUrl.class)) {
+        try (ConfigurableApplicationContext context = byUrl(WholeLibrary.class, "")) {
             LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
             assertThat(context.getBean(EntityManagerFactory.class).isOpen()).isTrue();
             assertThat(rows(context, "SELECT rolname FROM pg_roles WHERE rolname = current_user AND NOT rolsuper"))
@@ -64,8 +54,8 @@ class ExternalServerTests {
 
     @Test
     void contextsWithTheSameMigrationsShareATemplate() {
-        try (ConfigurableApplicationContext one = context(ByUrl.class);
-                ConfigurableApplicationContext other = context(WithAnotherProperty.class)) {
+        try (ConfigurableApplicationContext one = byUrl(WholeLibrary.class, "");
+                ConfigurableApplicationContext other = byUrl(WholeLibrary.class, "", "library.name=another")) {
             assertThat(one.getBean(TemplateDatabase.class).name())
                     .isNotEqualTo(other.getBean(TemplateDatabase.class).name());
             assertThat(template(one)).isEqualTo(template(other));
@@ -74,9 +64,11 @@ class ExternalServerTests {
 
     @Test
     void parametersThatMigrationsMayNoticeMakeAnotherTemplate() {
-        try (ConfigurableApplicationContext context = context(ByUrl.class);
-                ConfigurableApplicationContext unnoticed = context(WithUnnoticedParameters.class);
-                ConfigurableApplicationContext noticed = context(WithOptions.class)) {
+        try (ConfigurableApplicationContext context = byUrl(WholeLibrary.class, "");
+                ConfigurableApplicationContext unnoticed =
+                        byUrl(Library.class, "?ApplicationName=build-41&connectTimeout=7");
+                ConfigurableApplicationContext noticed =
+                        byUrl(Library.class, "?options=-c%20default_tablespace=pg_default")) {
             assertThat(template(unnoticed)).isEqualTo(template(context));
             assertThat(template(noticed)).isNotEqualTo(template(context));
         }
@@ -85,7 +77,7 @@ class ExternalServerTests {
     @Test
     void cloneIsDroppedWhenItsContextIsClosed() {
         String clone;
-        try (ConfigurableApplicationContext context = context(ByUrl.class)) {
+        try (ConfigurableApplicationContext context = byUrl(WholeLibrary.class, "")) {
             clone = context.getBean(TemplateDatabase.class).name();
             assertThat(external.databases(clone)).hasSize(1);
         }
@@ -94,7 +86,7 @@ class ExternalServerTests {
 
     @Test
     void databaseOfTheUrlStaysUntouched() {
-        try (ConfigurableApplicationContext context = context(ByUrl.class)) {
+        try (ConfigurableApplicationContext context = byUrl(WholeLibrary.class, "")) {
             LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
         }
         external.assertThatNobodyConnectedTo("library");
@@ -117,11 +109,10 @@ class ExternalServerTests {
 
     @Test
     void propertiesThatThePoolGivesTheDriverWinOverTheUrl() {
-        try (ConfigurableApplicationContext context = (ConfigurableApplicationContext) TestContexts.with(
-                        ByUrlWithParameters.class,
-                        "spring.datasource.url=jdbc:postgresql://db.invalid/library",
-                        "spring.datasource.hikari.data-source-properties.ApplicationName=pool")
-                .getApplicationContext()) {
+        try (ConfigurableApplicationContext context = context(
+                ByUrlWithParameters.class,
+                "spring.datasource.url=jdbc:postgresql://db.invalid/library",
+                "spring.datasource.hikari.data-source-properties.ApplicationName=pool")) {
             DataSource dataSource = context.getBean(DataSource.class);
             assertThat(LeadsToTheClone.setting(dataSource, "application_name")).isEqualTo("pool");
             assertThat(LeadsToTheClone.setting(dataSource, "statement_timeout")).isEqualTo("54321ms");
@@ -142,7 +133,8 @@ class ExternalServerTests {
 
     @Test
     void oneLineSaysWhichServerIsUsed(CapturedOutput output) {
-        try (ConfigurableApplicationContext context = context(ForTheFirstTime.class)) {
+        // Other parameters make it another server: its start is seen whatever tests ran before.
+        try (ConfigurableApplicationContext context = byUrl(Library.class, "?tcpKeepAlive=true")) {
             LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
         }
         String address = external.url("").replaceAll("jdbc:postgresql://|/$", "");
@@ -156,15 +148,28 @@ class ExternalServerTests {
 
     @Test
     void propertiesOfAnEmbeddedServerAreLeftAside() {
-        try (ConfigurableApplicationContext context = context(WithStorage.class)) {
+        try (ConfigurableApplicationContext context = byUrl(
+                Library.class,
+                "?tcpKeepAlive=false",
+                "templatedb.server.storage=disk",
+                "templatedb.server.idle-timeout=5m")) {
             LeadsToTheClone.assertThatConnectionsLeadToTheMigratedClone(context);
         }
     }
 
-    private static ConfigurableApplicationContext context(Class<?> testClass) {
+    private static ConfigurableApplicationContext byUrl(Class<?> testClass, String parameters, String... properties) {
+        return context(
+                testClass,
+                Stream.concat(external.properties(parameters, "tester").stream(), Stream.of(properties))
+                        .toArray(String[]::new));
+    }
+
+    private static ConfigurableApplicationContext context(Class<?> testClass, String... properties) {
         // Not from the cache: each test closes its own.
+        String[] all = Stream.concat(Stream.of(properties), Stream.of("library.run=" + System.nanoTime()))
+                .toArray(String[]::new);
         return (ConfigurableApplicationContext)
-                TestContexts.with(testClass, "library.run=" + System.nanoTime()).getApplicationContext();
+                TestContexts.with(testClass, all).getApplicationContext();
     }
 
     private static String template(ApplicationContext context) {
@@ -175,63 +180,12 @@ class ExternalServerTests {
         return context.getBean(JdbcClient.class).sql(sql).query(String.class).list();
     }
 
+    @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase
+    static class Library {}
+
     @WholeApplication
-    @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class ByUrl {
-
-        @DynamicPropertySource
-        static void server(DynamicPropertyRegistry properties) {
-            external.register(properties, "", "tester");
-        }
-    }
-
-    @TestPropertySource(properties = "library.name=another")
-    static class WithAnotherProperty extends ByUrl {}
-
-    /** Other parameters make it another server: its start is seen whatever tests ran before. */
-    @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class ForTheFirstTime {
-
-        @DynamicPropertySource
-        static void server(DynamicPropertyRegistry properties) {
-            external.register(properties, "?tcpKeepAlive=true", "tester");
-        }
-    }
-
-    @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class WithUnnoticedParameters {
-
-        @DynamicPropertySource
-        static void server(DynamicPropertyRegistry properties) {
-            external.register(properties, "?ApplicationName=build-41&connectTimeout=7", "tester");
-        }
-    }
-
-    @SpringBootTest(classes = LibraryApplication.class, webEnvironment = WebEnvironment.NONE)
-    @AutoConfigureTemplateDatabase
-    static class WithOptions {
-
-        @DynamicPropertySource
-        static void server(DynamicPropertyRegistry properties) {
-            external.register(properties, "?options=-c%20default_tablespace=pg_default", "tester");
-        }
-    }
-
-    @SpringBootTest(
-            classes = LibraryApplication.class,
-            webEnvironment = WebEnvironment.NONE,
-            properties = {"templatedb.server.storage=disk", "templatedb.server.idle-timeout=5m"})
-    @AutoConfigureTemplateDatabase
-    static class WithStorage {
-
-        @DynamicPropertySource
-        static void server(DynamicPropertyRegistry properties) {
-            external.register(properties, "?tcpKeepAlive=false", "tester");
-        }
-    }
+    static class WholeLibrary extends Library {}
 
     @SpringBootTest(
             classes = LibraryApplication.class,

@@ -11,7 +11,7 @@ import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -34,17 +34,12 @@ import org.springframework.test.context.ContextHierarchy;
 /** The server behind a bean that Spring Boot would connect to: a user's own, a container's, Docker Compose's. */
 class ServerOfConnectionDetailsTests {
 
-    private static ExternalPostgres external;
-
-    @BeforeAll
-    static void start() {
-        external = ExternalPostgres.start();
-    }
+    @AutoClose
+    private static final ExternalPostgres external = ExternalPostgres.start();
 
     @AfterAll
     static void stop() {
         external.assertThatNobodyConnectedTo("library");
-        external.close();
     }
 
     @Test

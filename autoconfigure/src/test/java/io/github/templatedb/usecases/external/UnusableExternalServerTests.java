@@ -10,7 +10,7 @@ import io.github.templatedb.usecases.support.LeadsToTheClone;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,20 +25,15 @@ class UnusableExternalServerTests {
 
     private static final String SECRET = "xyzzy4711";
 
-    private static ExternalPostgres external;
+    @AutoClose
+    private static final ExternalPostgres external = ExternalPostgres.start();
 
     @BeforeAll
     static void start() {
-        external = ExternalPostgres.start();
         external.execute(
                 "CREATE ROLE \"Read Me\" LOGIN PASSWORD '" + ExternalPostgres.PASSWORD + "'",
                 "CREATE ROLE frozen LOGIN CREATEDB PASSWORD '" + ExternalPostgres.PASSWORD + "'",
                 "ALTER ROLE frozen SET default_transaction_read_only = on");
-    }
-
-    @AfterAll
-    static void stop() {
-        external.close();
     }
 
     @Test

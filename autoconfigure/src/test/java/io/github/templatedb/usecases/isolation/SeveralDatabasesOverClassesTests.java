@@ -44,6 +44,17 @@ class SeveralDatabasesOverClassesTests {
         DataSource bills;
     }
 
+    abstract static class UnwrittenNotes extends Notes {
+
+        @Test
+        void findsWhatTheStartWroteIntoEach() {
+            for (DataSource each : List.of(orders, bills)) {
+                assertThat(notes(each)).containsExactly("of the start");
+                write(each, "of a class before");
+            }
+        }
+    }
+
     @Nested
     @Order(1)
     class FirstClass extends Notes {
@@ -67,44 +78,17 @@ class SeveralDatabasesOverClassesTests {
     @Nested
     @Order(2)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
-    class ClassWithFreshDatabases extends Notes {
-
-        @Test
-        void findsWhatTheStartWroteIntoEach() {
-            for (DataSource each : List.of(orders, bills)) {
-                assertThat(notes(each)).containsExactly("of the start");
-                write(each, "of the second class");
-            }
-        }
-    }
+    class ClassWithFreshDatabases extends UnwrittenNotes {}
 
     @Nested
     @Order(3)
     @AutoConfigureTemplateDatabase(refresh = Refresh.NEVER)
-    class ClassThatNeverRefreshes extends Notes {
-
-        @Test
-        void findsWhatTheStartWroteIntoEach() {
-            for (DataSource each : List.of(orders, bills)) {
-                assertThat(notes(each)).containsExactly("of the start");
-                write(each, "of the third class");
-            }
-        }
-    }
+    class ClassThatNeverRefreshes extends UnwrittenNotes {}
 
     @Nested
     @Order(4)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
-    class ClassWithFreshDatabasesAfterIt extends Notes {
-
-        @Test
-        void findsWhatTheStartWroteIntoEach() {
-            for (DataSource each : List.of(orders, bills)) {
-                assertThat(notes(each)).containsExactly("of the start");
-                write(each, "of the fourth class");
-            }
-        }
-    }
+    class ClassWithFreshDatabasesAfterIt extends UnwrittenNotes {}
 
     private static void write(DataSource dataSource, String text) {
         JdbcClient.create(dataSource)

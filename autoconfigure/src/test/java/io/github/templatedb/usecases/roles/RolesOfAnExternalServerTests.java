@@ -10,7 +10,7 @@ import io.github.templatedb.usecases.support.TestContexts;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,22 +28,17 @@ class RolesOfAnExternalServerTests {
 
     private static final String PASSWORD = "another&secret";
 
-    private static ExternalPostgres external;
+    @AutoClose
+    private static final ExternalPostgres external = ExternalPostgres.start();
 
     @BeforeAll
     static void start() {
-        external = ExternalPostgres.start();
         external.execute(
                 "CREATE ROLE library_app LOGIN PASSWORD '" + PASSWORD + "'",
                 "CREATE ROLE migrator LOGIN PASSWORD '" + PASSWORD + "'",
                 "CREATE ROLE stranger LOGIN",
                 "CREATE ROLE nologin",
                 "GRANT migrator TO tester");
-    }
-
-    @AfterAll
-    static void stop() {
-        external.close();
     }
 
     @Test

@@ -15,8 +15,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,17 +34,8 @@ class EndOfJvmTests {
 
     private static final int TESTS = 12;
 
-    private static ExternalPostgres external;
-
-    @BeforeAll
-    static void start() {
-        external = ExternalPostgres.startDurable();
-    }
-
-    @AfterAll
-    static void stop() {
-        external.close();
-    }
+    @AutoClose
+    private static final ExternalPostgres external = ExternalPostgres.startDurable();
 
     @Test
     void whatCouldNotBeDroppedInTimeIsSaidAndTheNextJvmLeavesNothingButTemplates() throws Throwable {

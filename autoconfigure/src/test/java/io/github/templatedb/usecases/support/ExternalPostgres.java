@@ -70,6 +70,14 @@ public final class ExternalPostgres implements AutoCloseable {
         properties.add("templatedb.server.password", () -> PASSWORD);
     }
 
+    /** The properties with which a test class uses this server as a role. */
+    public List<String> properties(String parameters, String role) {
+        return List.of(
+                "templatedb.server.url=" + url("library") + parameters,
+                "templatedb.server.username=" + role,
+                "templatedb.server.password=" + PASSWORD);
+    }
+
     /** Runs statements as a superuser, in the database postgres. */
     public void execute(String... statements) {
         server.server().execute("Preparing", List.of(statements));

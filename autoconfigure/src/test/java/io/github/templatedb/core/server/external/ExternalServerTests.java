@@ -10,27 +10,22 @@ import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ExternalServerTests {
 
-    private TestServer embedded;
+    @AutoClose
+    private final TestServer embedded = TestServer.start();
 
     @BeforeEach
     void start() {
-        embedded = TestServer.start();
         execute(
                 "CREATE ROLE tester LOGIN CREATEDB PASSWORD 'xyzzy'",
                 "CREATE DATABASE library",
                 "CREATE DATABASE closed",
                 "ALTER DATABASE closed ALLOW_CONNECTIONS false");
-    }
-
-    @AfterEach
-    void stop() {
-        embedded.close();
     }
 
     @Test
