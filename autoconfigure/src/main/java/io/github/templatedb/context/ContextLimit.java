@@ -1,6 +1,7 @@
 package io.github.templatedb.context;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -23,7 +24,7 @@ final class ContextLimit {
 
     private static final String MAX_CONTEXTS = "templatedb.parallel.max-contexts";
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final int contexts;
 
@@ -31,12 +32,20 @@ final class ContextLimit {
 
     private final AtomicInteger left = new AtomicInteger();
 
+    private final Duration patience;
+
     /** For whoever asks first: an exception would not get from JUnit's listeners to anybody. */
     private final @Nullable TemplateDatabaseException wrongSetting;
 
-    private ContextLimit(int contexts, @Nullable TemplateDatabaseException wrongSetting) {
+    /** With another patience than usual. */
+    ContextLimit(int contexts, Duration patience) {
+        this(contexts, patience, null);
+    }
+
+    private ContextLimit(int contexts, Duration patience, @Nullable TemplateDatabaseException wrongSetting) {
         this.contexts = contexts;
         this.free = new Semaphore(contexts, true);
+        this.patience = patience;
         this.wrongSetting = wrongSetting;
     }
 
@@ -58,12 +67,12 @@ final class ContextLimit {
 
     private static ContextLimit of(String contexts) {
         if (contexts.isEmpty()) {
-            return new ContextLimit(Integer.MAX_VALUE, null);
+            return new ContextLimit(Integer.MAX_VALUE, PATIENCE);
         }
         try {
             int number = Integer.parseInt(contexts);
             if (number > 0) {
-                return new ContextLimit(number, null);
+                return new ContextLimit(number, PATIENCE);
             }
         } catch (NumberFormatException ex) {
             return wrong(MAX_CONTEXTS, contexts, "Set a number.");
@@ -74,6 +83,7 @@ final class ContextLimit {
     private static ContextLimit wrong(String parameter, String value, String action) {
         return new ContextLimit(
                 Integer.MAX_VALUE,
+                PATIENCE,
                 new TemplateDatabaseException(
                         "%s = %s, a configuration parameter of JUnit, is not valid.".formatted(parameter, value),
                         action,
@@ -95,7 +105,7 @@ final class ContextLimit {
         try {
             for (int seen = -1; seen != left.get(); ) {
                 seen = left.get();
-                if (free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     return true;
                 }
             }
@@ -103,7 +113,7 @@ final class ContextLimit {
                     "{} goes on with a context more than templatedb.parallel.max-contexts = {} allows: for {} s no class has ended",
                     testClass,
                     contexts,
-                    PATIENCE_SECONDS);
+                    patience.toSeconds());
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
