@@ -31,74 +31,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class FromScratchTests {
 
-    private static final boolean FULL = Boolean.getBoolean("templatedb.tests.full");
-
     @AutoClose
     private static final MigrationStore store = new MigrationStore(Map.of());
 
     @TempDir
     private Path folder;
-
-    /** What one of the migrations leaves behind, and what a later one finds. */
-    static Stream<Arguments> whatASessionRemembers() {
-        return Stream.of(
-                Arguments.of("SET TimeZone = 'Asia/Tokyo'", "current_setting('TimeZone')"),
-                Arguments.of("SET app.login = 'jane'", "coalesce(current_setting('app.login', true), 'nobody')"),
-                Arguments.of(
-                        "DO $$ BEGIN PERFORM set_config('app.login', 'jane', false); END $$",
-                        "coalesce(current_setting('app.login', true), 'nobody')"),
-                Arguments.of(
-                        "CREATE TEMPORARY TABLE scratchpad ()",
-                        "coalesce(to_regclass('pg_temp.scratchpad')::text, 'none')"),
-                Arguments.of("SELECT nextval('cached')", "nextval('cached')::text"),
-                Arguments.of("SELECT setseed(0.5)", "random()::text"),
-                Arguments.of("SET search_path = pg_catalog, public", "current_setting('TimeZone')"),
-                Arguments.of(
-                        "PREPARE question AS SELECT 1",
-                        "(SELECT count(*)::text FROM pg_prepared_statements WHERE from_sql)"),
-                Arguments.of("SET session_replication_role = replica", "current_setting('session_replication_role')"),
-                Arguments.of(
-                        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''7MB''', current_database()); END $$",
-                        "current_setting('work_mem')"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("whatASessionRemembers")
-    void laterMigrationFindsWhatAnEarlierOneLeft(String leaves, String finds) throws Exception {
-        Folder migrations = new Folder(folder)
-                .write("V1__note.sql", "CREATE TABLE note (text text); CREATE SEQUENCE cached CACHE 20;")
-                .write("V2__leaves.sql", leaves);
-        store.migrated(folder);
-        migrations.write("V3__finds.sql", "INSERT INTO public.note SELECT " + finds);
-
-        DatabaseName built = store.migrated(folder);
-
-        assertThat(store.ofTemplate(folder, "on")).isEmpty();
-        assertSameNotesAsInAFreshOne(built, settings -> settings);
-    }
-
-    /** The same for repeatable ones; in the short form a few of them. */
-    static Stream<Arguments> whatASessionRemembersLonger() {
-        return whatASessionRemembers().limit(FULL ? Long.MAX_VALUE : 3);
-    }
-
-    @ParameterizedTest
-    @MethodSource("whatASessionRemembersLonger")
-    void repeatableMigrationFindsWhatAnEarlierOneLeft(String leaves, String finds) throws Exception {
-        Folder migrations = new Folder(folder);
-        for (int i = 3; i <= 10; i++) {
-            migrations.write("V%d__many.sql".formatted(i), "CREATE TABLE public.many%d ();".formatted(i));
-        }
-        migrations
-                .write("V1__note.sql", "CREATE TABLE note (text text); CREATE SEQUENCE cached CACHE 20;")
-                .write("V11__leaves.sql", leaves)
-                .write("R__finds.sql", "INSERT INTO public.note SELECT " + finds);
-
-        DatabaseName built = store.migrated(folder);
-
-        assertThat(store.ofTemplate(folder, "on")).isEmpty();
-        assertSameNotesAsInAFreshOne(built, settings -> settings);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"REVOKE CONNECT ON DATABASE %I FROM PUBLIC", "ALTER DATABASE %I CONNECTION LIMIT 9"})
@@ -115,25 +52,6 @@ class FromScratchTests {
     }
 
     @Test
-    void logSaysWhatWasLeftBehindOrThatRepeatableMigrationsHaveRun(CapturedOutput output) {
-        Folder migrations = new Folder(folder).write("V1__leaves.sql", "SET app.mood = 'blue';");
-        store.migrated(folder);
-        migrations.write("V2__next.sql", "CREATE TABLE next ();").write("R__view.sql", "SELECT 1;");
-        store.migrated(folder);
-        assertThat(output.getOut())
-                .containsPattern("from scratch, as a session may remember 'SET app.mood = 'blue';'"
-                        + " \\(tdb_t_[0-9a-f]{12}\\): V2__next.sql is new;");
-
-        migrations.write("V1__leaves.sql", "SELECT 'nothing';");
-        store.migrated(folder);
-        migrations.write("V3__last.sql", "CREATE TABLE last ();");
-        store.migrated(folder);
-        assertThat(output.getOut())
-                .containsPattern(
-                        "from scratch, as repeatable migrations have run \\(tdb_t_[0-9a-f]{12}\\): V3__last.sql is new;");
-    }
-
-    @Test
     void logSaysHowTheTemplateOfStepsWasBuiltThatIsBuiltFirst(CapturedOutput output) {
         Folder migrations = new Folder(folder).write("R__view.sql", "SELECT 1;");
         for (int i = 1; i <= 10; i++) {
@@ -147,46 +65,6 @@ class FromScratchTests {
         store.migrated(folder);
         assertThat(output.getOut())
                 .containsPattern("ms on tdb_t_[0-9a-f]{12}: R__view.sql changed; nearest template shares 10 of 11");
-    }
-
-    @Test
-    void migrationsAfterOneThatLeavesSomethingRunOnWhatIsBeforeIt() throws Exception {
-        Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (text text);");
-        store.migrated(folder);
-        String first = store.key(folder, settings -> settings).templateName().value();
-        migrations.write("V2__leaves.sql", "SET TimeZone = 'Asia/Tokyo';");
-        store.migrated(folder);
-        migrations.write("V3__finds.sql", "INSERT INTO note SELECT current_setting('TimeZone');");
-        DatabaseName built = store.migrated(folder);
-        assertThat(store.ofTemplate(folder, "on")).isEqualTo(first);
-        assertThat(store.query(built, "SELECT text FROM note")).containsExactly("Asia/Tokyo");
-        assertEqualToAFreshOne(built, settings -> settings);
-    }
-
-    /** pg_dump begins its scripts with these. */
-    @Test
-    void settingsThatChangeNoResultAreNoObstacle() throws Exception {
-        Folder migrations = new Folder(folder)
-                .write(
-                        "V1__dump.sql",
-                        """
-                        SET statement_timeout = 0;
-                        SET client_encoding = 'UTF8';
-                        SET standard_conforming_strings = on;
-                        SELECT pg_catalog.set_config('search_path', '', false);
-                        SET check_function_bodies = false;
-                        SET xmloption = content;
-                        SET client_min_messages = warning;
-                        SET row_security = off;
-                        SET default_table_access_method = heap;
-                        CREATE TABLE public.note (text text);
-                        """)
-                .write("V2__index.sql", "CREATE INDEX ON note (text);");
-        store.migrated(folder);
-        migrations.write("V3__note.sql", "INSERT INTO note VALUES ('x');");
-        DatabaseName built = store.migrated(folder);
-        assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
-        assertEqualToAFreshOne(built, settings -> settings);
     }
 
     static Stream<Arguments> doubts() {
@@ -213,7 +91,7 @@ class FromScratchTests {
 
         assertThat(store.ofTemplate(folder, "on", customizer)).isEmpty();
         assertThat(output.getOut()).contains("from scratch, as " + reason + ": ");
-        assertSameNotesAsInAFreshOne(built, customizer);
+        store.assertSameNotesAsInAFreshOne(folder, built, customizer);
     }
 
     @ParameterizedTest
@@ -235,7 +113,7 @@ class FromScratchTests {
 
         assertThat(store.ofTemplate(folder, "on")).isEmpty();
         assertThat(output.getOut()).contains("from scratch, as " + reason + ": ");
-        assertSameNotesAsInAFreshOne(built, settings -> settings);
+        store.assertSameNotesAsInAFreshOne(folder, built, settings -> settings);
     }
 
     @Test
@@ -251,7 +129,7 @@ class FromScratchTests {
         assertThat(store.query(built, "SELECT number FROM note")).containsExactly("1", "2");
         assertThat(output.getOut())
                 .containsPattern("from scratch, as on tdb_t_[0-9a-f]{12} it failed: V3__count.sql is new");
-        assertSameNotesAsInAFreshOne(built, settings -> settings);
+        store.assertSameNotesAsInAFreshOne(folder, built, settings -> settings);
     }
 
     @Test
@@ -335,27 +213,7 @@ class FromScratchTests {
                         "Dropping it",
                         List.of("ALTER DATABASE " + name + " IS_TEMPLATE false", "DROP DATABASE " + name));
         migrations.write("V2__note.sql", "CREATE TABLE other ();");
-        assertEqualToAFreshOne(store.migrated(folder), settings -> settings);
-    }
-
-    /** Of what was built from scratch, whose catalogs are a question for the long form. */
-    private void assertSameNotesAsInAFreshOne(DatabaseName database, UnaryOperator<FluentConfiguration> customizer)
-            throws Exception {
-        if (FULL) {
-            assertEqualToAFreshOne(database, customizer);
-        } else {
-            DatabaseName fresh = store.fresh(folder, customizer);
-            String notes = "SELECT n::text FROM public.note n";
-            assertThat(store.query(database, notes)).isEqualTo(store.query(fresh, notes));
-            store.drop(fresh);
-        }
-    }
-
-    private void assertEqualToAFreshOne(DatabaseName database, UnaryOperator<FluentConfiguration> customizer)
-            throws Exception {
-        DatabaseName fresh = store.fresh(folder, customizer);
-        assertThat(store.content(database).differences(store.content(fresh))).isEmpty();
-        store.drop(fresh);
+        store.assertEqualToAFreshOne(folder, store.migrated(folder));
     }
 
     /** Does nothing, which nobody can know. */

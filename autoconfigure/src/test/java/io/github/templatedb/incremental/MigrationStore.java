@@ -1,5 +1,7 @@
 package io.github.templatedb.incremental;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.templatedb.comparison.DatabaseContent;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.Keep;
@@ -40,6 +42,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** A server with templates of migrations in a folder, and databases that Flyway has migrated without any template. */
 final class MigrationStore implements AutoCloseable {
+
+    static final boolean FULL = Boolean.getBoolean("templatedb.tests.full");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -181,6 +185,31 @@ final class MigrationStore implements AutoCloseable {
 
     void drop(DatabaseName database) {
         server().execute("Dropping it", List.of("DROP DATABASE " + database.quoted() + " WITH (FORCE)"));
+    }
+
+    void assertEqualToAFreshOne(Path folder, DatabaseName database) throws SQLException {
+        assertEqualToAFreshOne(folder, database, settings -> settings);
+    }
+
+    /** Asserts that a database is what Flyway itself makes of the migrations in one run. */
+    void assertEqualToAFreshOne(Path folder, DatabaseName database, UnaryOperator<FluentConfiguration> customizer)
+            throws SQLException {
+        DatabaseName fresh = fresh(folder, customizer);
+        assertThat(content(database).differences(content(fresh))).isEmpty();
+        drop(fresh);
+    }
+
+    /** The same of what was built from scratch, whose catalogs are a question for the long form. */
+    void assertSameNotesAsInAFreshOne(
+            Path folder, DatabaseName database, UnaryOperator<FluentConfiguration> customizer) throws SQLException {
+        if (FULL) {
+            assertEqualToAFreshOne(folder, database, customizer);
+        } else {
+            DatabaseName fresh = fresh(folder, customizer);
+            String notes = "SELECT n::text FROM public.note n";
+            assertThat(query(database, notes)).isEqualTo(query(fresh, notes));
+            drop(fresh);
+        }
     }
 
     private Connection connect(DatabaseName database) throws SQLException {

@@ -34,7 +34,7 @@ class OnlyNewMigrationsRunTests {
                 .hasSize(3);
         assertThat(store.query(after, "SELECT id || title FROM book ORDER BY id"))
                 .containsExactly("1Emma", "2Persuasion");
-        assertEqualToAFreshOne(after);
+        store.assertEqualToAFreshOne(folder, after);
     }
 
     @Test
@@ -50,7 +50,7 @@ class OnlyNewMigrationsRunTests {
         assertThat(moments(after).subList(0, 11)).isEqualTo(moments(before).subList(0, 11));
         assertThat(store.query(after, "SELECT attname FROM pg_attribute WHERE attrelid = 'shelf'::regclass"))
                 .containsExactly("title", "year");
-        assertEqualToAFreshOne(after);
+        store.assertEqualToAFreshOne(folder, after);
     }
 
     @Test
@@ -68,7 +68,7 @@ class OnlyNewMigrationsRunTests {
         assertThat(store.query(after, "SELECT title FROM shelf")).containsExactly("EMMA");
         assertThat(store.query(after, "SELECT installed_rank FROM flyway_schema_history WHERE version IS NULL"))
                 .containsExactly("13");
-        assertEqualToAFreshOne(after);
+        store.assertEqualToAFreshOne(folder, after);
     }
 
     @Test
@@ -85,7 +85,7 @@ class OnlyNewMigrationsRunTests {
                 .startsWith(moments(first).get(0))
                 .doesNotContain(moments(third).get(1));
         assertThat(store.query(all, "SELECT title FROM book")).containsExactly("before 0", "Emma");
-        assertEqualToAFreshOne(all);
+        store.assertEqualToAFreshOne(folder, all);
     }
 
     @Test
@@ -98,7 +98,7 @@ class OnlyNewMigrationsRunTests {
         DatabaseName changed = store.migrated(folder);
 
         assertThat(store.ofTemplate(folder, "on")).isEmpty();
-        assertEqualToAFreshOne(changed);
+        store.assertEqualToAFreshOne(folder, changed);
     }
 
     @Test
@@ -108,12 +108,12 @@ class OnlyNewMigrationsRunTests {
         write("V1.10__book.sql", "INSERT INTO book VALUES ('Emma');");
         DatabaseName tail = store.migrated(folder);
         assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
-        assertEqualToAFreshOne(tail);
+        store.assertEqualToAFreshOne(folder, tail);
 
         write("V01_8_1__shelf.sql", "CREATE TABLE shelf ();");
         DatabaseName head = store.migrated(folder);
         assertThat(store.ofTemplate(folder, "on")).isEmpty();
-        assertEqualToAFreshOne(head);
+        store.assertEqualToAFreshOne(folder, head);
     }
 
     @Test
@@ -123,7 +123,7 @@ class OnlyNewMigrationsRunTests {
         write("V2__play.Sql", "INSERT INTO play VALUES ('Emma');");
         DatabaseName both = store.migrated(folder);
         assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
-        assertEqualToAFreshOne(both);
+        store.assertEqualToAFreshOne(folder, both);
     }
 
     @Test
@@ -136,7 +136,7 @@ class OnlyNewMigrationsRunTests {
         write("V3__index.sql.conf", "executeInTransaction=false");
         DatabaseName tail = store.migrated(folder);
         assertThat(store.ofTemplate(folder, "on")).isNotEmpty();
-        assertEqualToAFreshOne(tail);
+        store.assertEqualToAFreshOne(folder, tail);
 
         write("V2__index.sql.conf", "executeInTransaction=false\nplaceholderReplacement=false");
         store.migrated(folder);
@@ -151,12 +151,6 @@ class OnlyNewMigrationsRunTests {
         DatabaseName other =
                 store.migrated(folder, true, settings -> settings.placeholders(Map.of("title", "Persuasion")));
         assertThat(store.query(other, "SELECT title FROM book")).containsExactly("Persuasion");
-    }
-
-    private void assertEqualToAFreshOne(DatabaseName database) throws Exception {
-        DatabaseName fresh = store.fresh(folder, settings -> settings);
-        assertThat(store.content(database).differences(store.content(fresh))).isEmpty();
-        store.drop(fresh);
     }
 
     /** When each migration ran. */

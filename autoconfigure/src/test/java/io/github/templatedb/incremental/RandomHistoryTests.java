@@ -2,7 +2,6 @@ package io.github.templatedb.incremental;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.server.DatabaseName;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -113,10 +112,7 @@ class RandomHistoryTests {
     }
 
     private void compare(MigrationStore store, UnaryOperator<FluentConfiguration> way) throws Exception {
-        DatabaseName built = store.migrated(folder, true, way);
-        DatabaseName fresh = store.fresh(folder, way);
-        assertThat(store.content(built).differences(store.content(fresh))).isEmpty();
-        store.drop(fresh);
+        store.assertEqualToAFreshOne(folder, store.migrated(folder, true, way), way);
         store.release();
     }
 }

@@ -119,7 +119,7 @@ class SharedStepsTests {
                 .startsWith("tdb_b_" + store.key(folder, settings -> settings).prefix(12));
         assertThat(store.ofTemplate(folder, "on")).isEqualTo(base);
         assertThat(moments(clone)).hasSize(4).startsWith(moments(before).toArray(String[]::new));
-        assertEqualToAFreshOne(clone);
+        store.assertEqualToAFreshOne(folder, clone);
         assertThat(store.onServer(NEITHER_TEMPLATE_NOR_CLONE)).isEmpty();
         assertThat(store.onServer(TEMPLATES)).containsExactlyInAnyOrder(base, templateOf(folder));
     }
@@ -137,7 +137,7 @@ class SharedStepsTests {
 
         String steps = store.ofTemplate(folder, "on");
         assertThat(halfBuilt).startsWith(steps.replace("tdb_t_", "tdb_b_"));
-        assertEqualToAFreshOne(clone);
+        store.assertEqualToAFreshOne(folder, clone);
         assertThat(store.onServer(NEITHER_TEMPLATE_NOR_CLONE)).isEmpty();
         assertThat(store.onServer(TEMPLATES)).containsExactlyInAnyOrder(steps, templateOf(folder));
     }
@@ -163,12 +163,6 @@ class SharedStepsTests {
 
     private List<String> moments(DatabaseName database) {
         return store.query(database, "SELECT installed_on FROM flyway_schema_history ORDER BY installed_rank");
-    }
-
-    private void assertEqualToAFreshOne(DatabaseName database) throws Exception {
-        DatabaseName fresh = store.fresh(folder, settings -> settings);
-        assertThat(store.content(database).differences(store.content(fresh))).isEmpty();
-        store.drop(fresh);
     }
 
     private static Callable<DatabaseName> together(CyclicBarrier barrier, Callable<DatabaseName> work) {

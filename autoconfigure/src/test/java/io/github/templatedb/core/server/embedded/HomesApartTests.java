@@ -9,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,15 +17,9 @@ class HomesApartTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private Path home;
+    private final Path home = TestServer.newHome();
 
-    private EmbeddedSettings settings;
-
-    @BeforeEach
-    void newHome() {
-        home = TestServer.newHome();
-        settings = TestServer.settings(home, LONG, Map.of());
-    }
+    private final EmbeddedSettings settings = TestServer.settings(home, LONG, Map.of());
 
     @AfterEach
     void stopAll() {

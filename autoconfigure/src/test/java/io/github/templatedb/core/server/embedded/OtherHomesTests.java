@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,12 +19,7 @@ class OtherHomesTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private Path home;
-
-    @BeforeEach
-    void newHome() {
-        home = TestServer.newHome();
-    }
+    private final Path home = TestServer.newHome();
 
     @AfterEach
     void stopAll() {

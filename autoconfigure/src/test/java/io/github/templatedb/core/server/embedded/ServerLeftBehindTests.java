@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,15 +19,9 @@ class ServerLeftBehindTests {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private Path home;
+    private final Path home = TestServer.newHome();
 
-    private EmbeddedSettings settings;
-
-    @BeforeEach
-    void newHome() {
-        home = TestServer.newHome();
-        settings = TestServer.settings(home, LONG, Map.of());
-    }
+    private final EmbeddedSettings settings = TestServer.settings(home, LONG, Map.of());
 
     @AfterEach
     void stopAll() {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One server for all JVMs, from its start to its end. */
@@ -25,12 +24,7 @@ class SharedServerTests {
 
     private static final Duration SHORT = Duration.ofMillis(200);
 
-    private Path home;
-
-    @BeforeEach
-    void newHome() {
-        home = TestServer.newHome();
-    }
+    private final Path home = TestServer.newHome();
 
     @AfterEach
     void stopAll() {
