@@ -200,8 +200,8 @@ final class MigrationStore implements AutoCloseable {
     }
 
     /** The same of what was built from scratch, whose catalogs are a question for the long form. */
-    void assertSameNotesAsInAFreshOne(
-            Path folder, DatabaseName database, UnaryOperator<FluentConfiguration> customizer) throws SQLException {
+    void assertSameNotesAsInAFreshOne(Path folder, DatabaseName database, UnaryOperator<FluentConfiguration> customizer)
+            throws SQLException {
         if (FULL) {
             assertEqualToAFreshOne(folder, database, customizer);
         } else {

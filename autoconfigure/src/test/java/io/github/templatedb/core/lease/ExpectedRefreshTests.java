@@ -8,18 +8,11 @@ import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.StoreUser;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
-import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.KnownServer;
-import io.github.templatedb.core.server.SqlFunction;
 import io.github.templatedb.core.server.embedded.TestServer;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +29,7 @@ class ExpectedRefreshTests {
     private static final TestServer embedded = TestServer.start();
 
     private static final LeaseFollower FOLLOWER =
-            database -> new PoolOfOne(embedded.server().endpoint(), database.name());
+            OneSession.on(embedded.server().endpoint());
 
     private final Activity activity = new Activity();
 
@@ -73,11 +66,7 @@ class ExpectedRefreshTests {
     /** Writes through a pool of one connection, and refreshes; tells whether the lease stays with its database. */
     private static boolean isRewound(Lease lease) throws SQLException {
         LeasedDatabase before = lease.database();
-        PoolOfOne pool = (PoolOfOne) Objects.requireNonNull(before.pool(FOLLOWER));
-        try (Statement statement = pool.connection.createStatement()) {
-            statement.execute("INSERT INTO book VALUES (2)");
-        }
-        before.connected();
+        OneSession.execute(OneSession.of(lease, FOLLOWER), "INSERT INTO book VALUES (2)");
         assertThat(lease.refresh()).isTrue();
         return lease.database() == before;
     }
@@ -150,46 +139,6 @@ class ExpectedRefreshTests {
 
             assertThat(lease.existing()).isSameAs(before);
             assertThat(lease.snapshots().isChanged()).isFalse();
-        }
-    }
-
-    private static final class PoolOfOne extends PoolWithoutConnections {
-
-        private final Connection connection;
-
-        PoolOfOne(Endpoint endpoint, DatabaseName database) throws SQLException {
-            this.connection =
-                    DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
-        }
-
-        @Override
-        public int settle() {
-            return renewSessions();
-        }
-
-        @Override
-        public int renewSessions() {
-            Object done = lend(session -> session.createStatement().execute("SELECT pg_stat_force_next_flush()"));
-            return done != null ? 1 : UNKNOWN;
-        }
-
-        @Override
-        public <T> @Nullable T lend(SqlFunction<T> work) {
-            try {
-                return work.apply(connection);
-            } catch (SQLException ex) {
-                return null;
-            }
-        }
-
-        @Override
-        public void close() {
-            super.close();
-            try {
-                connection.close();
-            } catch (SQLException ex) {
-                throw new IllegalStateException(ex);
-            }
         }
     }
 }

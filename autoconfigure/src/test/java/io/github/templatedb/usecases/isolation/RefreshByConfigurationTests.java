@@ -191,7 +191,9 @@ class RefreshByConfigurationTests {
             webEnvironment = WebEnvironment.NONE,
             classes = Application.class,
             properties = "spring.flyway.locations=filesystem:${configured.migrations}")
-    abstract static class Writing {
+    abstract static class Configured {}
+
+    abstract static class Writing extends Configured {
 
         @RepeatedTest(2)
         void writes(@Autowired JdbcClient jdbc, @Autowired ApplicationContext context) {
@@ -231,11 +233,7 @@ class RefreshByConfigurationTests {
     static class Differing extends Writing {}
 
     @Import(ForEachTest.class)
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "spring.flyway.locations=filesystem:${configured.migrations}")
-    static class Dynamic {
+    static class Dynamic extends Configured {
 
         @TestFactory
         Stream<DynamicTest> tests(@Autowired JdbcClient jdbc, @Autowired ApplicationContext context) {
@@ -264,11 +262,7 @@ class RefreshByConfigurationTests {
 
     @Import(Shared.class)
     @TestInstance(Lifecycle.PER_CLASS)
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "spring.flyway.locations=filesystem:${configured.migrations}")
-    static class InjectedOnce {
+    static class InjectedOnce extends Configured {
 
         @Autowired
         JdbcClient jdbc;
@@ -289,11 +283,7 @@ class RefreshByConfigurationTests {
 
     @Import(Shared.class)
     @TestInstance(Lifecycle.PER_CLASS)
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = Application.class,
-            properties = "spring.flyway.locations=filesystem:${configured.migrations}")
-    static class ConstructedOnce {
+    static class ConstructedOnce extends Configured {
 
         private final JdbcClient jdbc;
 
