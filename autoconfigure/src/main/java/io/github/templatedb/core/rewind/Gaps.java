@@ -2,6 +2,7 @@ package io.github.templatedb.core.rewind;
 
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.Server;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,6 +23,9 @@ public final class Gaps {
     /** Of larger tables rows are not held anyway. */
     private static final long LARGEST = 4L << 20;
 
+    /** With pg_stat_force_next_flush(); on earlier ones nothing is rewound. */
+    private static final int FIRST_VERSION = 15;
+
     private static final String FOUND =
             """
             SELECT oid FROM pg_class WHERE relkind = 'r' AND relpersistence = 'p' AND oid >= 16384
@@ -35,10 +39,14 @@ public final class Gaps {
     /**
      * Closes the gaps of a database that is about to be sealed. Rows stay in their order. Where it is not possible, they stay.
      *
-     * @param endpoint the server; the role has to be a superuser
+     * @param server its role has to be a superuser
      * @param database where all that was written is counted
      */
-    public static void close(Endpoint endpoint, DatabaseName database) {
+    public static void close(Server server, DatabaseName database) {
+        if (server.facts().majorVersion() < FIRST_VERSION) {
+            return;
+        }
+        Endpoint endpoint = server.endpoint();
         try (Connection connection =
                 DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password())) {
             List<String> found = Sql.texts(connection, FOUND);

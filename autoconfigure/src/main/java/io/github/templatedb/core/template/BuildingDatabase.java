@@ -152,7 +152,7 @@ final class BuildingDatabase {
     private void publish(AdvisoryLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
         new PreparedTransactions(server).rollBack(building);
         sessions.awaitNone(building, SESSIONS_END);
-        Gaps.close(server.endpoint(), building);
+        Gaps.close(server, building);
         // Closed before the wait, so that nobody can come in and write after the migrations.
         server.execute(
                 "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));

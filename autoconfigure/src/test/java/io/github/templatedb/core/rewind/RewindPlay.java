@@ -71,7 +71,7 @@ final class RewindPlay implements AutoCloseable {
         try (Connection connection = connect(this.template)) {
             Sql.run(connection, schema);
             Sql.run(connection, "SELECT pg_stat_force_next_flush()");
-            Gaps.close(endpoint, new DatabaseName(this.template));
+            Gaps.close(server.server(), new DatabaseName(this.template));
             if (!afterwards.isEmpty()) {
                 Sql.run(connection, afterwards);
             }

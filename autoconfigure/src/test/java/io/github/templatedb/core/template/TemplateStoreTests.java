@@ -2,6 +2,7 @@ package io.github.templatedb.core.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
@@ -84,6 +85,7 @@ class TemplateStoreTests {
 
     @Test
     void rowsThatMigrationsUpdatedLeaveNoGaps() throws Exception {
+        assumeThat(embedded.server().facts().majorVersion()).isGreaterThanOrEqualTo(15);
         Template template = store.ensure(manifest("gaps"), TIMEOUT, (database, part) -> {
             try (Connection connection = connect(database);
                     Statement statement = connection.createStatement()) {
