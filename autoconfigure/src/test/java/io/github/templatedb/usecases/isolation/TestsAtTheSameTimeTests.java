@@ -139,7 +139,8 @@ class TestsAtTheSameTimeTests {
         return EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
+                // More than run: a worker that has gone to sleep is not always woken at once (JDK 17).
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
                 .selectors(Stream.of(classes)
                         .map(DiscoverySelectors::selectClass)
                         .toArray(org.junit.platform.engine.DiscoverySelector[]::new))

@@ -93,7 +93,7 @@ class ClassesInParallelTests {
     void twoClassesOnOneContextMeetOnTwoDatabases() {
         meeting = new CountDownLatch(2);
 
-        ParallelRun run = ParallelRun.with(2).run(Meets.class, MeetsToo.class);
+        ParallelRun run = ParallelRun.with(4).run(Meets.class, MeetsToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(CONTEXTS).hasSize(2);
@@ -123,7 +123,7 @@ class ClassesInParallelTests {
     void nestedClassesHaveTheContextOfTheClassThatRunsThem() {
         meeting = new CountDownLatch(2);
 
-        ParallelRun run = ParallelRun.with(2).run(FirstContract.class, SecondContract.class);
+        ParallelRun run = ParallelRun.with(4).run(FirstContract.class, SecondContract.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(run.succeeded()).hasSize(2 * (6 + 3));
@@ -134,7 +134,7 @@ class ClassesInParallelTests {
     void classThatSaysNeverSharesWithOthersThatDo() {
         meeting = new CountDownLatch(2);
 
-        ParallelRun run = ParallelRun.with(2).run(Shares.class, SharesToo.class);
+        ParallelRun run = ParallelRun.with(4).run(Shares.class, SharesToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(CONTEXTS).hasSize(1);
@@ -144,7 +144,7 @@ class ClassesInParallelTests {
     void classThatSaysNothingHasItsOwn() {
         meeting = new CountDownLatch(2);
 
-        ParallelRun run = ParallelRun.with(2).run(SaysNothing.class, SaysNothingToo.class);
+        ParallelRun run = ParallelRun.with(4).run(SaysNothing.class, SaysNothingToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(CONTEXTS).hasSize(2);

@@ -49,7 +49,7 @@ class PromisesInParallelTests {
 
     @Test
     void whatAClassPreparesIsRestoredForItAlone() {
-        ParallelRun run = ParallelRun.with(2).run(Prepares.class, PreparesToo.class);
+        ParallelRun run = ParallelRun.with(4).run(Prepares.class, PreparesToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(run.succeeded()).hasSize(2 * 5);
@@ -57,7 +57,7 @@ class PromisesInParallelTests {
 
     @Test
     void databaseOfAFailedTestIsKeptWhileTheOtherClassGoesOn() {
-        ParallelRun run = ParallelRun.with(2).run(Fails.class, Works.class);
+        ParallelRun run = ParallelRun.with(4).run(Fails.class, Works.class);
 
         assertThat(run.failures()).singleElement().satisfies(failure -> assertThat(failure.getSuppressed())
                 .singleElement()
@@ -68,7 +68,7 @@ class PromisesInParallelTests {
 
     @Test
     void oneTemplateServesAllOfThem() {
-        ParallelRun run = ParallelRun.with(2).run(OnATemplate.class, OnATemplateToo.class);
+        ParallelRun run = ParallelRun.with(4).run(OnATemplate.class, OnATemplateToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(DATABASES).hasSize(1 + 2);
