@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,8 +35,14 @@ class EndOfJvmTests {
 
     private static final int TESTS = 12;
 
+    /** Not of the JVMs that run {@link #main}. */
     @AutoClose
-    private static final ExternalPostgres external = ExternalPostgres.startDurable();
+    private static ExternalPostgres external;
+
+    @BeforeAll
+    static void start() {
+        external = ExternalPostgres.startDurable();
+    }
 
     @Test
     void whatCouldNotBeDroppedInTimeIsSaidAndTheNextJvmLeavesNothingButTemplates() throws Throwable {
