@@ -69,15 +69,9 @@ final class ContextLimit {
         if (contexts.isEmpty()) {
             return new ContextLimit(Integer.MAX_VALUE, PATIENCE);
         }
-        try {
-            int number = Integer.parseInt(contexts);
-            if (number > 0) {
-                return new ContextLimit(number, PATIENCE);
-            }
-        } catch (NumberFormatException ex) {
-            return wrong(MAX_CONTEXTS, contexts, "Set a number.");
-        }
-        return wrong(MAX_CONTEXTS, contexts, "Set 1 or more.");
+        return contexts.matches("[1-9][0-9]{0,8}")
+                ? new ContextLimit(Integer.parseInt(contexts), PATIENCE)
+                : wrong(MAX_CONTEXTS, contexts, "Set a number of 1 or more, or leave it out.");
     }
 
     private static ContextLimit wrong(String parameter, String value, String action) {

@@ -102,8 +102,11 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
     }
 
     private boolean isServedBy(LoadedContext context) {
-        boolean serves =
-                context.isCurrent() && (refreshOn(context) == Refresh.NEVER || hearsOfItsTests()) && run().has(context);
+        // Files are not looked at for a context that somebody else has.
+        boolean serves = run().mayHave(context)
+                && context.isCurrent()
+                && (refreshOn(context) == Refresh.NEVER || hearsOfItsTests())
+                && run().has(context);
         if (serves) {
             found.put(run(), context);
         }

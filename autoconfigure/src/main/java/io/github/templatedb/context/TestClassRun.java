@@ -133,8 +133,8 @@ final class TestClassRun {
         }
     }
 
-    /** Whether a context is its own, or is from now on: if it is free, or those who have it share it, and the run has none like it. */
-    boolean has(LoadedContext context) {
+    /** Whether a context is its own, or may be: if it is free, or those who have it share it, and the run has none like it. */
+    boolean mayHave(LoadedContext context) {
         synchronized (RUNNING) {
             return this == ALONE
                     || contexts.contains(context)
@@ -142,8 +142,18 @@ final class TestClassRun {
                             && contexts.stream().noneMatch(other -> other.isLike(context))
                             && RUNNING.values().stream()
                                     .filter(other -> other.contexts.contains(context))
-                                    .allMatch(other -> shares && other.shares)
-                            && contexts.add(context);
+                                    .allMatch(other -> shares && other.shares);
+        }
+    }
+
+    /** Whether a context is its own from now on, which it is if it may be. */
+    boolean has(LoadedContext context) {
+        synchronized (RUNNING) {
+            boolean has = mayHave(context);
+            if (has && this != ALONE) {
+                contexts.add(context);
+            }
+            return has;
         }
     }
 }
