@@ -5,10 +5,9 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.Meeting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -373,7 +372,7 @@ class FreshDatabaseForParameterizedClassTests {
 
         @Override
         public void afterClassTemplateInvocation(ExtensionContext context) {
-            AtTheSameTime.BOTH.countDown();
+            AtTheSameTime.BOTH.count();
         }
     }
 
@@ -385,15 +384,14 @@ class FreshDatabaseForParameterizedClassTests {
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
     static class AtTheSameTime {
 
-        private static final CountDownLatch BOTH = new CountDownLatch(2);
+        private static final Meeting BOTH = Meeting.of(2);
 
         @Parameter
         int parameter;
 
         @Test
         void meetTheOther() throws InterruptedException {
-            BOTH.countDown();
-            assertThat(BOTH.await(60, TimeUnit.SECONDS)).isTrue();
+            BOTH.attend();
         }
     }
 

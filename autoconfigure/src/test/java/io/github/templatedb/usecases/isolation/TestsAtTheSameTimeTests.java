@@ -8,10 +8,9 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.lifecycle.TestLifecycle;
 import io.github.templatedb.lifecycle.TestScope;
+import io.github.templatedb.usecases.support.Meeting;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,14 +41,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Tests that JUnit runs in parallel, two of which meet. */
 class TestsAtTheSameTimeTests {
 
-    private static CountDownLatch bothRun = new CountDownLatch(0);
+    private static Meeting both = Meeting.of(2);
 
-    private static CountDownLatch oneRuns = new CountDownLatch(0);
+    private static Meeting whileOneRuns = Meeting.of(2);
 
     @BeforeEach
     void expectTwo() {
-        bothRun = new CountDownLatch(2);
-        oneRuns = new CountDownLatch(1);
+        both = Meeting.of(2);
+        whileOneRuns = Meeting.of(2);
     }
 
     @Test
@@ -139,8 +138,7 @@ class TestsAtTheSameTimeTests {
         return EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-                // More than run: a worker that has gone to sleep is not always woken at once (JDK 17).
-                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
                 .selectors(Stream.of(classes)
                         .map(DiscoverySelectors::selectClass)
                         .toArray(org.junit.platform.engine.DiscoverySelector[]::new))
@@ -159,20 +157,19 @@ class TestsAtTheSameTimeTests {
 
     /** Until the other one runs too, or has been refused. */
     private static void meet() throws InterruptedException {
-        bothRun.countDown();
-        assertThat(bothRun.await(60, TimeUnit.SECONDS)).isTrue();
+        both.attend();
     }
 
     static final class CountRefused implements AfterEachCallback, AfterAllCallback {
 
         @Override
         public void afterEach(ExtensionContext context) {
-            bothRun.countDown();
+            both.count();
         }
 
         @Override
         public void afterAll(ExtensionContext context) {
-            bothRun.countDown();
+            both.count();
         }
     }
 
@@ -186,7 +183,7 @@ class TestsAtTheSameTimeTests {
             try {
                 invocation.proceed();
             } catch (TemplateDatabaseException ex) {
-                bothRun.countDown();
+                both.count();
                 throw ex;
             }
         }
@@ -206,7 +203,7 @@ class TestsAtTheSameTimeTests {
 
     @Execution(ExecutionMode.CONCURRENT)
     @ExtendWith(CountRefused.class)
-    abstract static class Meeting {
+    abstract static class Writing {
 
         @Autowired
         JdbcClient jdbc;
@@ -224,7 +221,7 @@ class TestsAtTheSameTimeTests {
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    static class Methods extends Meeting {
+    static class Methods extends Writing {
 
         @Test
         void two() throws InterruptedException {
@@ -234,30 +231,30 @@ class TestsAtTheSameTimeTests {
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
-    static class One extends Meeting {}
+    static class One extends Writing {}
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase
-    static class Two extends Meeting {}
+    static class Two extends Writing {}
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "other=true")
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    static class Other extends Meeting {}
+    static class Other extends Writing {}
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "shared=true")
     @AutoConfigureTemplateDatabase
-    static class Sharing extends Meeting {}
+    static class Sharing extends Writing {}
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "shared=true")
     @AutoConfigureTemplateDatabase
-    static class SharingToo extends Meeting {}
+    static class SharingToo extends Writing {}
 
     /** Begins when the other one's test runs, which ends after this. */
     static final class ComesLater implements BeforeAllCallback {
 
         @Override
         public void beforeAll(ExtensionContext context) throws InterruptedException {
-            assertThat(oneRuns.await(60, TimeUnit.SECONDS)).isTrue();
+            whileOneRuns.attend();
         }
     }
 
@@ -268,7 +265,7 @@ class TestsAtTheSameTimeTests {
 
         @Test
         void one(@Autowired JdbcClient jdbc) throws InterruptedException {
-            oneRuns.countDown();
+            whileOneRuns.count();
             meet();
             jdbc.sql("SELECT 1").query().singleValue();
         }

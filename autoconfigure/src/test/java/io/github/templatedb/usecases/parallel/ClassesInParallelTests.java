@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.Meeting;
 import io.github.templatedb.usecases.support.ParallelRun;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +53,7 @@ class ClassesInParallelTests {
 
     private static final Random RANDOM = new Random(SEED);
 
-    private static CountDownLatch meeting = new CountDownLatch(0);
+    private static Meeting meeting = Meeting.of(0);
 
     @BeforeEach
     void forget() {
@@ -62,7 +61,7 @@ class ClassesInParallelTests {
         CONTEXTS.clear();
         RUNNING.set(0);
         MOST.set(0);
-        meeting = new CountDownLatch(0);
+        meeting = Meeting.of(0);
     }
 
     @ParameterizedTest
@@ -91,9 +90,9 @@ class ClassesInParallelTests {
 
     @Test
     void twoClassesOnOneContextMeetOnTwoDatabases() {
-        meeting = new CountDownLatch(2);
+        meeting = Meeting.of(2);
 
-        ParallelRun run = ParallelRun.with(4).run(Meets.class, MeetsToo.class);
+        ParallelRun run = ParallelRun.with(2).run(Meets.class, MeetsToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(CONTEXTS).hasSize(2);
@@ -121,9 +120,9 @@ class ClassesInParallelTests {
 
     @Test
     void nestedClassesHaveTheContextOfTheClassThatRunsThem() {
-        meeting = new CountDownLatch(2);
+        meeting = Meeting.of(2);
 
-        ParallelRun run = ParallelRun.with(4).run(FirstContract.class, SecondContract.class);
+        ParallelRun run = ParallelRun.with(2).run(FirstContract.class, SecondContract.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(run.succeeded()).hasSize(2 * (6 + 3));
@@ -132,9 +131,9 @@ class ClassesInParallelTests {
 
     @Test
     void classThatSaysNeverSharesWithOthersThatDo() {
-        meeting = new CountDownLatch(2);
+        meeting = Meeting.of(2);
 
-        ParallelRun run = ParallelRun.with(4).run(Shares.class, SharesToo.class);
+        ParallelRun run = ParallelRun.with(2).run(Shares.class, SharesToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(CONTEXTS).hasSize(1);
@@ -142,9 +141,9 @@ class ClassesInParallelTests {
 
     @Test
     void classThatSaysNothingHasItsOwn() {
-        meeting = new CountDownLatch(2);
+        meeting = Meeting.of(2);
 
-        ParallelRun run = ParallelRun.with(4).run(SaysNothing.class, SaysNothingToo.class);
+        ParallelRun run = ParallelRun.with(2).run(SaysNothing.class, SaysNothingToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(CONTEXTS).hasSize(2);
@@ -254,8 +253,7 @@ class ClassesInParallelTests {
     static class F extends Each {}
 
     private static void meet() throws InterruptedException {
-        meeting.countDown();
-        assertThat(meeting.await(60, TimeUnit.SECONDS)).isTrue();
+        meeting.attend();
     }
 
     static class Meets extends Each {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.Meeting;
 import io.github.templatedb.usecases.support.ParallelRun;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -34,22 +33,21 @@ class PromisesInParallelTests {
             WHERE datname = current_database()
             """;
 
-    private static CountDownLatch meeting = new CountDownLatch(2);
+    private static Meeting meeting = Meeting.of(2);
 
     @BeforeEach
     void expectTwo() {
         DATABASES.clear();
-        meeting = new CountDownLatch(2);
+        meeting = Meeting.of(2);
     }
 
     private static void meet() throws InterruptedException {
-        meeting.countDown();
-        assertThat(meeting.await(60, TimeUnit.SECONDS)).isTrue();
+        meeting.attend();
     }
 
     @Test
     void whatAClassPreparesIsRestoredForItAlone() {
-        ParallelRun run = ParallelRun.with(4).run(Prepares.class, PreparesToo.class);
+        ParallelRun run = ParallelRun.with(2).run(Prepares.class, PreparesToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(run.succeeded()).hasSize(2 * 5);
@@ -57,7 +55,7 @@ class PromisesInParallelTests {
 
     @Test
     void databaseOfAFailedTestIsKeptWhileTheOtherClassGoesOn() {
-        ParallelRun run = ParallelRun.with(4).run(Fails.class, Works.class);
+        ParallelRun run = ParallelRun.with(2).run(Fails.class, Works.class);
 
         assertThat(run.failures()).singleElement().satisfies(failure -> assertThat(failure.getSuppressed())
                 .singleElement()
@@ -68,7 +66,7 @@ class PromisesInParallelTests {
 
     @Test
     void oneTemplateServesAllOfThem() {
-        ParallelRun run = ParallelRun.with(4).run(OnATemplate.class, OnATemplateToo.class);
+        ParallelRun run = ParallelRun.with(2).run(OnATemplate.class, OnATemplateToo.class);
 
         assertThat(run.failures()).isEmpty();
         assertThat(DATABASES).hasSize(1 + 2);
