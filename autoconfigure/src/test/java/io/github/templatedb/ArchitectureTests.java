@@ -33,10 +33,10 @@ class ArchitectureTests {
             "io.github.templatedb.datasource.OnLease");
 
     @Test
-    void coreKnowsNoSpring() {
+    void coreAndApiKnowNoSpring() {
         noClasses()
                 .that()
-                .resideInAPackage("..templatedb.core..")
+                .resideInAnyPackage("..templatedb.core..", "..templatedb.api")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
@@ -55,6 +55,7 @@ class ArchitectureTests {
                 "context",
                 "autoconfigure",
                 "lifecycle",
+                "api",
                 "datasource",
                 "flyway",
                 "migrations",
@@ -79,7 +80,7 @@ class ArchitectureTests {
         }
     }
 
-    /** What is public is either for test authors, in the root package, or for another room; exceptions come to everybody. */
+    /** What is public is either for test authors, in the root package and the API, or for another room; exceptions come to everybody. */
     @Test
     void nothingIsPublicForItsOwnRoomAlone() {
         classes()
@@ -88,7 +89,7 @@ class ArchitectureTests {
                 .and()
                 .areTopLevelClasses()
                 .and()
-                .resideOutsideOfPackage("io.github.templatedb")
+                .resideOutsideOfPackages("io.github.templatedb", "io.github.templatedb.api")
                 .and()
                 .areNotAssignableTo(Exception.class)
                 .should(beUsedByAnotherRoom())

@@ -83,7 +83,11 @@ final class ServerChoice implements ServerSource {
                     "templatedb.init-scripts is without effect, because the server is not an embedded one. Run the scripts on"
                             + " that server once.");
         }
-        return ServerRegistry.ofThisJvm().get(settings, properties.templatePolicy(), this::closeAtEndOfJvm);
+        ServerRegistry servers = ServerRegistry.ofThisJvm();
+        if (servers.endWithContexts()) {
+            closeAtEndOfJvm();
+        }
+        return servers.get(settings, properties.templatePolicy(), () -> {});
     }
 
     /** After the contexts were closed, and not by a shutdown hook beside theirs: beans that stop may still write. */

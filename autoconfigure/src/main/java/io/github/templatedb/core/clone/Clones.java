@@ -92,7 +92,8 @@ public final class Clones {
 
     /** Blocks that are copied through the write-ahead log are written twice. */
     private long bytes(Template template) {
-        long size = sizes.computeIfAbsent(template.name(), this::size);
+        DatabaseName name = template.name();
+        long size = name.isReserved() ? sizes.computeIfAbsent(name, this::size) : size(name);
         return server.copyClause().isEmpty() ? 2 * size : size;
     }
 
@@ -111,11 +112,12 @@ public final class Clones {
     private DatabaseName copy(Template template, Duration limit) {
         DatabaseName clone = owner.nameClone(template.key().prefix(8));
         String source = template.name().quoted() + server.copyClause();
+        String name = template.name().value();
+        String origin = name.matches("tdb_\\w+") ? name : "named";
         try {
             server.execute(
                     "Making a clone of " + template.name(),
-                    List.of(MarkedDatabases.creation(
-                            clone, source, "template", template.name().value())),
+                    List.of(MarkedDatabases.creation(clone, source, "template", origin)),
                     limit);
             if (!template.settings().isEmpty()) {
                 server.execute(
@@ -134,6 +136,22 @@ public final class Clones {
             throw headroom.explained(ex);
         }
         return clone;
+    }
+
+    /**
+     * Gives a clone a name that somebody chose, in one step. It goes with this JVM as before.
+     *
+     * @param clone a clone that nobody is connected to
+     * @param name the new name
+     * @throws ServerException if PostgreSQL refuses, as when there is such a database; then the clone is dropped
+     */
+    public void name(DatabaseName clone, DatabaseName name) {
+        try {
+            server.execute("Naming a database " + name, List.of(MarkedDatabases.naming(clone, name)));
+        } catch (ServerException ex) {
+            drop(clone);
+            throw ex;
+        }
     }
 
     /**

@@ -40,8 +40,7 @@ final class Janitor {
      * locks; and an owner lives before its first clone exists. So a clone that is seen without its owner has lost it.
      */
     private static final String OF_DEAD_OWNER =
-            "d.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$' AND substr(d.datname, 16, 8) NOT IN (" + Owner.LIVING
-                    + ")";
+            MarkedDatabases.OWNER + " IS NOT NULL AND " + MarkedDatabases.OWNER + " NOT IN (" + Owner.LIVING + ")";
 
     static final String ABANDONED = "d.datconnlimit = -2 OR " + OF_DEAD_OWNER + " AND NOT " + KeptDatabases.YOUNG;
 

@@ -22,8 +22,8 @@ final class LastDrops {
     /** For sessions that are ending by themselves: their pools have been closed. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private static final String OWN = "d.datname ~ ('^tdb_(b_[0-9a-f]{12}|c_[0-9a-f]{8})_' || ? || '_[0-9]+$')"
-            + " AND NOT " + KeptDatabases.YOUNG;
+    private static final String OWN = "(" + MarkedDatabases.OWNER
+            + " = ? OR d.datname ~ ('^tdb_b_[0-9a-f]{12}_' || ? || '_[0-9]+$')) AND NOT " + KeptDatabases.YOUNG;
 
     private final Server server;
 
@@ -48,7 +48,7 @@ final class LastDrops {
      */
     void run(String owner, Duration limit, Duration ofAll) {
         try {
-            List<Marked> own = owner.isEmpty() ? List.of() : databases.find(OWN, owner);
+            List<Marked> own = owner.isEmpty() ? List.of() : databases.find(OWN, owner, owner);
             List<Marked> abandoned = databases.find(Janitor.ABANDONED);
             left.set(own.size() + abandoned.size());
             BackgroundThreads threads =

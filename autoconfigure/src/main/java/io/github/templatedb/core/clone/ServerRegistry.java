@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -43,6 +44,8 @@ public final class ServerRegistry implements AutoCloseable {
     private final Activity activity = new Activity();
 
     private final AtomicInteger lost = new AtomicInteger();
+
+    private final AtomicBoolean endsWithContexts = new AtomicBoolean();
 
     ServerRegistry() {}
 
@@ -162,6 +165,42 @@ public final class ServerRegistry implements AutoCloseable {
 
     private static String millis(Duration duration) {
         return duration.toMillis() + " ms";
+    }
+
+    /**
+     * Gives one server up.
+     *
+     * @param settings of a server that nobody needs any more
+     */
+    public void close(ServerSettings settings) {
+        Place place;
+        synchronized (places) {
+            place = places.remove(settings);
+        }
+        if (place != null) {
+            place.close();
+        }
+    }
+
+    /**
+     * Says that application contexts use the servers, too, so that these have to be given up after those were closed.
+     *
+     * @return whether this is the first one that says so, and has to see to it
+     */
+    public boolean endWithContexts() {
+        return endsWithContexts.compareAndSet(false, true);
+    }
+
+    /** Gives all servers up when the JVM ends, unless {@link #endWithContexts()} was called by then. */
+    public void closeAtEndOfJvm() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (!endsWithContexts.get()) {
+                                close();
+                            }
+                        },
+                        "templatedb-stop"));
     }
 
     /** Gives all servers up. */

@@ -23,7 +23,12 @@ public record DatabaseAccess(DatabaseName database, String url, String command, 
     public static DatabaseAccess of(Endpoint endpoint, DatabaseName database, String login, String life) {
         String url = endpoint.keeping(name -> false).jdbcUrl(database, "user=" + Endpoint.encoded(endpoint.username()));
         String command = "%spsql -h %s -p %d -U %s -d %s"
-                .formatted(login, word(endpoint.host()), endpoint.port(), word(endpoint.username()), database);
+                .formatted(
+                        login,
+                        word(endpoint.host()),
+                        endpoint.port(),
+                        word(endpoint.username()),
+                        word(database.value()));
         return new DatabaseAccess(database, url, command, life);
     }
 

@@ -1,49 +1,69 @@
 package io.github.templatedb.core.server;
 
-import java.util.regex.Pattern;
+import java.nio.charset.StandardCharsets;
 
 /**
- * The name of a database of ours: {@code tdb_} and then lower-case letters, digits and underscores, 63 characters at
- * most (PostgreSQL cuts longer identifiers: manual, section 4.1.1). Nothing else can become one, so that a statement
- * built from it can touch no other database.
+ * The name of a database: any that PostgreSQL takes as it stands, always quoted, so that no name can end the statement that it is in.
+ * Names that are not chosen by somebody begin with {@code tdb_} and need no quotes.
  *
- * @param value the name, which needs no quotes and is quoted all the same
+ * @param value the name, without quotes
  * @since 0.1.0
  */
 public record DatabaseName(String value) {
 
-    private static final Pattern VALID = Pattern.compile("tdb_[a-z0-9_]{1,59}");
+    /** PostgreSQL cuts longer ones without an error (manual, section 4.1.1). */
+    private static final int MOST_BYTES = 63;
 
     /**
      * Creates a name.
      *
      * @param value the name
-     * @throws IllegalArgumentException if it could be anything else than a database of ours
+     * @throws IllegalArgumentException if PostgreSQL would not take it, or cut it
      */
     public DatabaseName {
-        if (!isValid(value)) {
-            throw new IllegalArgumentException(
-                    "'" + value + "' is not the name of a template database: " + "it has to match " + VALID.pattern());
+        String problem = problem(value);
+        if (!problem.isEmpty()) {
+            throw new IllegalArgumentException("'%s' is not the name of a database: %s".formatted(value, problem));
         }
     }
 
     /**
-     * Whether a name can be that of a database of ours.
+     * What keeps a text from being the name of a database.
      *
-     * @param value any name
-     * @return false if the constructor would refuse it
+     * @param value any text
+     * @return words that follow a colon; empty if it can be a name
      */
-    public static boolean isValid(String value) {
-        return VALID.matcher(value).matches();
+    public static String problem(String value) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0) {
+            return "it is empty";
+        }
+        if (bytes > MOST_BYTES) {
+            return "it takes %d bytes, and PostgreSQL keeps %d".formatted(bytes, MOST_BYTES);
+        }
+        if (value.indexOf('\0') >= 0) {
+            return "it has a NUL in it";
+        }
+        // Half of a pair would be sent as a question mark, as any other half would.
+        return StandardCharsets.UTF_8.newEncoder().canEncode(value) ? "" : "it has half a character in it";
+    }
+
+    /**
+     * Whether names like this one are given by templatedb itself.
+     *
+     * @return true if it begins with {@code tdb_}
+     */
+    public boolean isReserved() {
+        return value.startsWith("tdb_");
     }
 
     /**
      * The name as an SQL identifier.
      *
-     * @return the name in double quotes
+     * @return the name in double quotes, those in it doubled
      */
     public String quoted() {
-        return '"' + value + '"';
+        return '"' + value.replace("\"", "\"\"") + '"';
     }
 
     @Override

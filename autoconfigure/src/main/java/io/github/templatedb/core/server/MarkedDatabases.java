@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases of ours on a server, whichever JVM made them: those that have our prefix in their name and our mark in
- * their comment, and that our role may drop. A database that merely looks like one is not among them.
+ * The databases of ours on a server, whichever JVM made them: those that have our mark in their comment, and our prefix in their
+ * name or, if somebody chose that, their owner in the mark, and that our role may drop. A database that merely looks like one is not
+ * among them.
  *
  * @param server the server
  * @since 0.1.0
@@ -15,6 +16,16 @@ public record MarkedDatabases(Server server) {
     /** The beginning of the comment on every database of ours. */
     public static final String MARK = "{\"templatedb\" : 1, ";
 
+    /** In the mark of a database whose name somebody chose, in place of the owner in the name. */
+    private static final String OF_OWNER = "^[{]\"templatedb\" : 1, \"owner\" : \"([0-9a-f]{8})\"";
+
+    /**
+     * An SQL expression on d, the row of pg_database, and c.comment: the eight digits of the JVM with which a database goes; null if it
+     * stays.
+     */
+    public static final String OWNER = "coalesce(substring(c.comment FROM '" + OF_OWNER
+            + "'), substring(d.datname FROM '^tdb_c_[0-9a-f]{8}_([0-9a-f]{8})_[0-9]+$'))";
+
     /** The comment is JSON of ours, but anybody can write a comment: expressions take it apart that cannot fail. */
     private static final String SQL =
             """
@@ -22,8 +33,8 @@ public record MarkedDatabases(Server server) {
                 substring(c.comment FROM '"key" : "([0-9a-f]{64})"')
             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
-            WHERE d.datname ~ '^tdb_[a-z0-9_]+$' AND starts_with(c.comment, '%s') AND pg_has_role(d.datdba, 'USAGE')
-                AND (%s)
+            WHERE (d.datname ~ '^tdb_[a-z0-9_]+$' OR c.comment ~ '%s') AND starts_with(c.comment, '%s')
+                AND pg_has_role(d.datdba, 'USAGE') AND (%s)
             ORDER BY %s
             """;
 
@@ -56,6 +67,22 @@ public record MarkedDatabases(Server server) {
         return comment.append('}').toString();
     }
 
+    /**
+     * The statements that give a clone a name that somebody chose, all or none. It goes with its JVM as before.
+     *
+     * @param clone a clone, whose name has its owner
+     * @param name the new name
+     * @return statements, separated by semicolons
+     */
+    public static String naming(DatabaseName clone, DatabaseName name) {
+        return "COMMENT ON DATABASE %s IS '%s'; ALTER DATABASE %s RENAME TO %s"
+                .formatted(
+                        clone.quoted(),
+                        comment("owner", clone.value().substring(15, 23)),
+                        clone.quoted(),
+                        name.quoted());
+    }
+
     private static String quoted(String word) {
         if (!word.matches("\\w+")) {
             throw new IllegalArgumentException("'" + word + "' would need quotes in a comment");
@@ -85,7 +112,7 @@ public record MarkedDatabases(Server server) {
     public List<Marked> findInOrder(String order, String condition, String... texts) {
         return server.query(
                 "Looking for databases",
-                SQL.formatted(MARK, condition, order),
+                SQL.formatted(OF_OWNER, MARK, condition, order),
                 row -> new Marked(
                         new DatabaseName(row.getString(1)), row.getBoolean(2), row.getBoolean(3), row.getString(4)),
                 (Object[]) texts);

@@ -10,29 +10,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatabaseNameTests {
 
     @Test
-    void namesOfOursAreAccepted() {
+    void namesAreQuoted() {
         assertThat(new DatabaseName("tdb_c_0123abcd_1").quoted()).isEqualTo("\"tdb_c_0123abcd_1\"");
+        assertThat(new DatabaseName("x\"; DROP DATABASE library; --").quoted())
+                .isEqualTo("\"x\"\"; DROP DATABASE library; --\"");
         assertThat(new DatabaseName("tdb_" + "x".repeat(59)).value()).hasSize(63);
+        assertThat(new DatabaseName("ä".repeat(31) + "x").value()).hasSize(32);
+    }
+
+    @Test
+    void namesOfOursBeginWithAPrefix() {
+        assertThat(new DatabaseName("tdb_t_0123").isReserved()).isTrue();
+        assertThat(new DatabaseName("library").isReserved()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
-                "tdb_",
-                "postgres",
-                "library",
-                "TDB_A",
-                "tdb_A",
-                "tdb_a-b",
-                "tdb_a\"; DROP DATABASE library; --",
-                "tdb_a b",
-                "tdb_a\n",
-                " tdb_a",
-                "tdb_ä",
-                "tdb_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                "a\0b",
+                "half a character \ud83d",
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                "ääääääääääääääääääääääääääääääää"
             })
-    void everythingElseIsRefused(String name) {
+    void whatPostgresWouldRefuseOrCutIsNoName(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DatabaseName(name))
                 .withMessageContaining(name);

@@ -88,6 +88,8 @@ public final class EmbeddedServer implements RunningServer {
 
     private final String initialisation;
 
+    private final boolean own;
+
     private volatile long lookedAt = System.nanoTime();
 
     private volatile boolean ended;
@@ -99,7 +101,7 @@ public final class EmbeddedServer implements RunningServer {
             Server server,
             ServerHome home,
             String description,
-            String initialisation)
+            EmbeddedSettings settings)
             throws IOException {
         this.run = run;
         this.postmaster = postmaster;
@@ -108,7 +110,8 @@ public final class EmbeddedServer implements RunningServer {
         this.home = home;
         this.room = home.room();
         this.description = description;
-        this.initialisation = initialisation;
+        this.initialisation = InitScript.hash(settings.initScripts());
+        this.own = settings.isOwn();
     }
 
     /**
@@ -234,12 +237,21 @@ public final class EmbeddedServer implements RunningServer {
                 .formatted(description, home.inMemory() ? "memory" : "disk", OtherHomes.held(home.path(), home.user()));
     }
 
-    /** Gives the server up. It runs on for the idle timeout, and for other JVMs. Servers that nobody has used for a day are deleted. */
+    /**
+     * Gives the server up. It runs on for the idle timeout, and for other JVMs, unless it is this JVM's own. Servers that nobody has used
+     * for a day are deleted, and at once those of a JVM that was killed.
+     */
     @Override
     public void close() {
         server.close();
         try {
             registration.close();
+            if (own) {
+                run.processes().watchdog().ifPresent(ProcessHandle::destroy);
+                run.processes().awaitEnd();
+                run.processes().kill();
+                FileTree.delete(home.path());
+            }
         } catch (IOException ex) {
             throw new ServerException("PostgreSQL in " + run.folder() + " could not be given up", ex);
         }

@@ -33,6 +33,9 @@ public record EmbeddedSettings(
         int port)
         implements ServerSettings {
 
+    /** Begins the name of a server that one JVM alone uses. */
+    static final String OWN = "own_";
+
     /** Stands for any port that is free. */
     public static final int ANY_PORT = 0;
 
@@ -79,6 +82,20 @@ public record EmbeddedSettings(
      */
     public EmbeddedSettings apart(String name) {
         return new EmbeddedSettings(storage, directory, binaries, idleTimeout, parameters, initScripts, name, port);
+    }
+
+    /**
+     * The same for a server that this JVM alone uses, and that is stopped and deleted when it is given up.
+     *
+     * @param number tells it from others: hexadecimal digits
+     * @return settings of a server of one's own
+     */
+    public EmbeddedSettings own(String number) {
+        return apart(OWN + number);
+    }
+
+    boolean isOwn() {
+        return apart.startsWith(OWN);
     }
 
     @Override

@@ -41,9 +41,13 @@ final class OtherHomes {
         return shared + "-" + template;
     }
 
-    /** Deletes the data of those that nobody has used for a day. */
+    /** Deletes the data of those that nobody has used for a day, or that had one user, who is gone. */
     static void deleteForgotten(Path home, ServerUser user) {
-        delete(home, user, other -> lastUse(other).isBefore(Instant.now().minus(FORGOTTEN)));
+        delete(
+                home,
+                user,
+                other -> String.valueOf(other.path().getFileName()).contains("-" + EmbeddedSettings.OWN)
+                        || lastUse(other).isBefore(Instant.now().minus(FORGOTTEN)));
     }
 
     /**

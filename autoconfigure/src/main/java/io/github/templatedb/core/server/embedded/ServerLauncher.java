@@ -1,7 +1,6 @@
 package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.InitScript;
 import io.github.templatedb.core.server.InitScriptException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
@@ -242,8 +241,7 @@ record ServerLauncher(
                         Duration.ofNanos(System.nanoTime() - begin).toMillis());
         logger.info(
                 "{} on port {}, data in {} ({})", description, server.endpoint().port(), run.folder(), home.storage());
-        return new EmbeddedServer(
-                run, postmaster, registration, server, home, description, InitScript.hash(settings.initScripts()));
+        return new EmbeddedServer(run, postmaster, registration, server, home, description, settings);
     }
 
     private ServerException startFailure(RunFolder run, Throwable cause) {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL that others started and stop. It stays as it is, but for databases whose names begin with {@code tdb_}.
+ * A PostgreSQL that others started and stop. It stays as it is, but for databases that carry our mark.
  *
  * @since 0.1.0
  */

@@ -1,0 +1,18 @@
+package io.github.templatedb.api;
+
+import io.github.templatedb.core.TemplateDatabaseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server, or a temporary database, is used after its owner has closed it.
+ *
+ * @since 0.1.0
+ */
+public final class ClosedServerException extends TemplateDatabaseException {
+
+    private static final long serialVersionUID = 1L;
+
+    ClosedServerException(String reason, String action, @Nullable Throwable cause) {
+        super(reason, action, cause);
+    }
+}

@@ -1,0 +1,210 @@
+package io.github.templatedb.api;
+
+import io.github.templatedb.core.clone.DatabaseRoles;
+import io.github.templatedb.core.clone.ServerRegistry;
+import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.manifest.Sha256;
+import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.MarkedDatabases.Marked;
+import io.github.templatedb.core.server.Server;
+import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.server.ServerSettings;
+import io.github.templatedb.core.server.external.ExternalSettings;
+import io.github.templatedb.core.template.DatabaseSetting;
+import io.github.templatedb.core.template.Template;
+import io.github.templatedb.core.template.TemplateKey;
+import io.github.templatedb.core.template.TemplatePolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A server of this JVM's registry, which is asked for it at each call.
+ *
+ * @param settings which server
+ * @param isClosed whether its owner has closed it
+ */
+record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implements TestServer {
+
+    /** As under Spring by default: 1 GB of templates, for 14 days, and 10 s for drops at the end. */
+    private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14));
+
+    /** As templatedb.template.build-timeout and templatedb.clone.timeout by default. */
+    static final Duration BUILD = Duration.ofMinutes(10);
+
+    static final Duration CLONE = Duration.ofSeconds(30);
+
+    static TestServer shared() {
+        return opened(SharedSettings.read(Map.of()), () -> false);
+    }
+
+    static TestServer at(String jdbcUrl, String user, String password) {
+        boolean allowRemote = Boolean.parseBoolean(SharedSettings.value("allow-remote", "false"));
+        return opened(ExternalSettings.of(jdbcUrl, user, password, allowRemote), () -> false);
+    }
+
+    static OwnedServer start(Map<String, String> parameters) {
+        String number = UUID.randomUUID().toString().substring(0, 8);
+        ServerSettings settings = SharedSettings.read(parameters).own(number);
+        AtomicBoolean closed = new AtomicBoolean();
+        return new Owned(opened(settings, closed::get), settings, closed);
+    }
+
+    private static ServerHandle opened(ServerSettings settings, BooleanSupplier isClosed) {
+        ServerHandle handle = new ServerHandle(settings, isClosed);
+        handle.running();
+        return handle;
+    }
+
+    TemplateServer running() {
+        if (isClosed.getAsBoolean()) {
+            throw new ClosedServerException(
+                    "The server was closed by its owner, the OwnedServer that TestServer.start returned.",
+                    "Close that later, or take TestServer.shared(), which nobody closes.",
+                    null);
+        }
+        ServerRegistry servers = ServerRegistry.ofThisJvm();
+        return servers.get(settings, POLICY, servers::closeAtEndOfJvm);
+    }
+
+    @Override
+    public void create(String name) {
+        DatabaseName database = free(name);
+        makeNamed(running().emptyTemplate(BUILD, DatabaseRoles.OF_SERVER), database);
+    }
+
+    @Override
+    public void createFrom(String template, String name) {
+        DatabaseName database = free(name);
+        makeNamed(template(template), database);
+    }
+
+    /** Looked up before a copy is made, and refused by PostgreSQL if somebody is faster. */
+    private DatabaseName free(String name) {
+        DatabaseName database = valid(name);
+        if (database.isReserved()) {
+            throw new InvalidDatabaseNameException(
+                    "'%s' cannot be the name of a database: names that begin with tdb_ are given by templatedb itself."
+                            .formatted(name),
+                    "Take another name, or temporary() for a database without one of yours.",
+                    null);
+        }
+        if (exists(name)) {
+            throw Refusal.exists(database, null);
+        }
+        return database;
+    }
+
+    /** What is known of a database that copies are to be made of. */
+    private Template template(String name) {
+        Server server = running().server();
+        DatabaseName template = valid(name);
+        if (!exists(name)) {
+            throw new Refusal(server).missing(template, null);
+        }
+        String key =
+                marked(template).map(Marked::key).orElseGet(() -> Sha256.hex(name.getBytes(StandardCharsets.UTF_8)));
+        return new Template(new TemplateKey(key), template, DatabaseSetting.of(server, template), "");
+    }
+
+    private void makeNamed(Template template, DatabaseName name) {
+        TemplateServer server = running();
+        explaining(name, template.name(), () -> {
+            DatabaseName clone = server.clones().create(template, CLONE);
+            server.clones().name(clone, name);
+        });
+    }
+
+    private void explaining(DatabaseName database, DatabaseName used, Runnable work) {
+        try {
+            work.run();
+        } catch (ServerException ex) {
+            throw new Refusal(running().server()).explained(ex, database, used, CLONE);
+        }
+    }
+
+    @Override
+    public void drop(String name) {
+        drop(valid(name), "");
+    }
+
+    @Override
+    public void forceDrop(String name) {
+        drop(valid(name), "WITH (FORCE)");
+    }
+
+    private void drop(DatabaseName name, String option) {
+        Server server = running().server();
+        Marked database = marked(name).orElseThrow(() -> new Refusal(server).foreign(name));
+        explaining(name, name, () -> new MarkedDatabases(server).drop(database, option));
+    }
+
+    private java.util.Optional<Marked> marked(DatabaseName name) {
+        return new MarkedDatabases(running().server())
+                .find("d.datname = ?", name.value()).stream().findFirst();
+    }
+
+    @Override
+    public boolean exists(String name) {
+        String sql = "SELECT 1 FROM pg_database WHERE datname = ?";
+        return !running()
+                .server()
+                .query(
+                        "Looking for a database",
+                        sql,
+                        row -> row.getInt(1),
+                        valid(name).value())
+                .isEmpty();
+    }
+
+    @Override
+    public String jdbcUrl(String name) {
+        Endpoint endpoint = running().server().endpoint();
+        String login = "user=%s&password=%s"
+                .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
+        return endpoint.jdbcUrl(valid(name), login);
+    }
+
+    @Override
+    public DataSource dataSource(String name) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(jdbcUrl(name));
+        return dataSource;
+    }
+
+    static DatabaseName valid(String name) {
+        String problem = DatabaseName.problem(name);
+        if (!problem.isEmpty()) {
+            throw new InvalidDatabaseNameException(
+                    "'%s' cannot be the name of a database: %s.".formatted(name, problem),
+                    "Take a name of 1 to 63 bytes in UTF-8, without NUL.",
+                    null);
+        }
+        return new DatabaseName(name);
+    }
+
+    /** Without its password. */
+    @Override
+    public String toString() {
+        return isClosed.getAsBoolean()
+                ? "a closed server"
+                : running().server().endpoint().toString();
+    }
+
+    private record Owned(TestServer server, ServerSettings settings, AtomicBoolean closed) implements OwnedServer {
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                ServerRegistry.ofThisJvm().close(settings);
+            }
+        }
+    }
+}
