@@ -1,6 +1,7 @@
 package io.github.templatedb.datasource;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -47,8 +48,9 @@ final class SessionRenewal {
      */
     static boolean renew(Connection connection) throws SQLException {
         boolean found = true;
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(RENEW);
+        // The driver may have each of the statements prepared for the times to come.
+        try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+            statement.execute();
             boolean counting = isTrue(statement, 1);
             while (!statement.getMoreResults()) {
                 // The commands between the two questions.

@@ -103,7 +103,7 @@ record Facts(
                 : STATISTICS + ", relallfrozen int";
         Map<Long, Relation> relations = relations(copy, "c.oid, " + statistics.replaceAll(" \\w+(,|$)", "$1"));
         return new Facts(
-                Totals.of(copy).shared(),
+                shared(copy),
                 definitions(copy),
                 relations,
                 gaps(copy),
@@ -112,6 +112,10 @@ record Facts(
                 Sql.text(copy, MAY_UNDO).equals("t"),
                 Sql.text(copy, "SHOW is_superuser").equals("on"),
                 statistics);
+    }
+
+    private static String shared(Connection copy) throws SQLException {
+        return Objects.requireNonNull(Totals.of(copy, Totals.NOWHERE).details()).shared();
     }
 
     private static Map<Long, Relation> relations(Connection copy, String statistics) throws SQLException {

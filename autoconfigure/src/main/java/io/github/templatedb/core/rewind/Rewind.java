@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -142,11 +143,11 @@ public final class Rewind implements AutoCloseable {
         }
         Facts facts = content.facts();
         Connection connection = session(facts);
-        Totals totals = Totals.of(connection);
-        if (!Written.isAny(mark, totals, facts, sessions + 1)) {
+        Totals totals = totals(connection);
+        if (isUnchanged(totals, facts, sessions + 1)) {
             return false;
         }
-        Map<Long, Counts> counts = Mark.counts(connection);
+        Map<Long, Counts> counts = relations(totals);
         Undo undo = Undo.of(Written.since(mark, counts, connection, facts), connection, content, worthIt);
         unfinished = true;
         next = Mark.of(undo.run(connection, mark, content), totals, counts);
@@ -163,7 +164,26 @@ public final class Rewind implements AutoCloseable {
      */
     public boolean isUnchanged(int sessions) throws SQLException, NotExactException {
         Facts facts = content.facts();
-        return !unfinished && !Written.isAny(mark, Totals.of(session(facts)), facts, sessions);
+        return !unfinished && isUnchanged(totals(session(facts)), facts, sessions);
+    }
+
+    /** What was written to another database of the server is as good a reason to look closer. */
+    private Totals totals(Connection connection) throws SQLException {
+        Totals totals = Totals.of(connection, mark.position());
+        return totals.details() != null || mark.isAt(totals) ? totals : Totals.of(connection, Totals.NOWHERE);
+    }
+
+    private boolean isUnchanged(Totals totals, Facts facts, int sessions) throws NotExactException {
+        boolean unchanged = !Written.isAny(mark, totals, facts, sessions);
+        if (unchanged) {
+            mark = mark.at(totals.position());
+            next = mark;
+        }
+        return unchanged;
+    }
+
+    private static Map<Long, Counts> relations(Totals totals) {
+        return Objects.requireNonNull(totals.details()).relations();
     }
 
     /**
@@ -176,8 +196,8 @@ public final class Rewind implements AutoCloseable {
     public void mark(boolean isUsed) throws SQLException, NotExactException {
         if (isUsed) {
             Connection connection = session(content.facts());
-            Totals totals = Totals.of(connection);
-            next = Mark.of(totals.next(), totals, Mark.counts(connection));
+            Totals totals = Totals.of(connection, Totals.NOWHERE);
+            next = Mark.of(totals.next(), totals, relations(totals));
         }
         mark = next;
         marked = true;

@@ -131,6 +131,7 @@ final class RewindPlay implements AutoCloseable {
             boolean undone = rewind.undo(2, work -> true);
             if (undone) {
                 rewind.mark(false);
+                requireNothingToDo();
             }
             return undone;
         } catch (NotExactException ex) {
@@ -138,6 +139,21 @@ final class RewindPlay implements AutoCloseable {
                 return rewind();
             }
             throw ex;
+        }
+    }
+
+    /** Takes what is there for what is to be restored. */
+    void mark() throws SQLException, NotExactException {
+        flush();
+        rewind.mark(true);
+    }
+
+    /** So that what comes next is written after a test that only reads, which is known by the position of the log. */
+    private void requireNothingToDo() throws SQLException, NotExactException {
+        for (int tests = 0; tests < 2; tests++) {
+            if (rewind.undo(2, work -> true)) {
+                throw new IllegalStateException("Something was undone where nothing was written");
+            }
         }
     }
 
