@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.test.context.cache.ContextCacheUtils;
 
 /**
  * How many test classes may have contexts of their own at the same time. Those over it wait, in order. A class waits in its thread, so JUnit
@@ -23,6 +24,9 @@ final class ContextLimit {
     private static final String PARALLEL = "templatedb.parallel";
 
     private static final String MAX_CONTEXTS = "templatedb.parallel.max-contexts";
+
+    /** Spring closes a context that is in use if it may not keep as many as are in use. */
+    private static final String SETTINGS = MAX_CONTEXTS + " or spring.test.context.cache.maxSize";
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -66,11 +70,12 @@ final class ContextLimit {
     }
 
     private static ContextLimit of(String contexts) {
+        int cached = ContextCacheUtils.retrieveMaxCacheSize();
         if (contexts.isEmpty()) {
-            return new ContextLimit(Integer.MAX_VALUE, PATIENCE);
+            return new ContextLimit(cached, PATIENCE);
         }
         return contexts.matches("[1-9][0-9]{0,8}")
-                ? new ContextLimit(Integer.parseInt(contexts), PATIENCE)
+                ? new ContextLimit(Math.min(cached, Integer.parseInt(contexts)), PATIENCE)
                 : wrong(MAX_CONTEXTS, contexts, "Set a number of 1 or more, or leave it out.");
     }
 
@@ -93,9 +98,10 @@ final class ContextLimit {
             return true;
         }
         logger.info(
-                "{} waits for a context: {} other classes have theirs, and templatedb.parallel.max-contexts allows no more",
+                "{} waits for a context: {} other classes have theirs, and {} allows no more",
                 testClass,
-                contexts);
+                contexts,
+                SETTINGS);
         try {
             for (int seen = -1; seen != left.get(); ) {
                 seen = left.get();
@@ -104,9 +110,10 @@ final class ContextLimit {
                 }
             }
             logger.warn(
-                    "{} goes on with a context more than templatedb.parallel.max-contexts = {} allows: for {} s no class has ended",
+                    "{} goes on with a context more than the {} that {} allows: for {} s no class has ended",
                     testClass,
                     contexts,
+                    SETTINGS,
                     patience.toSeconds());
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

@@ -7,14 +7,16 @@ import io.github.templatedb.migrations.MigrationFileException;
 import io.github.templatedb.migrations.MigrationFiles;
 import java.util.Objects;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
  * A context with a template database, and what it found when it made that: the files below {@code spring.flyway.locations}, and
  * servers. The files are listed each time, and read when they have changed. Safe for use by several threads.
  */
-final class LoadedContext {
+final class LoadedContext implements ApplicationListener<ContextClosedEvent> {
 
     private final ConfigurableApplicationContext context;
 
@@ -31,6 +33,15 @@ final class LoadedContext {
         this.key = key.hashCode();
         this.ofConfiguration = ofConfiguration;
         this.found = find();
+        context.addApplicationListener(this);
+    }
+
+    /** A child's is none of its own. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        if (event.getApplicationContext() == context) {
+            TestClassRun.closes(this);
+        }
     }
 
     /** Whether an equal context would find the same today. */

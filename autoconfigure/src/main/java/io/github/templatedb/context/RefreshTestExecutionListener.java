@@ -68,6 +68,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     }
 
     private static void begin(TestContext testContext, boolean invocation) {
+        TestClassRun.works(testContext);
         TestScope scope = scope(testContext, invocation);
         Optional<TestLifecycle> present = lifecycle(testContext);
         if (present.isPresent()) {
@@ -199,6 +200,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
     }
 
     private static void tell(TestContext testContext, BiConsumer<TestLifecycle, TestScope> news) {
+        TestClassRun.works(testContext);
         lifecycle(testContext).ifPresent(lifecycle -> news.accept(lifecycle, scope(testContext, false)));
     }
 

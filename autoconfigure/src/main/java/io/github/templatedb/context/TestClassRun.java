@@ -6,9 +6,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.test.context.TestContext;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -16,6 +22,8 @@ import org.springframework.util.ClassUtils;
  * context is looked for on its behalf, for which a condition may be first, and ends when JUnit says so. Safe for use by several threads.
  */
 final class TestClassRun {
+
+    private static final Logger logger = LoggerFactory.getLogger(TestClassRun.class);
 
     /** Of all classes that run one after the other: they share what there is. */
     static final TestClassRun ALONE = new TestClassRun(TestClassRun.class, true);
@@ -34,6 +42,9 @@ final class TestClassRun {
     private final boolean shares;
 
     private final Set<LoadedContext> contexts = new HashSet<>();
+
+    /** Its own, and those of classes nested in it, in the order in which they began. */
+    private final Set<TestContext> testContexts = new LinkedHashSet<>();
 
     private boolean asked;
 
@@ -119,6 +130,44 @@ final class TestClassRun {
             if (!asked) {
                 asked = true;
                 admitted = limitOfAll.enter(testClass.getName());
+            }
+        }
+    }
+
+    /**
+     * A test class does something. Of the contexts that are loaded, Spring closes the one that was asked for longest ago when there are too
+     * many. So all that are in use are asked for.
+     */
+    static void works(TestContext testContext) {
+        List<TestContext> inUse;
+        synchronized (RUNNING) {
+            TestClassRun run = current(testContext.getTestClass(), ALONE);
+            if (run == ALONE) {
+                return;
+            }
+            run.testContexts.add(testContext);
+            inUse = RUNNING.values().stream()
+                    .flatMap(each -> each.testContexts.stream())
+                    .toList();
+        }
+        // Twice: when the first one is asked for, Spring looks at those that are not in use, to pause them.
+        Stream.concat(inUse.stream(), inUse.stream())
+                .filter(TestContext::hasApplicationContext)
+                .forEach(TestContext::getApplicationContext);
+    }
+
+    /** Says so if a context is closed for another class than those that run on it. */
+    static void closes(LoadedContext context) {
+        TestClassRun closing = OF_THREAD.get().peek();
+        synchronized (RUNNING) {
+            if (closing != null && !closing.contexts.contains(context)) {
+                RUNNING.values().stream()
+                        .filter(run -> run.contexts.contains(context))
+                        .forEach(run -> logger.warn(
+                                "Spring closes the application context of {}, which is running, for that of {}. Raise"
+                                        + " spring.test.context.cache.maxSize, or lower templatedb.parallel.max-contexts",
+                                run.testClass.getName(),
+                                closing.testClass.getName()));
             }
         }
     }
