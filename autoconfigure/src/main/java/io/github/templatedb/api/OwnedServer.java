@@ -16,7 +16,7 @@ public interface OwnedServer extends AutoCloseable {
     /**
      * The server.
      *
-     * @return a handle that fails with a {@link ClosedServerException} after {@link #close()}
+     * @return a handle that fails with a {@link ClosedHandleException} after {@link #close()}
      */
     TestServer server();
 

@@ -1,5 +1,6 @@
 package io.github.templatedb.api;
 
+import io.github.templatedb.core.clone.DatabaseTimeoutException;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Server;

@@ -1,8 +1,10 @@
 package io.github.templatedb.api;
 
+import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.ServerRegistry;
 import io.github.templatedb.core.clone.TemplateServer;
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
@@ -13,15 +15,17 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.server.external.ExternalSettings;
 import io.github.templatedb.core.template.DatabaseSetting;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.Template;
-import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -65,7 +69,7 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
 
     TemplateServer running() {
         if (isClosed.getAsBoolean()) {
-            throw new ClosedServerException(
+            throw new ClosedHandleException(
                     "The server was closed by its owner, the OwnedServer that TestServer.start returned.",
                     "Close that later, or take TestServer.shared(), which nobody closes.",
                     null);
@@ -84,6 +88,47 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
     public void createFrom(String template, String name) {
         DatabaseName database = free(name);
         makeNamed(template(template), database);
+    }
+
+    @Override
+    public String ensureTemplate(TemplateKey key, TemplateBuilder builder) {
+        TemplateServer server = running();
+        Manifest manifest = server.manifest(DatabaseRoles.OF_SERVER)
+                .add("what the key of the builder stands for", key.sha256())
+                .build();
+        return ensure(server, manifest, (database, part) -> builder.build(dataSource(database.value())));
+    }
+
+    static String ensure(TemplateServer server, Manifest manifest, Migrations migrations) {
+        return server.ensure(manifest, BUILD, DatabaseRoles.OF_SERVER, migrations)
+                .name()
+                .value();
+    }
+
+    @Override
+    public TemporaryDatabase temporary() {
+        return new Temporary(this, taken(running().emptyTemplate(BUILD, DatabaseRoles.OF_SERVER)));
+    }
+
+    @Override
+    public TemporaryDatabase temporary(String name) {
+        create(name);
+        return new Temporary(this, valid(name));
+    }
+
+    @Override
+    public TemporaryDatabase temporaryFrom(String template) {
+        return new Temporary(this, taken(template(template)));
+    }
+
+    /** Only a sealed template stays what it is between a copy that is made ahead and its use. */
+    private DatabaseName taken(Template template) {
+        Clones clones = running().clones();
+        boolean sealed = template.name().value().startsWith("tdb_t_");
+        return explaining(
+                template.name(),
+                template.name(),
+                () -> sealed ? clones.take(template, CLONE) : clones.create(template, CLONE));
     }
 
     /** Looked up before a copy is made, and refused by PostgreSQL if somebody is faster. */
@@ -111,7 +156,11 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
         }
         String key =
                 marked(template).map(Marked::key).orElseGet(() -> Sha256.hex(name.getBytes(StandardCharsets.UTF_8)));
-        return new Template(new TemplateKey(key), template, DatabaseSetting.of(server, template), "");
+        return new Template(
+                new io.github.templatedb.core.template.TemplateKey(key),
+                template,
+                DatabaseSetting.of(server, template),
+                "");
     }
 
     private void makeNamed(Template template, DatabaseName name) {
@@ -119,12 +168,13 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
         explaining(name, template.name(), () -> {
             DatabaseName clone = server.clones().create(template, CLONE);
             server.clones().name(clone, name);
+            return name;
         });
     }
 
-    private void explaining(DatabaseName database, DatabaseName used, Runnable work) {
+    private DatabaseName explaining(DatabaseName database, DatabaseName used, Supplier<DatabaseName> work) {
         try {
-            work.run();
+            return work.get();
         } catch (ServerException ex) {
             throw new Refusal(running().server()).explained(ex, database, used, CLONE);
         }
@@ -143,10 +193,13 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
     private void drop(DatabaseName name, String option) {
         Server server = running().server();
         Marked database = marked(name).orElseThrow(() -> new Refusal(server).foreign(name));
-        explaining(name, name, () -> new MarkedDatabases(server).drop(database, option));
+        explaining(name, name, () -> {
+            new MarkedDatabases(server).drop(database, option);
+            return name;
+        });
     }
 
-    private java.util.Optional<Marked> marked(DatabaseName name) {
+    private Optional<Marked> marked(DatabaseName name) {
         return new MarkedDatabases(running().server())
                 .find("d.datname = ?", name.value()).stream().findFirst();
     }

@@ -2,6 +2,8 @@ package io.github.templatedb.api;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.BuildTimeoutException;
+import io.github.templatedb.core.template.TemplateBuildException;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -114,6 +116,56 @@ public interface TestServer {
      * @throws ForeignDatabaseException if it is somebody else's
      */
     void forceDrop(String name);
+
+    /**
+     * The template of a key, built if the server does not have it: once, however many threads, JVMs and machines ask at the same time.
+     * One that is there is found without a lock.
+     *
+     * <pre>{@code
+     * TemplateKey key = TemplateKey.ofDirectory(Path.of("src/test/sql"));
+     * String template = server.ensureTemplate(key, database -> {
+     *     try (Connection connection = database.getConnection(); Statement statement = connection.createStatement()) {
+     *         statement.execute(Files.readString(Path.of("src/test/sql/schema.sql")));
+     *     }
+     * });
+     * server.createFrom(template, "orders");
+     * }</pre>
+     *
+     * @param key stands for all that decides what the builder does; version and collation of the server count by themselves
+     * @param builder fills an empty database
+     * @return the name of the template, which begins with {@code tdb_t_}; nobody can connect to it
+     * @throws TemplateBuildException if the builder fails, now or before in this JVM: then nothing is published, and all who wait fail
+     *     with it; of another JVM each calls its own builder
+     * @throws BuildTimeoutException if another takes longer than ten minutes; the message says who
+     */
+    String ensureTemplate(TemplateKey key, TemplateBuilder builder);
+
+    /**
+     * An empty database, until it is closed.
+     *
+     * @return a database with a name that begins with {@code tdb_}
+     */
+    TemporaryDatabase temporary();
+
+    /**
+     * An empty database of a name, until it is closed.
+     *
+     * @param name its name
+     * @return the database
+     * @throws InvalidDatabaseNameException if it cannot be a name
+     * @throws DatabaseExistsException if there is one of that name
+     */
+    TemporaryDatabase temporary(String name);
+
+    /**
+     * A copy of a database, until it is closed. Of a template, copies are made ahead in the background while they are asked for.
+     *
+     * @param template as for {@link #createFrom}
+     * @return a database with a name that begins with {@code tdb_}
+     * @throws DatabaseMissingException if there is no template of that name
+     * @throws DatabaseInUseException if somebody is connected to it
+     */
+    TemporaryDatabase temporaryFrom(String template);
 
     /**
      * Whether there is a database, whoever made it.

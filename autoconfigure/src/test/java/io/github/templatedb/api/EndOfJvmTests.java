@@ -59,6 +59,8 @@ class EndOfJvmTests {
     public static void main(String[] arguments) throws IOException {
         TestServer server = TestServer.at(arguments[0], "tester", ExternalPostgres.PASSWORD);
         server.create(arguments[1]);
+        server.temporary();
+        server.temporaryFrom(server.ensureTemplate(TemplateKey.of("any"), database -> {}));
         System.out.println("ready");
         while (System.in.read() >= 0) {
             // More than the end is not written.

@@ -42,7 +42,7 @@ class OwnedServerTests {
         for (Runnable use : new Runnable[] {
             () -> server.create("more"), () -> server.exists("orders"), () -> server.dataSource("orders")
         }) {
-            assertThatExceptionOfType(ClosedServerException.class)
+            assertThatExceptionOfType(ClosedHandleException.class)
                     .isThrownBy(use::run)
                     .withMessageContaining("The server was closed by its owner");
         }

@@ -48,6 +48,8 @@ public final class Clones {
 
     private final Map<DatabaseName, Long> sizes = new ConcurrentHashMap<>();
 
+    private final Map<DatabaseName, Spares<DatabaseName>> spares = new ConcurrentHashMap<>();
+
     Clones(Server server, Owner owner, Activity activity, Reaper reaper, KeptDatabases kept, Headroom headroom) {
         this.server = server;
         this.sessions = new DatabaseSessions(server);
@@ -80,14 +82,25 @@ public final class Clones {
      */
     public DatabaseName create(Template template, Duration limit) {
         long begin = System.nanoTime();
-        requireRoom(template, "a clone of the template " + template.name());
+        headroom.require(bytes(template), "a clone of the template " + template.name());
         DatabaseName clone = copy(template, limit);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         return clone;
     }
 
-    private void requireRoom(Template template, String purpose) {
-        headroom.require(bytes(template), purpose);
+    /**
+     * The same, of a sealed template; the next one is made ahead.
+     *
+     * @param template what it is a copy of
+     * @param limit as for {@link #create(Template, Duration)}
+     * @return a new database
+     */
+    public DatabaseName take(Template template, Duration limit) {
+        Spares<DatabaseName> ahead = spares.computeIfAbsent(
+                template.name(), name -> new Spares<>(() -> this, clone -> clone, clone -> {}, this::drop, limit));
+        DatabaseName clone = ahead.take(template);
+        ahead.make(template);
+        return clone;
     }
 
     /** Blocks that are copied through the write-ahead log are written twice. */
@@ -99,7 +112,7 @@ public final class Clones {
 
     /** Returns if there is room for a template that begins as a copy of another; fails as {@link #create} if not. */
     void requireRoomOnTopOf(Template base) {
-        requireRoom(base, "a new template on top of " + base.name());
+        headroom.require(bytes(base), "a new template on top of " + base.name());
     }
 
     /** In bytes. Asked once, as a template is not written again; one that is gone is the next step's to notice. */

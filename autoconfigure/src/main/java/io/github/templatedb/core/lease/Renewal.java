@@ -2,6 +2,7 @@ package io.github.templatedb.core.lease;
 
 import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.clone.LeftClone;
+import io.github.templatedb.core.clone.Spares;
 import io.github.templatedb.core.clone.TemplateGoneException;
 import io.github.templatedb.core.server.ServerException;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ final class Renewal {
 
     private final List<LeaseFollower> followers;
 
-    private final Spares spares;
+    private final Spares<LeasedDatabase> spares;
 
     private final Keeping keeping;
 
@@ -57,7 +58,12 @@ final class Renewal {
         this.keeping = keeping;
         this.blocks = new NumberBlocks(server);
         this.proof = new Proof(server, monitor, blocks, policy.audited());
-        this.spares = new Spares(this::clones, monitor, this::prepare, policy.cloneTimeout());
+        this.spares = new Spares<>(
+                this::clones,
+                name -> new LeasedDatabase(name, monitor),
+                this::prepare,
+                this::drop,
+                policy.cloneTimeout());
         this.rewinding = new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0);
         this.before = new AtomicReference<>(before);
     }
@@ -160,7 +166,7 @@ final class Renewal {
             return false;
         }
         if (next instanceof LeaseState.Attached) {
-            spares.make(origin);
+            spares.make(origin.template());
         }
         return true;
     }
@@ -219,7 +225,7 @@ final class Renewal {
     /** Has the clone made for whoever asks first. */
     void prefetch() {
         if (before.get() == null && monitor.state() instanceof LeaseState.Resolved resolved) {
-            spares.begin(resolved.origin());
+            spares.begin(resolved.origin().template());
         }
     }
 
@@ -247,7 +253,7 @@ final class Renewal {
         if (left != null && left.isCopyOf(baseline.template(), server.get()) && before.compareAndSet(left, null)) {
             return new LeasedDatabase(left.database(), monitor);
         }
-        LeasedDatabase clone = spares.take(baseline);
+        LeasedDatabase clone = spares.take(baseline.template());
         try {
             blocks.goOn(clone);
             rewinding.begin(clone, baseline.template());

@@ -1,4 +1,4 @@
-package io.github.templatedb.api;
+package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,14 @@ public final class DatabaseTimeoutException extends TemplateDatabaseException {
 
     private static final long serialVersionUID = 1L;
 
-    DatabaseTimeoutException(String reason, String action, @Nullable Throwable cause) {
+    /**
+     * Creates an exception.
+     *
+     * @param reason which database, and after how long
+     * @param action what to look at
+     * @param cause what led to it, if anything did
+     */
+    public DatabaseTimeoutException(String reason, String action, @Nullable Throwable cause) {
         super(reason, action, cause);
     }
 }

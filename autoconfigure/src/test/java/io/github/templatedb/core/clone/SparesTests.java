@@ -1,25 +1,21 @@
-package io.github.templatedb.core.lease;
+package io.github.templatedb.core.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.Clones;
-import io.github.templatedb.core.clone.DatabaseRoles;
-import io.github.templatedb.core.clone.Databases;
-import io.github.templatedb.core.clone.StoreUser;
-import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.embedded.TestServer;
+import io.github.templatedb.core.template.Template;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,12 +36,12 @@ class SparesTests {
     /** Each clone that is made ahead needs one before it is ready. */
     private final Semaphore permits = new Semaphore(0);
 
-    private Baseline baseline;
+    private Template template;
 
     @BeforeEach
     void build() {
-        baseline = Baseline.ofStore(() ->
-                templates.ensure(StoreUser.manifest("spares"), LONG, DatabaseRoles.OF_SERVER, (building, part) -> {}));
+        template =
+                templates.ensure(StoreUser.manifest("spares"), LONG, DatabaseRoles.OF_SERVER, (building, part) -> {});
     }
 
     @AfterEach
@@ -55,49 +51,56 @@ class SparesTests {
         embedded.close();
     }
 
-    private final LeaseMonitor lease = new LeaseMonitor(LONG);
+    private Spares<DatabaseName> spares(Duration timeout) {
+        return spares(clone -> permits.acquireUninterruptibly(), timeout);
+    }
 
-    private Spares spares(Duration timeout) {
-        return new Spares(templates::clones, lease, clone -> permits.acquireUninterruptibly(), timeout);
+    private Spares<DatabaseName> spares(Consumer<DatabaseName> prepare, Duration timeout) {
+        return new Spares<>(
+                templates::clones,
+                name -> name,
+                prepare,
+                name -> templates.clones().drop(name),
+                timeout);
     }
 
     @Test
     void nothingIsMadeAheadBeforeItIsAskedFor() {
-        try (Spares spares = spares(LONG)) {
-            LeasedDatabase only = spares.take(baseline);
+        try (Spares<DatabaseName> spares = spares(LONG)) {
+            DatabaseName only = spares.take(template);
 
             assertThat(spares.ahead()).isZero();
-            assertThat(clones()).containsExactly(only.name().value());
+            assertThat(clones()).containsExactly(only.value());
         }
     }
 
     @Test
     void firstIsMadeAheadWhenThatIsAskedForAndSaysNothingOfHowFastTestsAre() {
-        try (Spares spares = spares(LONG)) {
-            spares.begin(baseline);
-            spares.begin(baseline);
+        try (Spares<DatabaseName> spares = spares(LONG)) {
+            spares.begin(template);
+            spares.begin(template);
             assertThat(spares.ahead()).isOne();
 
             DatabaseName first = takeTooEarly(spares);
             assertThat(clones()).containsExactly(first.value());
 
-            spares.make(baseline);
+            spares.make(template);
             assertThat(spares.ahead()).isOne();
         }
     }
 
     @Test
     void moreAreMadeAheadWhenATestHasToWaitAndFewerOnceTestsHaveNotTo() {
-        try (Spares spares = spares(LONG)) {
-            spares.make(baseline);
+        try (Spares<DatabaseName> spares = spares(LONG)) {
+            spares.make(template);
             takeTooEarly(spares);
-            spares.make(baseline);
+            spares.make(template);
             assertThat(spares.ahead()).isEqualTo(Math.min(2, Clones.MAKERS));
 
             for (int i = 0; i < 10; i++) {
                 await().until(() -> spares.ready() == spares.ahead());
-                spares.take(baseline);
-                spares.make(baseline);
+                spares.take(template);
+                spares.make(template);
             }
             assertThat(spares.ahead()).isEqualTo(1);
         }
@@ -105,10 +108,10 @@ class SparesTests {
 
     @Test
     void atRestOneIsAheadAtMost() {
-        try (Spares spares = spares(LONG)) {
-            spares.make(baseline);
+        try (Spares<DatabaseName> spares = spares(LONG)) {
+            spares.make(template);
             takeTooEarly(spares);
-            spares.make(baseline);
+            spares.make(template);
 
             spares.rest();
 
@@ -118,26 +121,26 @@ class SparesTests {
         await().until(() -> clones().size() == 1);
     }
 
-    private DatabaseName takeTooEarly(Spares spares) {
-        CompletableFuture<LeasedDatabase> test = CompletableFuture.supplyAsync(() -> spares.take(baseline));
+    private DatabaseName takeTooEarly(Spares<DatabaseName> spares) {
+        CompletableFuture<DatabaseName> test = CompletableFuture.supplyAsync(() -> spares.take(template));
         await().until(() -> spares.ahead() == 0);
         permits.release(100);
-        return test.join().name();
+        return test.join();
     }
 
     @Test
     void cloneThatIsNotReadyInTimeIsAnErrorThatTellsWhatIsAhead() {
-        try (Spares spares = spares(Duration.ofMillis(100))) {
-            spares.make(baseline);
+        try (Spares<DatabaseName> spares = spares(Duration.ofMillis(100))) {
+            spares.make(template);
             // Begun by a maker; one that is not begun is made by whoever takes it.
             await().until(permits::hasQueuedThreads);
 
-            assertThatThrownBy(() -> spares.take(baseline))
-                    .isInstanceOf(TemplateDatabaseException.class)
+            assertThatThrownBy(() -> spares.take(template))
+                    .isInstanceOf(DatabaseTimeoutException.class)
                     .hasMessage(
                             "No clone of %s after PT0.1S. Ahead of time, 0 are ready, 0 are being made, and 0 could not"
                                     + " be made. Raise templatedb.clone.timeout if the server is slow.",
-                            baseline.template().name());
+                            template.name());
             permits.release(10);
         }
         await().until(() -> clones().isEmpty());
@@ -147,14 +150,13 @@ class SparesTests {
     void serverThatDoesNotMakeACloneInTimeIsAnErrorAndLeavesNoDatabase() throws Exception {
         try (Connection blocker = databases.connectToAdministrativeDatabase();
                 Statement statement = blocker.createStatement();
-                Spares spares = spares(Duration.ofSeconds(1))) {
+                Spares<DatabaseName> spares = spares(Duration.ofSeconds(1))) {
             blocker.setAutoCommit(false);
             statement.execute("LOCK TABLE pg_database IN SHARE MODE");
 
-            assertThatThrownBy(() -> spares.take(baseline))
-                    .isInstanceOf(TemplateDatabaseException.class)
-                    .hasMessageStartingWith(
-                            "No clone of %s after PT1S.", baseline.template().name());
+            assertThatThrownBy(() -> spares.take(template))
+                    .isInstanceOf(DatabaseTimeoutException.class)
+                    .hasMessageStartingWith("No clone of %s after PT1S.", template.name());
             blocker.rollback();
         }
         await().until(() -> clones().isEmpty());
@@ -163,21 +165,18 @@ class SparesTests {
     @Test
     void cloneThatCouldNotBeMadeAheadIsMadeWhenItIsNeeded() {
         int[] calls = {0};
-        try (Spares spares = new Spares(
-                templates::clones,
-                lease,
+        try (Spares<DatabaseName> spares = spares(
                 clone -> {
                     calls[0]++;
                     throw new IllegalStateException("no pool");
                 },
                 LONG)) {
-            spares.make(baseline);
+            spares.make(template);
 
-            LeasedDatabase clone = spares.take(baseline);
+            DatabaseName clone = spares.take(template);
 
             assertThat(calls).containsExactly(1);
-            await().untilAsserted(() ->
-                    assertThat(clones()).containsExactly(clone.name().value()));
+            await().untilAsserted(() -> assertThat(clones()).containsExactly(clone.value()));
         }
     }
 

@@ -1,8 +1,9 @@
-package io.github.templatedb.core.lease;
+package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.Clones;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.template.Template;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,17 +17,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clones that are made ahead for one lease, in the background, with their pools. Before the first refresh there is one at
- * most, for whoever asks first; then one for the next refresh, and more, up to the number of makers, while tests come faster
- * than clones.
+ * The clones that are made ahead for one lease, with their pools, or for whoever asks for clones of one template: in the background.
+ * Before the first refresh there is one at most, for whoever asks first; then one for the next refresh, and more, up to the number of
+ * makers, while tests come faster than clones.
+ *
+ * @param <T> a clone and what is on it
+ * @since 0.1.0
  */
-final class Spares implements AutoCloseable {
+public final class Spares<T> implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Spares.class);
 
@@ -38,13 +43,15 @@ final class Spares implements AutoCloseable {
 
     private final Supplier<Clones> clones;
 
-    private final LeaseMonitor lease;
+    private final Function<DatabaseName, T> use;
 
-    private final Consumer<LeasedDatabase> prepare;
+    private final Consumer<T> prepare;
+
+    private final Consumer<T> drop;
 
     private final Duration timeout;
 
-    private final Deque<Spare> ahead = new ArrayDeque<>();
+    private final Deque<Spare<T>> ahead = new ArrayDeque<>();
 
     private int depth = 1;
 
@@ -59,32 +66,46 @@ final class Spares implements AutoCloseable {
     /**
      * Creates a place for spares.
      *
-     * @param clones makes clones and drops them
-     * @param lease what they are for
+     * @param clones makes clones
+     * @param use puts on a new clone what belongs to it
      * @param prepare opens the pools on a clone
+     * @param drop drops one that is not needed
      * @param timeout how long to wait for a clone
      */
-    Spares(Supplier<Clones> clones, LeaseMonitor lease, Consumer<LeasedDatabase> prepare, Duration timeout) {
+    public Spares(
+            Supplier<Clones> clones,
+            Function<DatabaseName, T> use,
+            Consumer<T> prepare,
+            Consumer<T> drop,
+            Duration timeout) {
         this.clones = clones;
-        this.lease = lease;
+        this.use = use;
         this.prepare = prepare;
+        this.drop = drop;
         this.timeout = timeout;
     }
 
-    /** A clone of the baseline: the spare that was begun first, if there is one, else a new one. */
-    LeasedDatabase take(Baseline baseline) {
-        discardAllBut(baseline);
-        Spare spare = next();
+    /**
+     * A clone: the spare that was begun first, if there is one, else a new one.
+     *
+     * @param template what it is a copy of; spares of others are dropped
+     * @return the clone, which is the caller's
+     * @throws DatabaseTimeoutException if there is none in time
+     * @throws ServerException if PostgreSQL refuses
+     */
+    public T take(Template template) {
+        discardAllBut(template);
+        Spare<T> spare = next();
         if (spare == null) {
-            return create(baseline);
+            return create(template);
         }
         // Does nothing if it was begun; if not, waiting for the others before it would be slower.
         spare.making().run();
         return made(spare);
     }
 
-    private synchronized @Nullable Spare next() {
-        Spare spare = ahead.poll();
+    private synchronized @Nullable Spare<T> next() {
+        Spare<T> spare = ahead.poll();
         if (spare != null && spare.isForRefresh()) {
             follow(spare.making().isDone());
         }
@@ -102,25 +123,25 @@ final class Spares implements AutoCloseable {
         }
     }
 
-    private LeasedDatabase create(Baseline baseline) {
+    private T create(Template template) {
         try {
-            return new LeasedDatabase(clones.get().create(baseline.template(), timeout), lease);
+            return use.apply(clones.get().create(template, timeout));
         } catch (ServerException ex) {
             throw ex.getCause() instanceof SQLException cause && CANCELLED.equals(cause.getSQLState())
-                    ? tooLate(baseline, ex)
+                    ? tooLate(template, ex)
                     : ex;
         }
     }
 
-    private LeasedDatabase made(Spare spare) {
+    private T made(Spare<T> spare) {
         try {
             return spare.making().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException ex) {
             logger.debug("No clone could be made ahead, so it is tried again", ex.getCause());
-            return create(spare.baseline());
+            return create(spare.template());
         } catch (TimeoutException ex) {
             discard(spare);
-            throw tooLate(spare.baseline(), ex);
+            throw tooLate(spare.template(), ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             discard(spare);
@@ -128,12 +149,12 @@ final class Spares implements AutoCloseable {
         }
     }
 
-    private synchronized TemplateDatabaseException tooLate(Baseline baseline, Exception cause) {
+    private synchronized DatabaseTimeoutException tooLate(Template template, Exception cause) {
         long ready = ready();
-        return new TemplateDatabaseException(
+        return new DatabaseTimeoutException(
                 ("No clone of %s after %s. Ahead of time, %d are ready, %d are being made, and %d could not be made%s.")
                         .formatted(
-                                baseline.template().name(),
+                                template.name(),
                                 timeout,
                                 ready,
                                 ahead.size() - ready,
@@ -148,13 +169,22 @@ final class Spares implements AutoCloseable {
         return ahead.size();
     }
 
-    synchronized long ready() {
+    /**
+     * How many can be had at once.
+     *
+     * @return a number
+     */
+    public synchronized long ready() {
         return ahead.stream().filter(spare -> spare.making().isDone()).count();
     }
 
-    /** Has a clone made for whoever asks first. */
-    void begin(Baseline baseline) {
-        Spare spare = spare(baseline, false);
+    /**
+     * Has a clone made for whoever asks first.
+     *
+     * @param template what it is a copy of
+     */
+    public void begin(Template template) {
+        Spare<T> spare = spare(template, false);
         synchronized (this) {
             if (closed || !ahead.isEmpty()) {
                 return;
@@ -164,12 +194,16 @@ final class Spares implements AutoCloseable {
         clones.get().later(spare.making());
     }
 
-    /** Has clones made until there are as many ahead as tests need. */
-    void make(Baseline baseline) {
-        List<Spare> begun = new ArrayList<>();
+    /**
+     * Has clones made until there are as many ahead as tests need.
+     *
+     * @param template what they are copies of
+     */
+    public void make(Template template) {
+        List<Spare<T>> begun = new ArrayList<>();
         synchronized (this) {
             while (!closed && ahead.size() < depth) {
-                Spare spare = spare(baseline, true);
+                Spare<T> spare = spare(template, true);
                 ahead.add(spare);
                 begun.add(spare);
             }
@@ -177,14 +211,14 @@ final class Spares implements AutoCloseable {
         begun.forEach(spare -> clones.get().later(spare.making()));
     }
 
-    private Spare spare(Baseline baseline, boolean isForRefresh) {
+    private Spare<T> spare(Template template, boolean isForRefresh) {
         AtomicBoolean wanted = new AtomicBoolean(true);
-        return new Spare(baseline, isForRefresh, wanted, new FutureTask<>(() -> {
+        return new Spare<>(template, isForRefresh, wanted, new FutureTask<>(() -> {
             if (!wanted.get()) {
                 throw new CancellationException("no longer wanted");
             }
             try {
-                return prepared(new LeasedDatabase(clones.get().create(baseline.template(), timeout), lease));
+                return prepared(use.apply(clones.get().create(template, timeout)));
             } catch (RuntimeException ex) {
                 note(ex);
                 throw ex;
@@ -192,12 +226,12 @@ final class Spares implements AutoCloseable {
         }));
     }
 
-    private LeasedDatabase prepared(LeasedDatabase clone) {
+    private T prepared(T clone) {
         try {
             prepare.accept(clone);
             return clone;
         } catch (RuntimeException ex) {
-            drop(clone);
+            drop.accept(clone);
             throw ex;
         }
     }
@@ -208,8 +242,8 @@ final class Spares implements AutoCloseable {
     }
 
     /** Leaves one clone ahead at most: nobody knows when the next test comes, if any. */
-    void rest() {
-        List<Spare> tooMany = new ArrayList<>();
+    public void rest() {
+        List<Spare<T>> tooMany = new ArrayList<>();
         synchronized (this) {
             while (ahead.size() > 1) {
                 tooMany.add(ahead.removeLast());
@@ -218,11 +252,12 @@ final class Spares implements AutoCloseable {
         tooMany.forEach(this::discard);
     }
 
-    private void discardAllBut(@Nullable Baseline baseline) {
-        List<Spare> others;
+    private void discardAllBut(@Nullable Template template) {
+        List<Spare<T>> others;
         synchronized (this) {
             others = ahead.stream()
-                    .filter(spare -> baseline == null || !spare.baseline().hasTemplateOf(baseline))
+                    .filter(spare ->
+                            template == null || !spare.template().name().equals(template.name()))
                     .toList();
             ahead.removeAll(others);
         }
@@ -230,15 +265,15 @@ final class Spares implements AutoCloseable {
     }
 
     /** Has a spare dropped when it is made; one that was not begun is not made at all. */
-    private void discard(Spare spare) {
+    private void discard(Spare<T> spare) {
         spare.wanted().set(false);
         clones.get().later(() -> drop(spare.making()));
     }
 
     /** Work is begun in the order in which it was asked for, so this one is being made, if it ever will be. */
-    private void drop(FutureTask<LeasedDatabase> making) {
+    private void drop(FutureTask<T> making) {
         try {
-            drop(making.get());
+            drop.accept(making.get());
         } catch (ExecutionException ex) {
             logger.debug("A clone that is not needed was not made", ex.getCause());
         } catch (InterruptedException ex) {
@@ -246,11 +281,7 @@ final class Spares implements AutoCloseable {
         }
     }
 
-    private void drop(LeasedDatabase clone) {
-        clone.close();
-        clones.get().drop(clone.name());
-    }
-
+    /** Drops what is ahead, and makes no more. */
     @Override
     public void close() {
         synchronized (this) {
@@ -259,6 +290,5 @@ final class Spares implements AutoCloseable {
         discardAllBut(null);
     }
 
-    private record Spare(
-            Baseline baseline, boolean isForRefresh, AtomicBoolean wanted, FutureTask<LeasedDatabase> making) {}
+    private record Spare<T>(Template template, boolean isForRefresh, AtomicBoolean wanted, FutureTask<T> making) {}
 }

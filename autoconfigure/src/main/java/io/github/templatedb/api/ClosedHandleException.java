@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class ClosedServerException extends TemplateDatabaseException {
+public final class ClosedHandleException extends TemplateDatabaseException {
 
     private static final long serialVersionUID = 1L;
 
-    ClosedServerException(String reason, String action, @Nullable Throwable cause) {
+    ClosedHandleException(String reason, String action, @Nullable Throwable cause) {
         super(reason, action, cause);
     }
 }
