@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * Makes a session that somebody used as new: as it was when the driver had logged in, whatever was set, locked, listened to or
@@ -41,12 +43,15 @@ final class SessionRenewal {
     /**
      * Renews a session.
      *
-     * @param connection without an open transaction
-     * @return false if it is not quite as new: what it did was not counted, there are statements that were prepared by SQL, notifications that the driver may
+     * @param connection of which the pool knows no open transaction
+     * @return false if it is not quite as new: somebody has begun a transaction by SQL, what it did was not counted, there are statements that were prepared by SQL, notifications that the driver may
      *     have heard, or the driver has told PostgreSQL that it only reads and would not tell it again
      * @throws SQLException if PostgreSQL refuses
      */
     static boolean renew(Connection connection) throws SQLException {
+        if (isInTransaction(connection)) {
+            return false;
+        }
         boolean found = true;
         // The driver may have each of the statements prepared for the times to come.
         try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
@@ -62,6 +67,13 @@ final class SessionRenewal {
             connection.commit();
         }
         return !found && !connection.isReadOnly();
+    }
+
+    /** Without auto-commit a pool ends it. */
+    private static boolean isInTransaction(Connection connection) throws SQLException {
+        return connection.getAutoCommit()
+                && connection.isWrapperFor(BaseConnection.class)
+                && connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }
 
     private static boolean isTrue(Statement statement, int column) throws SQLException {

@@ -161,7 +161,12 @@ final class Rewinding {
     }
 
     private void tell(LeasedDatabase database, String reason, @Nullable String what) {
-        clones().activity().notRewound(reason);
+        if (clones().activity().notRewound(reason) && reason.contains("GRANT")) {
+            logger.info(
+                    "Refreshes need new clones, because of {}. A superuser can give it TO {}",
+                    reason,
+                    server.get().server().endpoint().username());
+        }
         if (strategy == RefreshStrategy.REWIND && told.add(reason)) {
             logger.info("{} is not rewound but replaced, because of {}", database, what);
         } else {

@@ -118,9 +118,12 @@ public final class Activity {
      * Counts a refresh that could not undo what was written to a database.
      *
      * @param reason why, in a few words
+     * @return whether it is the first time for this reason
      */
-    public void notRewound(String reason) {
-        reasons.computeIfAbsent(reason, first -> new LongAdder()).increment();
+    public boolean notRewound(String reason) {
+        LongAdder known = reasons.putIfAbsent(reason, new LongAdder());
+        reasons.get(reason).increment();
+        return known == null;
     }
 
     /** Counts a database that stays for somebody to look at. */
