@@ -141,4 +141,22 @@ class ExpectedRefreshTests {
             assertThat(lease.snapshots().isChanged()).isFalse();
         }
     }
+
+    /** A busy machine, for example. */
+    @Test
+    void rewindsThatWereSlowForAWhileAreTriedAgain() throws SQLException {
+        for (int i = 0; i < 100; i++) {
+            activity.rewound(Duration.ofSeconds(10), 1);
+        }
+        try (Lease lease = lease(RefreshStrategy.AUTO)) {
+            lease.expectRefresh();
+            awaitContent(lease);
+            assertThat(isRewound(lease)).isFalse();
+
+            int clones = 1;
+            while (!isRewound(lease)) {
+                assertThat(++clones).as("clones in a row").isLessThan(15);
+            }
+        }
+    }
 }

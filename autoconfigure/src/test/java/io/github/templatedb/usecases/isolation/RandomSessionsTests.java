@@ -79,8 +79,12 @@ class RandomSessionsTests {
 
     /** Where they are left, there is a new clone. */
     private static final String[] LEFT_TO_A_CLONE = {
-        "LISTEN loan", "NOTIFY loan", "PREPARE titles AS SELECT title FROM public.book", "BEGIN",
-        "CREATE TEMPORARY TABLE IF NOT EXISTS basket (id int)", "SET track_counts = off"
+        "LISTEN loan",
+        "NOTIFY loan",
+        "PREPARE titles AS SELECT title FROM public.book",
+        "BEGIN",
+        "CREATE TEMPORARY TABLE IF NOT EXISTS basket (id int)",
+        "SET track_counts = off"
     };
 
     private static final String[] WRITES = {
@@ -138,7 +142,9 @@ class RandomSessionsTests {
                             .isEqualTo(TransactionState.IDLE);
                     assertThat(texts(connection, STATE)).as(what).containsExactlyInAnyOrderElementsOf(expected);
                     assertThat(rows(connection)).as(what).isEqualTo(expectedRows);
-                    assertThatThrownBy(() -> texts(connection, "SELECT lastval()")).as(what).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(() -> texts(connection, "SELECT lastval()"))
+                            .as(what)
+                            .isInstanceOf(SQLException.class);
                 }
             } finally {
                 for (Connection connection : all) {

@@ -39,8 +39,9 @@ class ReasonsOfClonesTests {
     private static final AtomicInteger CONTEXTS = new AtomicInteger();
 
     /** One that has not said anything yet. */
-    private final ApplicationContext context =
-            TestContexts.with(Rewound.class, "library.number=" + CONTEXTS.incrementAndGet()).getApplicationContext();
+    private final ApplicationContext context = TestContexts.with(
+                    Rewound.class, "library.number=" + CONTEXTS.incrementAndGet())
+            .getApplicationContext();
 
     private final JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
 
@@ -83,7 +84,8 @@ class ReasonsOfClonesTests {
         List<String> reasons = reasons(output);
         assertThat(reasons.subList(before, reasons.size()))
                 .hasSize(2)
-                .allMatch(line -> line.contains("INFO") && line.endsWith("because of objects of the database were changed"));
+                .allMatch(line ->
+                        line.contains("INFO") && line.endsWith("because of objects of the database were changed"));
     }
 
     @ParameterizedTest
