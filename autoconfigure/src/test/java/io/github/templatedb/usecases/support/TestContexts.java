@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.support;
 import java.util.stream.Stream;
 import org.springframework.boot.test.context.SpringBootTestContextBootstrapper;
 import org.springframework.context.ApplicationContext;
+import org.springframework.test.context.CacheAwareContextLoaderDelegate;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.cache.DefaultCacheAwareContextLoaderDelegate;
@@ -20,6 +21,11 @@ public final class TestContexts {
 
     /** The context of a class with {@code @SpringBootTest}, with properties added to the annotation's. */
     public static TestContext with(Class<?> testClass, String... properties) {
+        return with(new DefaultCacheAwareContextLoaderDelegate(), testClass, properties);
+    }
+
+    /** The same from another cache. */
+    public static TestContext with(CacheAwareContextLoaderDelegate cache, Class<?> testClass, String... properties) {
         SpringBootTestContextBootstrapper bootstrapper = new SpringBootTestContextBootstrapper() {
             @Override
             protected String[] getProperties(Class<?> type) {
@@ -29,8 +35,7 @@ public final class TestContexts {
                         .toArray(String[]::new);
             }
         };
-        bootstrapper.setBootstrapContext(
-                new DefaultBootstrapContext(testClass, new DefaultCacheAwareContextLoaderDelegate()));
+        bootstrapper.setBootstrapContext(new DefaultBootstrapContext(testClass, cache));
         return new TestContextManager(bootstrapper).getTestContext();
     }
 }

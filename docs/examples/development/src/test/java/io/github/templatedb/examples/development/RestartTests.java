@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.devtools.restart.Restarter;
@@ -21,54 +27,66 @@ class RestartTests {
     private static final Pattern START = Pattern.compile("Starts in (tdb_c_\\w+): (\\d+)");
 
     @TempDir
-    Path folder;
+    private static Path folder;
+
+    /** All at once, as each takes some seconds. */
+    private static final Map<Class<?>, Process> PROGRAMS = new HashMap<>();
+
+    @BeforeAll
+    static void startAll() throws IOException {
+        // In this build templatedb is a folder, which DevTools would take for code that is worked on.
+        Path settings = Files.createDirectories(folder.resolve("META-INF")).resolve("spring-devtools.properties");
+        Files.writeString(settings, "restart.exclude.templatedb=.*/autoconfigure/target/classes/");
+        for (Class<?> program : List.of(ThreeStarts.class, MigrationAdded.class, SecondStartFails.class)) {
+            PROGRAMS.put(
+                    program,
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-XX:+UseSerialGC",
+                                    "-Dmigrations=" + folder.resolve("migrations"),
+                                    "-cp",
+                                    System.getProperty("java.class.path") + File.pathSeparator + folder,
+                                    program.getName())
+                            .redirectErrorStream(true)
+                            .redirectOutput(output(program).toFile())
+                            .start());
+        }
+    }
+
+    @AfterAll
+    static void endAll() {
+        PROGRAMS.values().forEach(Process::destroy);
+    }
 
     @Test
     void databaseStaysWithWhatIsInIt() throws Exception {
-        String output = output(ThreeStarts.class);
-
-        List<MatchResult> starts = START.matcher(output).results().toList();
-        assertThat(starts).as(output).extracting(start -> start.group(2)).containsExactly("1", "2", "3");
-        assertThat(starts)
-                .extracting(start -> start.group(1))
-                .containsOnly(starts.get(0).group(1));
+        assertThat(starts(ThreeStarts.class, "1", "2", "3")).hasSize(1);
     }
 
     @Test
     void databaseIsANewOneWhenAMigrationIsAdded() throws Exception {
-        String output = output(MigrationAdded.class);
-
-        List<MatchResult> starts = START.matcher(output).results().toList();
-        assertThat(starts).as(output).extracting(start -> start.group(2)).containsExactly("1", "1", "2");
-        assertThat(starts.get(1).group(1)).isNotEqualTo(starts.get(0).group(1));
-        assertThat(starts.get(2).group(1)).isEqualTo(starts.get(1).group(1));
+        assertThat(starts(MigrationAdded.class, "1", "1", "2")).hasSize(2);
     }
 
     @Test
     void databaseStaysWhenAStartFailsBeforeItIsUsed() throws Exception {
-        String output = output(SecondStartFails.class);
-
-        List<MatchResult> starts = START.matcher(output).results().toList();
-        assertThat(starts).as(output).extracting(start -> start.group(2)).containsExactly("1", "2");
-        assertThat(output).contains("maximum-pool-size");
-        assertThat(starts.get(1).group(1)).isEqualTo(starts.get(0).group(1));
+        assertThat(starts(SecondStartFails.class, "1", "2")).hasSize(1);
+        assertThat(output(SecondStartFails.class)).content().contains("maximum-pool-size");
     }
 
-    private String output(Class<?> program) throws IOException, InterruptedException {
-        // In this build templatedb is a folder, which DevTools would take for code that is worked on.
-        Path settings = Files.createDirectories(folder.resolve("META-INF")).resolve("spring-devtools.properties");
-        Files.writeString(settings, "restart.exclude.templatedb=.*/autoconfigure/target/classes/");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dmigrations=" + folder.resolve("migrations"),
-                        "-cp",
-                        System.getProperty("java.class.path") + File.pathSeparator + folder,
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output;
+    /** The databases that a program has used, if it found the numbers in them. */
+    private static Set<String> starts(Class<?> program, String... numbers) throws IOException, InterruptedException {
+        Objects.requireNonNull(PROGRAMS.get(program)).waitFor();
+        String output = Files.readString(output(program));
+        List<MatchResult> starts = START.matcher(output).results().toList();
+        assertThat(starts).as(output).extracting(start -> start.group(2)).containsExactly(numbers);
+        return starts.stream().map(start -> start.group(1)).collect(Collectors.toSet());
+    }
+
+    private static Path output(Class<?> program) {
+        return folder.resolve(program.getSimpleName() + ".txt");
     }
 
     /** Its main method runs again with each start. */
