@@ -1,17 +1,16 @@
 package io.github.templatedb.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.TestRun;
 import jakarta.persistence.EntityManager;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -24,22 +23,12 @@ class SequencesOverClassesTests {
 
     @Test
     void classesThatGetAFreshDatabaseDoNotCollide() {
-        run(EachClass.class, EachTest.class, EachClass.class, EachTest.class);
+        TestRun.succeeds(EachClass.class, EachTest.class, EachClass.class, EachTest.class);
     }
 
     @Test
     void numbersThatAClassUsedBeforeItsFirstTestAreNotUsedAgain() {
-        run(EachClass.class, OnlyBeforeItsFirstTest.class, EachClass.class);
-    }
-
-    private static void run(Class<?>... classes) {
-        for (Class<?> testClass : classes) {
-            EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(testClass))
-                    .execute()
-                    .testEvents()
-                    .assertStatistics(events -> events.failed(0).aborted(0));
-        }
+        TestRun.succeeds(EachClass.class, OnlyBeforeItsFirstTest.class, EachClass.class);
     }
 
     private static Set<Long> lent(EntityManager entities, PlatformTransactionManager transactions) {

@@ -1,12 +1,13 @@
 package io.github.templatedb.usecases.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.usecases.support.Canary;
+import io.github.templatedb.usecases.support.TestRun;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -36,7 +35,8 @@ class ClassWithoutAContextTests {
     void classFailsBeforeAnythingConnects(Class<?> testClass) throws IOException {
         try (Canary canary = new Canary()) {
             CANARY.set(canary);
-            assertThat(failureOf(testClass))
+            assertThat(TestRun.failures(TestRun.of(testClass)))
+                    .first(THROWABLE)
                     .isInstanceOf(TemplateDatabaseException.class)
                     .hasMessageContainingAll(testClass.getName(), "Add @SpringBootTest");
             assertThat(canary.connections()).isZero();
@@ -48,21 +48,7 @@ class ClassWithoutAContextTests {
     @ParameterizedTest
     @ValueSource(classes = {OfSpring.class, WithConfigurationWithin.class, Importing.class})
     void classWithConfigurationOfAnyKindHasAContext(Class<?> testClass) {
-        assertThat(failureOf(testClass)).isNull();
-    }
-
-    private static @Nullable Throwable failureOf(Class<?> testClass) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(testClass))
-                .execute()
-                .allEvents()
-                .failed()
-                .stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow())
-                .findFirst()
-                .orElse(null);
+        assertThat(TestRun.failures(TestRun.of(testClass))).isEmpty();
     }
 
     @AutoConfigureTemplateDatabase

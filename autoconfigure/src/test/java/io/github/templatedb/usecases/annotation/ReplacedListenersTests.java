@@ -1,14 +1,13 @@
 package io.github.templatedb.usecases.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.usecases.support.Canary;
+import io.github.templatedb.usecases.support.TestRun;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -43,7 +40,7 @@ class ReplacedListenersTests {
     void refreshThatWouldHaveNoEffectFailsBeforeAnythingConnects(Class<?> testClass) throws IOException {
         try (Canary canary = new Canary()) {
             CANARY.set(canary);
-            assertThat(failuresOf(testClass)).isNotEmpty().allSatisfy(failure -> assertThat(failure)
+            assertThat(TestRun.failures(TestRun.of(testClass))).isNotEmpty().allSatisfy(failure -> assertThat(failure)
                     .hasStackTraceContaining(TemplateDatabaseException.class.getName())
                     .hasStackTraceContaining(testClass.getName() + " asks for refresh = BEFORE_EACH_TEST_METHOD")
                     .hasStackTraceContaining("@TestExecutionListeners of " + Replacing.class.getName())
@@ -56,30 +53,19 @@ class ReplacedListenersTests {
 
     @Test
     void contextOfAnotherClassThatHearsOfItsTestsDoesNotServe() {
-        assertThat(failuresOf(ByConfigurationAndHearing.class)).isEmpty();
-        assertThat(failuresOf(ByConfiguration.class))
+        assertThat(TestRun.failures(TestRun.of(ByConfigurationAndHearing.class)))
+                .isEmpty();
+        assertThat(TestRun.failures(TestRun.of(ByConfiguration.class)))
                 .singleElement(InstanceOfAssertFactories.THROWABLE)
                 .hasStackTraceContaining("@TestExecutionListeners of " + Replacing.class.getName());
-        assertThat(failuresOf(ByConfigurationAndHearing.class)).isEmpty();
+        assertThat(TestRun.failures(TestRun.of(ByConfigurationAndHearing.class)))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(classes = {Merging.class, NotRefreshing.class, NotRefreshingByDefault.class})
     void othersAreLeftAlone(Class<?> testClass) {
-        assertThat(failuresOf(testClass)).isEmpty();
-    }
-
-    private static List<Throwable> failuresOf(Class<?> testClass) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(testClass))
-                .execute()
-                .allEvents()
-                .failed()
-                .stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow())
-                .toList();
+        assertThat(TestRun.failures(TestRun.of(testClass))).isEmpty();
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)

@@ -17,13 +17,13 @@ class UnusableSettingsTests {
 
     @Test
     void unknownPropertyIsNamed(CapturedOutput output) {
-        assertFails(WithAnUnknownProperty.class);
+        assertFails("templatedb.server.storag=memory");
         assertThat(output).contains("templatedb.server.storag").contains("memory");
     }
 
     @Test
     void valuesThatAreAllowedAreNamed(CapturedOutput output) {
-        assertFails(WithAnUnknownStorage.class);
+        assertFails("templatedb.server.storage=floppy");
         assertThat(output)
                 .contains("templatedb.server.storage")
                 .contains("floppy")
@@ -34,23 +34,16 @@ class UnusableSettingsTests {
 
     @Test
     void timeoutOfNothingIsRefused(CapturedOutput output) {
-        assertFails(WithoutTime.class);
+        assertFails("templatedb.clone.timeout=0s");
         assertThat(output).contains("templatedb.clone.timeout").contains("It has to be longer than zero");
     }
 
-    private static void assertFails(Class<?> testClass) {
-        assertThatThrownBy(() -> TestContexts.of(testClass)).hasMessageContaining("Failed to load");
+    private static void assertFails(String property) {
+        assertThatThrownBy(() -> TestContexts.with(AnyTests.class, property).getApplicationContext())
+                .hasMessageContaining("Failed to load");
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "templatedb.server.storag=memory")
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
     @AutoConfigureTemplateDatabase
-    static class WithAnUnknownProperty {}
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "templatedb.server.storage=floppy")
-    @AutoConfigureTemplateDatabase
-    static class WithAnUnknownStorage {}
-
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "templatedb.clone.timeout=0s")
-    @AutoConfigureTemplateDatabase
-    static class WithoutTime {}
+    static class AnyTests {}
 }

@@ -1,18 +1,14 @@
 package io.github.templatedb.usecases.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.TestRun;
 import io.github.templatedb.usecases.support.WholeApplication;
-import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -40,25 +36,15 @@ class ContextHierarchyTests {
     }
 
     /** The first class never refreshes; the context of the second one is another child of the same parent. */
-    @ParameterizedTest
-    @CsvSource({"OfOneChild, OfAnotherChild", "OfOneAutoConfiguredChild, OfAnotherAutoConfiguredChild"})
-    void classOnAnotherChildOfAParentHasAFreshDatabase(String first, String second) {
-        for (String name : List.of(first, second)) {
-            EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(ContextHierarchyTests.class.getName() + "$" + name))
-                    .execute()
-                    .testEvents()
-                    .assertStatistics(events -> events.succeeded(1).failed(0));
-        }
+    @Test
+    void classOnAnotherChildOfAParentHasAFreshDatabase() {
+        TestRun.succeeds(OfOneChild.class, OfAnotherChild.class);
+        TestRun.succeeds(OfOneAutoConfiguredChild.class, OfAnotherAutoConfiguredChild.class);
     }
 
     @Test
     void dataSourceOfAChildLeadsToTheCloneIfTheParentsConfigurationHasTheAnnotation() {
-        EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(OfAnAnnotatedParent.class))
-                .execute()
-                .testEvents()
-                .assertStatistics(events -> events.succeeded(1).failed(0));
+        TestRun.succeeds(OfAnAnnotatedParent.class);
     }
 
     abstract static class Looking {

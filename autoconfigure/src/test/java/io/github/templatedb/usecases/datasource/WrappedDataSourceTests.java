@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -24,9 +25,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.test.context.TestPropertySource;
 
 @CanaryTest
 class WrappedDataSourceTests {
@@ -34,6 +34,24 @@ class WrappedDataSourceTests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {}
+
+    /** The application's own object is the bean. */
+    interface Kept extends LeadsToTheClone {
+
+        @Test
+        default void wrapperIsKept(@Autowired DataSource dataSource, @Value("${wrapper}") Class<?> wrapper) {
+            assertThat(dataSource).isInstanceOf(wrapper);
+        }
+    }
+
+    static class InTheBeanMethod {
+
+        @Bean
+        DataSource dataSource(Canary canary, @Value("${wrapper}") Class<? extends DataSource> wrapper)
+                throws ReflectiveOperationException {
+            return wrapper.getConstructor(DataSource.class).newInstance(canary.pool());
+        }
+    }
 
     @Nested
     @Import(ByAPostProcessorThatMakesAProxy.Beans.class)
@@ -84,12 +102,8 @@ class WrappedDataSourceTests {
 
     @Nested
     @Import(ByAPostProcessorThatDelegates.Beans.class)
-    class ByAPostProcessorThatDelegates implements LeadsToTheClone.WithAnyFlywayUrl {
-
-        @Test
-        void wrapperIsKept(@Autowired DataSource dataSource) {
-            assertThat(dataSource).isInstanceOf(DelegatingDataSource.class);
-        }
+    @TestPropertySource(properties = "wrapper=org.springframework.jdbc.datasource.DelegatingDataSource")
+    class ByAPostProcessorThatDelegates implements LeadsToTheClone.WithAnyFlywayUrl, Kept {
 
         static class Beans {
 
@@ -106,40 +120,14 @@ class WrappedDataSourceTests {
     }
 
     @Nested
-    @Import(ByALazyProxyInItsBeanMethod.Beans.class)
-    class ByALazyProxyInItsBeanMethod implements LeadsToTheClone {
-
-        @Test
-        void wrapperIsKept(@Autowired DataSource dataSource) {
-            assertThat(dataSource).isInstanceOf(LazyConnectionDataSourceProxy.class);
-        }
-
-        static class Beans {
-
-            @Bean
-            DataSource dataSource(Canary canary) {
-                return new LazyConnectionDataSourceProxy(canary.pool());
-            }
-        }
-    }
+    @Import(InTheBeanMethod.class)
+    @TestPropertySource(properties = "wrapper=org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy")
+    class ByALazyProxyInItsBeanMethod implements Kept {}
 
     @Nested
-    @Import(ByATransactionAwareProxyInItsBeanMethod.Beans.class)
-    class ByATransactionAwareProxyInItsBeanMethod implements LeadsToTheClone {
-
-        @Test
-        void wrapperIsKept(@Autowired DataSource dataSource) {
-            assertThat(dataSource).isInstanceOf(TransactionAwareDataSourceProxy.class);
-        }
-
-        static class Beans {
-
-            @Bean
-            DataSource dataSource(Canary canary) {
-                return new TransactionAwareDataSourceProxy(canary.pool());
-            }
-        }
-    }
+    @Import(InTheBeanMethod.class)
+    @TestPropertySource(properties = "wrapper=org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy")
+    class ByATransactionAwareProxyInItsBeanMethod implements Kept {}
 
     @Nested
     @Import(ByABeanThatShowsIt.Beans.class)

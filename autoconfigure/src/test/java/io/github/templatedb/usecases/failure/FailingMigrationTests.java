@@ -10,7 +10,6 @@ import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.TestContexts;
 import io.github.templatedb.usecases.support.WholeApplication;
-import io.github.templatedb.usecases.withoutflyway.FlywayDisabledTests;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -87,7 +86,7 @@ class FailingMigrationTests {
     }
 
     private static List<String> toldWithoutTemplateDatabase(CapturedOutput output, String locations) {
-        ApplicationContext empty = TestContexts.of(FlywayDisabledTests.class);
+        ApplicationContext empty = TestContexts.of(WithoutFlyway.class);
         String url = empty.getBean(TemplateDatabase.class).jdbcUrl();
         return told(output, Plain.class, "spring.datasource.url=" + url, "spring.flyway.locations=" + locations);
     }
@@ -104,7 +103,7 @@ class FailingMigrationTests {
 
     private static Iterable<String> buildings() {
         return MigratedOnce.rows(
-                TestContexts.of(FlywayDisabledTests.class),
+                TestContexts.of(WithoutFlyway.class),
                 "SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_b\\_%'");
     }
 
@@ -114,6 +113,13 @@ class FailingMigrationTests {
             properties = "spring.flyway.locations=classpath:migrations/failing")
     @AutoConfigureTemplateDatabase
     static class First {}
+
+    /** With a database of its own, which an application without templatedb migrates. */
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            properties = {"spring.flyway.enabled=false", "library.name=elsewhere"})
+    @AutoConfigureTemplateDatabase
+    static class WithoutFlyway {}
 
     @TestPropertySource(properties = "templatedb.clone.timeout=29s")
     static class Second extends First {}

@@ -1,12 +1,12 @@
 package io.github.templatedb.usecases.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.TestJvm;
+import io.github.templatedb.usecases.support.TestRun;
 import java.io.File;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
@@ -29,9 +29,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -74,11 +72,7 @@ class DatabaseParameterTests {
 
     @Test
     void contextWithoutADatabaseSaysWhy() {
-        EngineExecutionResults results = run(SwitchedOff.class);
-        assertThat(results.testEvents().failed().stream()
-                        .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                                .getThrowable()
-                                .orElseThrow()))
+        assertThat(TestRun.failures(TestRun.of(SwitchedOff.class)))
                 .singleElement()
                 .isInstanceOfSatisfying(ParameterResolutionException.class, failure -> assertThat(failure)
                         .hasMessageContainingAll(
@@ -110,15 +104,9 @@ class DatabaseParameterTests {
     }
 
     private static void succeeds(Class<?> testClass, int tests) {
-        EngineExecutionResults results = run(testClass);
+        EngineExecutionResults results = TestRun.of(testClass);
         results.allEvents().assertThatEvents().doNotHave(finishedWithFailure());
         results.testEvents().assertStatistics(events -> events.succeeded(tests));
-    }
-
-    private static EngineExecutionResults run(Class<?> testClass) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(testClass))
-                .execute();
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.Books;
+import io.github.templatedb.usecases.support.TestRun;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,8 +28,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -51,7 +50,7 @@ class FreshDatabaseForDynamicTestsTests {
 
     @Test
     void eachBeginsWithWhatWasPreparedAndSeesNothingOfTheOthers() {
-        run(Writing.class);
+        TestRun.succeeds(Writing.class);
 
         assertThat(SEEN)
                 .containsExactly(
@@ -68,28 +67,28 @@ class FreshDatabaseForDynamicTestsTests {
 
     @Test
     void databaseOfTheLastOneIsThereUntilTheNextTestBegins() {
-        run(OnlyAFactory.class);
+        TestRun.succeeds(OnlyAFactory.class);
 
         assertThat(SEEN).containsExactly("one: ", "two: ", "after each: two", "after all: two");
     }
 
     @Test
     void thoseInContainersHaveTheirOwnToo() {
-        run(InContainers.class);
+        TestRun.succeeds(InContainers.class);
 
         assertThat(SEEN).containsExactly("one: ", "two: ", "three: ", "four: ");
     }
 
     @Test
     void whatAStreamWritesBetweenTwoOfThemIsGoneWithTheOneBefore() {
-        run(Lazy.class);
+        TestRun.succeeds(Lazy.class);
 
         assertThat(SEEN).containsExactly("one: for-one", "two: for-one", "three: for-one");
     }
 
     @Test
     void thoseThatOnlyReadKeepTheClone() {
-        run(Reading.class);
+        TestRun.succeeds(Reading.class);
 
         assertThat(SEEN).containsExactly("one: ", "two: ", "three: ");
         int majorVersion = Integer.parseInt(
@@ -99,21 +98,21 @@ class FreshDatabaseForDynamicTestsTests {
 
     @Test
     void thoseInATransactionOfTheirFactoryShareIt() {
-        run(InATransaction.class);
+        TestRun.succeeds(InATransaction.class);
 
         assertThat(SEEN).containsExactly("one: factory", "two: factory one", "test: ");
     }
 
     @Test
     void thoseOfAClassThatDoesNotAskShareTheDatabase() {
-        run(WithoutRefresh.class);
+        TestRun.succeeds(WithoutRefresh.class);
 
         assertThat(SEEN).containsExactly("one: ", "two: one", "after each: one two", "after all: one two");
     }
 
     @Test
     void connectionOfADynamicTestIsExplainedByItsName() throws SQLException {
-        run(Leaking.class);
+        TestRun.succeeds(Leaking.class);
 
         try (Connection leaked = Leaking.connection) {
             await().untilAsserted(() -> assertThat(failure(leaked).getSuppressed())
@@ -133,14 +132,6 @@ class FreshDatabaseForDynamicTestsTests {
         throw new AssertionError("the connection works");
     }
 
-    private static EngineExecutionResults run(Class<?> testClass) {
-        EngineExecutionResults results = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(testClass))
-                .execute();
-        results.allEvents().assertStatistics(events -> events.failed(0).aborted(0));
-        return results;
-    }
-
     abstract static class Noting {
 
         @Autowired
@@ -149,8 +140,8 @@ class FreshDatabaseForDynamicTestsTests {
         @Autowired
         TemplateDatabase database;
 
-        void write(String isbn) {
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')").param(isbn).update();
+        void write(String title) {
+            Books.insert(jdbc, title);
         }
 
         void note(String name) {
@@ -159,13 +150,7 @@ class FreshDatabaseForDynamicTestsTests {
         }
 
         static void note(String name, JdbcClient jdbc) {
-            SEEN.add(name + ": "
-                    + String.join(
-                            " ",
-                            jdbc.sql("SELECT isbn FROM book WHERE isbn NOT LIKE '978%' ORDER BY isbn = ? DESC, id")
-                                    .param("each")
-                                    .query(String.class)
-                                    .list()));
+            SEEN.add(name + ": " + Books.titles(jdbc));
         }
 
         DynamicTest noting(String name) {

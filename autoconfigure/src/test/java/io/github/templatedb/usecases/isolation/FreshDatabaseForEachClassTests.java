@@ -1,10 +1,11 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.Books;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,60 +37,50 @@ class FreshDatabaseForEachClassTests {
 
     @Test
     void classThatRefreshesSeesWhatTheContextWroteAndNothingOfOtherClasses() {
-        run(Refreshing.class, RefreshingToo.class, Refreshing.class);
+        TestRun.succeeds(Refreshing.class, RefreshingToo.class, Refreshing.class);
 
-        assertThat(SEEN).containsExactly("runner", "runner 1", "runner", "runner 1", "runner", "runner 1");
+        assertThat(SEEN).containsExactly("runner", "1 runner", "runner", "1 runner", "runner", "1 runner");
         assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
     void classesThatDoNotRefreshSeeWhatTheOthersOfThemLeft() {
-        run(Refreshing.class, Sharing.class, Sharing.class);
+        TestRun.succeeds(Refreshing.class, Sharing.class, Sharing.class);
 
-        assertThat(SEEN).containsExactly("runner", "runner 1", "runner", "runner 1", "runner 1 2", "runner 1 2 3");
+        assertThat(SEEN).containsExactly("runner", "1 runner", "runner", "1 runner", "1 2 runner", "1 2 3 runner");
     }
 
     @Test
     void contextThatWasStartedForAClassWithoutRefreshIsStartedAgain() {
-        run(SharingAnother.class, RefreshingAnother.class, RefreshingAnother.class, SharingAnother.class);
+        TestRun.succeeds(SharingAnother.class, RefreshingAnother.class, RefreshingAnother.class, SharingAnother.class);
 
         assertThat(SEEN)
                 .containsExactly(
-                        "runner", "runner 1", "runner", "runner 1", "runner", "runner 1", "runner", "runner 1");
+                        "runner", "1 runner", "runner", "1 runner", "runner", "1 runner", "runner", "1 runner");
         assertThat(CONTEXTS).hasSize(2);
     }
 
     @Test
     void whatAClassWroteBeforeItsFirstTestBelongsToThatClassAlone() {
-        run(WritingFirst.class, SharingWithIt.class);
+        TestRun.succeeds(WritingFirst.class, SharingWithIt.class);
 
-        assertThat(SEEN).containsExactly("class", "class", "", "0");
+        assertThat(SEEN).containsExactly("class", "class", "", "1");
         assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
     void classCanSwitchOffWhatThePropertySays() {
-        run(ByProperty.class, SwitchedOff.class);
+        TestRun.succeeds(ByProperty.class, SwitchedOff.class);
 
-        assertThat(SEEN).containsExactly("runner", "runner", "runner", "runner 1");
+        assertThat(SEEN).containsExactly("runner", "runner", "runner", "1 runner");
         assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
     void nestedClassBelongsToTheClassAroundItUnlessItSaysOtherwise() {
-        run(Enclosing.class);
+        TestRun.succeeds(Enclosing.class);
 
-        assertThat(SEEN).containsExactly("runner", "runner 1", "runner 1 2");
-    }
-
-    private static void run(Class<?>... classes) {
-        for (Class<?> testClass : classes) {
-            EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(testClass))
-                    .execute()
-                    .testEvents()
-                    .assertStatistics(events -> events.failed(0).aborted(0));
-        }
+        assertThat(SEEN).containsExactly("runner", "1 runner", "1 2 runner");
     }
 
     abstract static class Writing {
@@ -103,13 +93,9 @@ class FreshDatabaseForEachClassTests {
 
         @RepeatedTest(2)
         void write() {
-            List<String> notes = jdbc.sql("SELECT isbn FROM book WHERE isbn NOT LIKE '978%' ORDER BY id")
-                    .query(String.class)
-                    .list();
-            SEEN.add(String.join(" ", notes));
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')")
-                    .param("" + notes.size())
-                    .update();
+            String titles = Books.titles(jdbc);
+            SEEN.add(titles);
+            Books.insert(jdbc, Integer.toString(titles.split(" ").length));
             if (!CONTEXTS.contains(context)) {
                 CONTEXTS.add(context);
             }
@@ -143,7 +129,7 @@ class FreshDatabaseForEachClassTests {
         /** Loads the context. */
         @BeforeAll
         static void write(@Autowired JdbcClient jdbc) {
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'class', '')").update();
+            Books.insert(jdbc, "class");
         }
     }
 
@@ -177,11 +163,7 @@ class FreshDatabaseForEachClassTests {
 
             @Test
             void look(@Autowired JdbcClient jdbc) {
-                SEEN.add(String.join(
-                        " ",
-                        jdbc.sql("SELECT isbn FROM book WHERE isbn NOT LIKE '978%' ORDER BY id")
-                                .query(String.class)
-                                .list()));
+                SEEN.add(Books.titles(jdbc));
             }
         }
     }
@@ -196,8 +178,7 @@ class FreshDatabaseForEachClassTests {
 
         @Bean
         ApplicationRunner runner(JdbcClient jdbc) {
-            return arguments ->
-                    jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'runner', '')").update();
+            return arguments -> Books.insert(jdbc, "runner");
         }
     }
 }

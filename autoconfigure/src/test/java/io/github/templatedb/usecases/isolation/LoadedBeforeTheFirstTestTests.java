@@ -1,11 +1,12 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.Books;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -37,46 +37,24 @@ class LoadedBeforeTheFirstTestTests {
 
     @Test
     void snapshotEndsWithTheClassThatTookIt() {
-        run(Snapshot.class, AfterSnapshot.class);
+        TestRun.succeeds(Snapshot.class, AfterSnapshot.class);
 
         assertThat(SEEN).containsExactly("class", "class", "", "");
     }
 
     @Test
     void whatAClassWroteEndsWithItWithoutSpringBootToo() {
-        run(WithoutBoot.class, AfterWithoutBoot.class);
+        TestRun.succeeds(WithoutBoot.class, AfterWithoutBoot.class);
 
         assertThat(SEEN).containsExactly("class", "class", "", "");
-    }
-
-    private static void run(Class<?>... classes) {
-        for (Class<?> testClass : classes) {
-            EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(testClass))
-                    .execute()
-                    .testEvents()
-                    .assertStatistics(events -> events.succeeded(2).failed(0));
-        }
-    }
-
-    private static void insert(DataSource dataSource, String title) {
-        JdbcClient.create(dataSource)
-                .sql("INSERT INTO book VALUES (DEFAULT, random()::text, ?)")
-                .param(title)
-                .update();
     }
 
     abstract static class Looking {
 
         @RepeatedTest(2)
         void write(@Autowired DataSource dataSource) {
-            SEEN.add(String.join(
-                    " ",
-                    JdbcClient.create(dataSource)
-                            .sql("SELECT title FROM book WHERE isbn NOT LIKE '978%'")
-                            .query(String.class)
-                            .list()));
-            insert(dataSource, "test");
+            SEEN.add(Books.titles(JdbcClient.create(dataSource)));
+            Books.insert(JdbcClient.create(dataSource), "test");
         }
     }
 
@@ -86,7 +64,7 @@ class LoadedBeforeTheFirstTestTests {
 
         @BeforeAll
         static void prepare(@Autowired DataSource dataSource, TemplateDatabase database) {
-            insert(dataSource, "class");
+            Books.insert(JdbcClient.create(dataSource), "class");
             database.snapshot();
         }
     }
@@ -101,7 +79,7 @@ class LoadedBeforeTheFirstTestTests {
 
         @BeforeAll
         static void prepare(@Autowired DataSource dataSource) {
-            insert(dataSource, "class");
+            Books.insert(JdbcClient.create(dataSource), "class");
         }
     }
 

@@ -2,12 +2,12 @@ package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.TestRun;
 import io.github.templatedb.usecases.support.WholeApplication;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +16,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.logging.LoggerConfiguration;
@@ -46,11 +45,7 @@ class LogOfRefreshesTests {
         TestContexts.of(Refreshed.class);
         assertThat(output).containsOnlyOnce("Start completed");
         int start = lines(output).size();
-        EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(Refreshed.class))
-                .execute()
-                .testEvents()
-                .assertStatistics(tests -> tests.succeeded(50));
+        TestRun.of(Refreshed.class).testEvents().assertStatistics(tests -> tests.succeeded(50));
         assertThat(lines(output).subList(start, lines(output).size())).hasSizeLessThanOrEqualTo(5);
         awaitNoLevel();
     }

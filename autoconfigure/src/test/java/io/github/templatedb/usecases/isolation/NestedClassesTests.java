@@ -1,10 +1,11 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.Books;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -42,14 +41,14 @@ class NestedClassesTests {
     @ParameterizedTest
     @MethodSource("classesThatRefreshEachTest")
     void eachTestBeginsWithNothing(Class<?> testClass) {
-        run(testClass);
+        TestRun.succeeds(testClass);
 
         assertThat(SEEN).isNotEmpty().containsOnly("");
     }
 
     @Test
     void theyBelongToTheClassThatRunsIfItIsRefreshedAsAWhole() {
-        run(OneDatabase.class, OneDatabaseToo.class);
+        TestRun.succeeds(OneDatabase.class, OneDatabaseToo.class);
 
         assertThat(SEEN)
                 .containsExactly(
@@ -58,39 +57,29 @@ class NestedClassesTests {
                         "OneDatabase",
                         "OneDatabase Within",
                         "OneDatabase Within",
-                        "OneDatabase Within Deeper",
+                        "Deeper OneDatabase Within",
                         "",
                         "OneDatabaseToo",
                         "OneDatabaseToo",
                         "OneDatabaseToo Within",
                         "OneDatabaseToo Within",
-                        "OneDatabaseToo Within Deeper");
+                        "Deeper OneDatabaseToo Within");
     }
 
     @Test
     void theyShareTheDatabaseIfNobodyAsksForAnother() {
-        run(Sharing.class);
+        TestRun.succeeds(Sharing.class);
 
         assertThat(SEEN)
-                .containsExactly("", "Sharing", "Sharing", "Sharing Within", "Sharing Within", "Sharing Within Deeper");
+                .containsExactly("", "Sharing", "Sharing", "Sharing Within", "Sharing Within", "Deeper Sharing Within");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"on a new context", "on a context of others"})
     void theyBeginWithWhatTheClassAroundThemPrepared(String context) {
-        run(OnlyNested.class);
+        TestRun.succeeds(OnlyNested.class);
 
         assertThat(SEEN).as(context).hasSize(6).containsOnly("class");
-    }
-
-    private static void run(Class<?>... classes) {
-        for (Class<?> testClass : classes) {
-            EngineExecutionResults results = EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(testClass))
-                    .execute();
-            results.containerEvents().assertStatistics(events -> events.failed(0));
-            results.testEvents().assertStatistics(events -> events.failed(0).aborted(0));
-        }
     }
 
     abstract static class Writing {
@@ -100,14 +89,8 @@ class NestedClassesTests {
 
         @RepeatedTest(2)
         void write() {
-            SEEN.add(String.join(
-                    " ",
-                    jdbc.sql("SELECT isbn FROM book WHERE isbn NOT LIKE '978%' ORDER BY id")
-                            .query(String.class)
-                            .list()));
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '') ON CONFLICT DO NOTHING")
-                    .param(getClass().getSimpleName())
-                    .update();
+            SEEN.add(Books.titles(jdbc));
+            Books.insert(jdbc, getClass().getSimpleName());
         }
     }
 
@@ -191,7 +174,7 @@ class NestedClassesTests {
 
         @BeforeAll
         static void prepare(@Autowired JdbcClient jdbc) {
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'class', '')").update();
+            Books.insert(jdbc, "class");
         }
 
         @Nested

@@ -1,10 +1,11 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.Books;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,7 +36,7 @@ class OneInstanceForAllTestsTests {
 
     @Test
     void classesFollowEachOtherOnAContext() {
-        run(EachTest.class, EachClass.class, NoRefresh.class, EachTest.class, EachClass.class);
+        TestRun.succeeds(EachTest.class, EachClass.class, NoRefresh.class, EachTest.class, EachClass.class);
 
         assertThat(SEEN)
                 .containsExactly(
@@ -55,79 +54,43 @@ class OneInstanceForAllTestsTests {
 
     @Test
     void theirConstructorSeesNothingOfTheClassBefore() {
-        run(NoRefresh.class, LookingInItsConstructor.class);
+        TestRun.succeeds(NoRefresh.class, LookingInItsConstructor.class);
 
         assertThat(SEEN).endsWith("", "", "");
     }
 
     @Test
     void instanceHasBeansOfTheContextThatIsStartedOnceMore() {
-        run(SharingAWritingContext.class, RefreshingAWritingContext.class);
+        TestRun.succeeds(SharingAWritingContext.class, RefreshingAWritingContext.class);
         assertThat(SEEN).containsExactly("class runner", "class runner test", "class runner", "class runner");
 
         SEEN.clear();
-        run(SharingAnother.class, InjectedIntoItsConstructor.class);
+        TestRun.succeeds(SharingAnother.class, InjectedIntoItsConstructor.class);
         assertThat(SEEN).containsExactly("class runner", "class runner test", "class runner", "class runner");
     }
 
     @Test
     void classWhoseInstanceCannotBeMadeIsInNobodysWay() {
-        run(EachClass.class);
-        EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(Failing.class))
-                .execute()
-                .containerEvents()
-                .assertStatistics(events -> events.failed(1));
+        TestRun.succeeds(EachClass.class);
+        assertThat(TestRun.failures(TestRun.of(Failing.class))).hasSize(1);
 
         SEEN.clear();
-        run(EachTest.class);
+        TestRun.succeeds(EachTest.class);
         assertThat(SEEN).containsExactly("class", "class");
     }
 
     @Test
     void nestedClassesHaveOneToo() {
-        run(Enclosing.class, EachTest.class);
+        TestRun.succeeds(Enclosing.class, EachTest.class);
 
         assertThat(SEEN).containsExactly("outer", "class outer", "class outer", "class", "class");
     }
 
     @Test
     void theDefaultOfJUnitCanBeOneForAll() {
-        for (Class<?> testClass : List.of(Plain.class, PlainToo.class)) {
-            requireSuccess(EngineTestKit.engine("junit-jupiter")
-                    .configurationParameter("junit.jupiter.testinstance.lifecycle.default", "per_class")
-                    .selectors(selectClass(testClass))
-                    .execute());
-        }
+        TestRun.succeedsWith("junit.jupiter.testinstance.lifecycle.default", "per_class", Plain.class, PlainToo.class);
 
         assertThat(SEEN).containsExactly("", "", "", "");
-    }
-
-    private static void run(Class<?>... classes) {
-        for (Class<?> testClass : classes) {
-            requireSuccess(EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(testClass))
-                    .execute());
-        }
-    }
-
-    private static void requireSuccess(EngineExecutionResults results) {
-        results.containerEvents().assertStatistics(events -> events.failed(0));
-        results.testEvents().assertStatistics(events -> events.failed(0).aborted(0));
-    }
-
-    private static String titles(JdbcClient jdbc) {
-        return String.join(
-                " ",
-                jdbc.sql("SELECT DISTINCT title FROM book WHERE isbn NOT LIKE '978%' ORDER BY title")
-                        .query(String.class)
-                        .list());
-    }
-
-    private static void insert(JdbcClient jdbc, String title) {
-        jdbc.sql("INSERT INTO book VALUES (DEFAULT, random()::text, ?)")
-                .param(title)
-                .update();
     }
 
     abstract static class Looking {
@@ -137,8 +100,8 @@ class OneInstanceForAllTestsTests {
 
         @RepeatedTest(2)
         void write() {
-            SEEN.add(titles(jdbc));
-            insert(jdbc, "test");
+            SEEN.add(Books.titles(jdbc));
+            Books.insert(jdbc, "test");
         }
     }
 
@@ -147,7 +110,7 @@ class OneInstanceForAllTestsTests {
 
         @BeforeAll
         void prepare() {
-            insert(jdbc, "class");
+            Books.insert(jdbc, "class");
         }
     }
 
@@ -169,7 +132,7 @@ class OneInstanceForAllTestsTests {
     static class LookingInItsConstructor extends Looking {
 
         LookingInItsConstructor(@Autowired JdbcClient jdbc) {
-            SEEN.add(titles(jdbc));
+            SEEN.add(Books.titles(jdbc));
         }
     }
 
@@ -200,13 +163,13 @@ class OneInstanceForAllTestsTests {
 
         InjectedIntoItsConstructor(@Autowired JdbcClient jdbc) {
             this.jdbc = jdbc;
-            insert(jdbc, "class");
+            Books.insert(jdbc, "class");
         }
 
         @RepeatedTest(2)
         void write() {
-            SEEN.add(titles(jdbc));
-            insert(jdbc, "test");
+            SEEN.add(Books.titles(jdbc));
+            Books.insert(jdbc, "test");
         }
     }
 
@@ -233,13 +196,13 @@ class OneInstanceForAllTestsTests {
 
         @BeforeAll
         void prepare() {
-            insert(jdbc, "outer");
+            Books.insert(jdbc, "outer");
         }
 
         @Test
         void write() {
-            SEEN.add(titles(jdbc));
-            insert(jdbc, "test");
+            SEEN.add(Books.titles(jdbc));
+            Books.insert(jdbc, "test");
         }
 
         @Nested
@@ -264,7 +227,7 @@ class OneInstanceForAllTestsTests {
 
         @Bean
         ApplicationRunner runner(JdbcClient jdbc) {
-            return arguments -> insert(jdbc, "runner");
+            return arguments -> Books.insert(jdbc, "runner");
         }
     }
 }

@@ -1,10 +1,11 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.Books;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,42 +36,25 @@ class OnlyNestedClassesRefreshTests {
 
     @Test
     void beansOfTheOneInstanceAroundThemStayOpen() {
-        run(OneInstance.class);
-        assertThat(SEEN).containsExactly("runner class", "runner class");
+        TestRun.succeeds(OneInstance.class);
+        assertThat(SEEN).containsExactly("class runner", "class runner");
     }
 
     @Test
     void beansOfTheOneInstanceStayOpenOnAContextThatHasToBeStartedOnceMore() {
-        run(Sharing.class, OneInstanceOnASharedContext.class);
-        assertThat(SEEN).containsExactly("runner", "runner class", "runner class");
+        TestRun.succeeds(Sharing.class, OneInstanceOnASharedContext.class);
+        assertThat(SEEN).containsExactly("runner", "class runner", "class runner");
     }
 
     @Test
     void whatTheClassAroundThemWroteStays() {
-        run(InstanceForEachTest.class);
-        assertThat(SEEN).containsExactly("runner class", "runner class");
-    }
-
-    private static void run(Class<?>... classes) {
-        for (Class<?> testClass : classes) {
-            EngineExecutionResults results = EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(testClass))
-                    .execute();
-            results.allEvents().assertStatistics(events -> events.failed(0));
-        }
+        TestRun.succeeds(InstanceForEachTest.class);
+        assertThat(SEEN).containsExactly("class runner", "class runner");
     }
 
     private static void write(JdbcClient jdbc) {
-        SEEN.add(String.join(
-                " ",
-                jdbc.sql("SELECT isbn FROM book WHERE isbn NOT LIKE '978%' ORDER BY id")
-                        .query(String.class)
-                        .list()));
-        insert(jdbc, "test");
-    }
-
-    private static void insert(JdbcClient jdbc, String isbn) {
-        jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')").param(isbn).update();
+        SEEN.add(Books.titles(jdbc));
+        Books.insert(jdbc, "test");
     }
 
     @TestInstance(Lifecycle.PER_CLASS)
@@ -83,13 +65,14 @@ class OnlyNestedClassesRefreshTests {
 
         @BeforeAll
         void prepare() {
-            insert(jdbc, "class");
+            Books.insert(jdbc, "class");
         }
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = WritingApplication.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.NEVER)
     static class OneInstance extends Injected {
+
         @Nested
         @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
         class Within {
@@ -120,6 +103,7 @@ class OnlyNestedClassesRefreshTests {
             properties = "shared=true")
     @AutoConfigureTemplateDatabase
     static class OneInstanceOnASharedContext extends Injected {
+
         @Nested
         @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
         class Within {
@@ -140,7 +124,7 @@ class OnlyNestedClassesRefreshTests {
 
         @BeforeAll
         static void prepare(@Autowired JdbcClient jdbc) {
-            insert(jdbc, "class");
+            Books.insert(jdbc, "class");
         }
 
         @Nested
@@ -160,7 +144,7 @@ class OnlyNestedClassesRefreshTests {
 
         @Bean
         ApplicationRunner runner(JdbcClient jdbc) {
-            return arguments -> insert(jdbc, "runner");
+            return arguments -> Books.insert(jdbc, "runner");
         }
     }
 }

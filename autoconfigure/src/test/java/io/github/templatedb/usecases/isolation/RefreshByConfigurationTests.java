@@ -2,13 +2,13 @@ package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.TestRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -68,55 +66,55 @@ class RefreshByConfigurationTests {
 
     @Test
     void testsOfAClassShareTheDatabaseUnlessConfigurationSaysMore() {
-        succeed(Sharing.class, Sharing.class);
+        TestRun.succeeds(Sharing.class, Sharing.class);
         assertThat(SEEN).containsExactly(0, 1, 2, 3);
         assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
     void eachTestGetsAFreshDatabase() {
-        succeed(EachTest.class, EachTest.class);
+        TestRun.succeeds(EachTest.class, EachTest.class);
         assertThat(SEEN).containsExactly(0, 0, 0, 0);
         assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
     void eachClassGetsAFreshDatabaseAndItsNestedClassesShareIt() {
-        succeed(EachClass.class, EachClass.class);
+        TestRun.succeeds(EachClass.class, EachClass.class);
         assertThat(SEEN).containsExactly(0, 1, 2, 0, 1, 2);
         assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
     void testClassIsNearerThanConfiguration() {
-        succeed(EachTestButNotOfThisClass.class, EachTestOfThisClassToo.class);
+        TestRun.succeeds(EachTestButNotOfThisClass.class, EachTestOfThisClassToo.class);
         assertThat(SEEN).containsExactly(0, 1, 0, 0);
         assertThat(CONTEXTS).hasSize(1);
     }
 
     @Test
     void cachedContextIsNotReusedAfterAMigrationWasAdded() throws IOException {
-        succeed(Sharing.class);
+        TestRun.succeeds(Sharing.class);
         Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
-        succeed(Sharing.class, Sharing.class);
+        TestRun.succeeds(Sharing.class, Sharing.class);
         assertThat(SEEN).containsExactly(0, 1, 3, 4, 5, 6);
         assertThat(CONTEXTS).hasSize(2);
     }
 
     @Test
     void instanceForAllTestsHasBeansOfTheContextThatIsStartedOnceMore() throws IOException {
-        succeed(InjectedOnce.class);
+        TestRun.succeeds(InjectedOnce.class);
         Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
-        succeed(InjectedOnce.class);
+        TestRun.succeeds(InjectedOnce.class);
         assertThat(SEEN).containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(CONTEXTS).hasSize(2);
     }
 
     @Test
     void constructorOfTheInstanceForAllTestsGetsBeansOfTheContextThatIsStartedOnceMore() throws IOException {
-        succeed(ConstructedOnce.class);
+        TestRun.succeeds(ConstructedOnce.class);
         Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
-        succeed(ConstructedOnce.class);
+        TestRun.succeeds(ConstructedOnce.class);
         assertThat(SEEN).containsExactly(0, 1, 3, 4);
         assertThat(CONTEXTS).hasSize(2);
     }
@@ -134,20 +132,20 @@ class RefreshByConfigurationTests {
 
     @Test
     void dynamicTestsNeedTheAnnotationOnTheirClass() {
-        run(Dynamic.class)
+        TestRun.of(Dynamic.class)
                 .allEvents()
                 .assertThatEvents()
                 .haveExactly(
                         1,
                         finishedWithFailure(message(text -> text.contains("Put @AutoConfigureTemplateDatabase on"))));
         assertThat(SEEN).isEmpty();
-        succeed(DynamicWithTheAnnotation.class);
+        TestRun.succeeds(DynamicWithTheAnnotation.class);
         assertThat(SEEN).containsExactly(0, 0);
     }
 
     @Test
     void invocationsOfAClassNeedTheAnnotationOnIt() {
-        run(Parameterized.class)
+        TestRun.of(Parameterized.class)
                 .testEvents()
                 .assertThatEvents()
                 .haveExactly(
@@ -155,28 +153,15 @@ class RefreshByConfigurationTests {
                         finishedWithFailure(message(text -> text.contains("The invocations of")
                                 && text.contains("Put @AutoConfigureTemplateDatabase on"))));
         assertThat(SEEN).isEmpty();
-        succeed(ParameterizedWithTheAnnotation.class);
+        TestRun.succeeds(ParameterizedWithTheAnnotation.class);
         assertThat(SEEN).containsExactly(0, 1, 0, 1);
     }
 
     @Test
     void classesWithOneInstanceFollowEachOther() {
-        succeed(EachClass.class, OneInstance.class, OneInstance.class);
+        TestRun.succeeds(EachClass.class, OneInstance.class, OneInstance.class);
         assertThat(SEEN).containsExactly(0, 1, 2, 0, 1, 0, 1);
         assertThat(CONTEXTS).hasSize(1);
-    }
-
-    private static void succeed(Class<?>... classes) {
-        for (Class<?> one : classes) {
-            EngineExecutionResults results = run(one);
-            results.allEvents().assertThatEvents().doNotHave(finishedWithFailure());
-        }
-    }
-
-    private static EngineExecutionResults run(Class<?> testClass) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(testClass))
-                .execute();
     }
 
     private static void write(JdbcClient jdbc, ApplicationContext context) {

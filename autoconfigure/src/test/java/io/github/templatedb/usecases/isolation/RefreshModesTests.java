@@ -1,10 +1,11 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.support.Books;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -33,7 +33,7 @@ class RefreshModesTests {
 
     @Test
     void databaseOfATestStaysUntilTheNextOneBegins() {
-        run(EachTest.class);
+        TestRun.succeeds(EachTest.class);
 
         assertThat(SEEN)
                 .containsExactly(
@@ -42,45 +42,30 @@ class RefreshModesTests {
 
     @Test
     void firstTestDoesNotSeeWhatAClassWithoutRefreshLeft() {
-        run(NoRefresh.class, EachTest.class);
+        TestRun.succeeds(NoRefresh.class, EachTest.class);
 
         assertThat(SEEN).startsWith("test: ", "test: written", "test: ", "after each: written");
     }
 
     @Test
     void nothingIsLeftForTheNextClass() {
-        run(EachClass.class, NoRefresh.class);
+        TestRun.succeeds(EachClass.class, NoRefresh.class);
         assertThat(SEEN).containsExactly("test: ", "test: written", "test: ", "test: written");
 
         SEEN.clear();
-        run(EachTest.class, EachClass.class);
+        TestRun.succeeds(EachTest.class, EachClass.class);
         assertThat(SEEN).endsWith("after all: written", "test: ", "test: written");
     }
 
     @Test
     void scriptsOfAClassRunOnceAndAreRestored() {
-        run(WithScript.class);
+        TestRun.succeeds(WithScript.class);
 
         assertThat(SEEN).containsExactly("test: script", "test: script");
     }
 
-    private static void run(Class<?>... classes) {
-        for (Class<?> testClass : classes) {
-            EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectClass(testClass))
-                    .execute()
-                    .testEvents()
-                    .assertStatistics(events -> events.failed(0).aborted(0));
-        }
-    }
-
     private static void note(String where, JdbcClient jdbc) {
-        SEEN.add(where + ": "
-                + String.join(
-                        " ",
-                        jdbc.sql("SELECT DISTINCT title FROM book WHERE isbn NOT LIKE '978%'")
-                                .query(String.class)
-                                .list()));
+        SEEN.add(where + ": " + Books.titles(jdbc));
     }
 
     abstract static class Writing {
@@ -91,8 +76,7 @@ class RefreshModesTests {
         @RepeatedTest(2)
         void write() {
             note("test", jdbc);
-            jdbc.sql("INSERT INTO book VALUES (DEFAULT, 'written ' || random(), 'written')")
-                    .update();
+            Books.insert(jdbc, "written");
         }
     }
 

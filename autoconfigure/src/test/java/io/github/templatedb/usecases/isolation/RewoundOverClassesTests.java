@@ -2,16 +2,15 @@ package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -30,11 +29,7 @@ class RewoundOverClassesTests {
     void nextClassGoesOnInTheDatabaseThatTheLastTestLeft() {
         assumeThat(System.getProperty("postgresql.of-the-build", "18")).doesNotStartWith("14");
 
-        EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(First.class), selectClass(Second.class))
-                .execute()
-                .testEvents()
-                .assertStatistics(tests -> tests.succeeded(TESTS + 1));
+        TestRun.of(First.class, Second.class).testEvents().assertStatistics(tests -> tests.succeeded(TESTS + 1));
 
         assertThat(DATABASES.get(TESTS)).isEqualTo(DATABASES.get(TESTS - 1));
     }

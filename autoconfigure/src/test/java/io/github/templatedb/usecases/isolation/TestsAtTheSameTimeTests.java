@@ -10,6 +10,7 @@ import io.github.templatedb.lifecycle.TestLifecycle;
 import io.github.templatedb.lifecycle.TestScope;
 import io.github.templatedb.usecases.support.Meeting;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.TestRun;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,9 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -41,6 +40,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Tests that JUnit runs in parallel, two of which meet. */
 class TestsAtTheSameTimeTests {
 
+    /** Each test waits until the other one runs too, or has been refused. */
     private static Meeting both = Meeting.of(2);
 
     private static Meeting whileOneRuns = Meeting.of(2);
@@ -53,7 +53,7 @@ class TestsAtTheSameTimeTests {
 
     @Test
     void methodsOfAClassThatRefreshesThemAreToldEachOther() {
-        EngineExecutionResults results = run(Methods.class);
+        EngineExecutionResults results = TestRun.twoAtATime(Methods.class);
 
         assertThat(messages(results))
                 .singleElement()
@@ -82,7 +82,7 @@ class TestsAtTheSameTimeTests {
 
     @Test
     void dynamicTestsOfAClassThatRefreshesTestsAreToldEachOther() {
-        EngineExecutionResults results = run(Dynamic.class);
+        EngineExecutionResults results = TestRun.twoAtATime(Dynamic.class);
 
         assertThat(messages(results))
                 .singleElement()
@@ -93,7 +93,7 @@ class TestsAtTheSameTimeTests {
 
     @Test
     void classesOnOneContextAreToldEachOther() {
-        EngineExecutionResults results = run(One.class, Two.class);
+        EngineExecutionResults results = TestRun.twoAtATime(One.class, Two.class);
 
         assertThat(messages(results))
                 .singleElement()
@@ -103,21 +103,21 @@ class TestsAtTheSameTimeTests {
 
     @Test
     void classesOnDifferentContextsDoNotDisturbEachOther() {
-        EngineExecutionResults results = run(One.class, Other.class);
+        EngineExecutionResults results = TestRun.twoAtATime(One.class, Other.class);
 
         results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
     }
 
     @Test
     void classesThatDoNotRefreshShareAContext() {
-        EngineExecutionResults results = run(Sharing.class, SharingToo.class);
+        EngineExecutionResults results = TestRun.twoAtATime(Sharing.class, SharingToo.class);
 
         results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
     }
 
     @Test
     void classKeepsItsContextWhileAnotherOneNeedsItStartedOnceMore() {
-        EngineExecutionResults results = run(OnAWritingContext.class, RefreshingAWritingContext.class);
+        EngineExecutionResults results = TestRun.twoAtATime(OnAWritingContext.class, RefreshingAWritingContext.class);
 
         assertThat(messages(results))
                 .singleElement()
@@ -128,36 +128,17 @@ class TestsAtTheSameTimeTests {
 
     @Test
     void nestedClassesThatShareTheDatabaseOfTheirClassMayMeet() {
-        EngineExecutionResults results = run(Enclosing.class);
+        EngineExecutionResults results = TestRun.twoAtATime(Enclosing.class);
 
         assertThat(messages(results)).isEmpty();
         results.testEvents().assertStatistics(events -> events.succeeded(2).failed(0));
     }
 
-    private static EngineExecutionResults run(Class<?>... classes) {
-        return EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
-                .selectors(Stream.of(classes)
-                        .map(DiscoverySelectors::selectClass)
-                        .toArray(org.junit.platform.engine.DiscoverySelector[]::new))
-                .execute();
-    }
-
     private static List<String> messages(EngineExecutionResults results) {
-        return results.allEvents().failed().stream()
-                .map(event -> event.getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow())
+        return TestRun.failures(results).stream()
                 .filter(TemplateDatabaseException.class::isInstance)
                 .map(Throwable::getMessage)
                 .toList();
-    }
-
-    /** Until the other one runs too, or has been refused. */
-    private static void meet() throws InterruptedException {
-        both.attend();
     }
 
     static final class CountRefused implements AfterEachCallback, AfterAllCallback {
@@ -197,7 +178,7 @@ class TestsAtTheSameTimeTests {
         @TestFactory
         @Execution(ExecutionMode.CONCURRENT)
         Stream<DynamicTest> factory() {
-            return Stream.of("one", "two").map(name -> DynamicTest.dynamicTest(name, TestsAtTheSameTimeTests::meet));
+            return Stream.of("one", "two").map(name -> DynamicTest.dynamicTest(name, both::attend));
         }
     }
 
@@ -213,7 +194,7 @@ class TestsAtTheSameTimeTests {
             jdbc.sql("INSERT INTO book VALUES (DEFAULT, ?, '')")
                     .param(getClass().getName())
                     .update();
-            meet();
+            both.attend();
             assertThat(jdbc.sql("SELECT isbn FROM book").query(String.class).list())
                     .contains(getClass().getName());
         }
@@ -225,7 +206,7 @@ class TestsAtTheSameTimeTests {
 
         @Test
         void two() throws InterruptedException {
-            meet();
+            both.attend();
         }
     }
 
@@ -266,7 +247,7 @@ class TestsAtTheSameTimeTests {
         @Test
         void one(@Autowired JdbcClient jdbc) throws InterruptedException {
             whileOneRuns.count();
-            meet();
+            both.attend();
             jdbc.sql("SELECT 1").query().singleValue();
         }
     }
@@ -292,7 +273,7 @@ class TestsAtTheSameTimeTests {
 
             @Test
             void one() throws InterruptedException {
-                meet();
+                both.attend();
             }
         }
 
@@ -303,7 +284,7 @@ class TestsAtTheSameTimeTests {
 
             @Test
             void two() throws InterruptedException {
-                meet();
+                both.attend();
             }
         }
     }

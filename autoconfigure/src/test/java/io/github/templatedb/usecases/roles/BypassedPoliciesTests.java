@@ -1,15 +1,14 @@
 package io.github.templatedb.usecases.roles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.core.Notices;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.TestRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -62,11 +61,7 @@ class BypassedPoliciesTests {
     void applicationThatConnectsInItsFirstTestIsTold(CapturedOutput output) {
         TestContexts.of(ConnectingInItsFirstTest.class);
         assertThat(output).doesNotContain(BYPASSED);
-        EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(ConnectingInItsFirstTest.class))
-                .execute()
-                .testEvents()
-                .assertStatistics(statistics -> statistics.succeeded(1));
+        TestRun.succeeds(ConnectingInItsFirstTest.class);
         assertThat(output).containsOnlyOnce(BYPASSED);
     }
 

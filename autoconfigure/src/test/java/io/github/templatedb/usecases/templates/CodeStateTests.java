@@ -1,9 +1,9 @@
 package io.github.templatedb.usecases.templates;
 
+import static io.github.templatedb.usecases.templates.CodeUnderTest.hash;
+import static io.github.templatedb.usecases.templates.CodeUnderTest.reach;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.migrations.CodeState;
 import io.github.templatedb.migrations.Reach;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -19,13 +19,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.support.StaticApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -35,7 +33,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.function.SingletonSupplier;
 
 /** In this package, because templatedb does not look into its own classes. */
 class CodeStateTests {
@@ -132,37 +129,6 @@ class CodeStateTests {
                 new DefaultResourceLoader());
     }
 
-    @ParameterizedTest
-    @MethodSource("unknown")
-    void codeThatMayDecideByAnythingIsNotKnown(Object unknown) {
-        for (Object holder : List.of(
-                new Anything(unknown),
-                new Holder(new Seed("DE", List.of(), Map.of()), unknown),
-                new AwareOfLater(unknown),
-                (Runnable) () -> unknown.notify(),
-                new Anything(List.of(Map.of("a", Set.of(unknown)))),
-                new Anything(new AtomicReference<>(unknown)))) {
-            assertThat(reach(holder).isKnown()).as("%s", holder).isFalse();
-        }
-    }
-
-    static Stream<Object> unknown() {
-        StaticApplicationContext context = new StaticApplicationContext();
-        return Stream.of(
-                context,
-                context.getBeanFactory(),
-                context.getBeanProvider(String.class),
-                (Supplier<String>) () -> "a text",
-                ThreadLocal.withInitial(() -> "a text"),
-                new SingletonSupplierHolder(context));
-    }
-
-    @Test
-    void codeWithAVariableThatIsStaticIsNotKnown() {
-        assertThat(reach(new AsksAVariable()).unknown()).contains("Variable.value may change");
-        assertThat(reach(new AsksAConstant())).isEqualTo(Reach.NOTHING);
-    }
-
     @Test
     void environmentGivesProperties() {
         assertThat(reach(new Anything(new StandardEnvironment()))).isEqualTo(new Reach(true, null));
@@ -173,23 +139,7 @@ class CodeStateTests {
         assertThat(reach(new ReadsFiles(new StaticApplicationContext()))).isEqualTo(Reach.NOTHING);
     }
 
-    @Test
-    void lambdasOfOneClassThatLookAlikeAreNotKnown() {
-        assertThat(reach(new Alike().one()).isKnown()).isFalse();
-        assertThat(reach(giving("DE"))).isEqualTo(Reach.NOTHING);
-    }
-
-    private static Reach reach(Object object) {
-        return CodeState.addTo(Manifest.builder(), "code", object, one -> one);
-    }
-
-    private static String hash(Object object) {
-        Manifest.Builder manifest = Manifest.builder();
-        CodeState.addTo(manifest, "code", object, one -> one);
-        return manifest.build().sha256();
-    }
-
-    private static Supplier<String> giving(String country) {
+    static Supplier<String> giving(String country) {
         return () -> country;
     }
 
@@ -199,8 +149,6 @@ class CodeStateTests {
 
     static final class Another {}
 
-    record Anything(@Nullable Object value) {}
-
     record Holder(Seed seed, Object other) {
 
         Holder(Seed seed) {
@@ -209,32 +157,6 @@ class CodeStateTests {
     }
 
     record ReadsFiles(ResourceLoader files) {}
-
-    record SingletonSupplierHolder(SingletonSupplier<Object> supplier) {
-
-        SingletonSupplierHolder(ApplicationContext context) {
-            this(SingletonSupplier.of(() -> context));
-        }
-    }
-
-    /** Like those that Spring gives something after they are made. */
-    static final class AwareOfLater {
-
-        private Object later = "";
-
-        AwareOfLater(Object later) {
-            changeTo(later);
-        }
-
-        private void changeTo(Object other) {
-            later = other;
-        }
-
-        @Override
-        public String toString() {
-            return "aware of " + later;
-        }
-    }
 
     static final class Bean {
 
@@ -266,42 +188,5 @@ class CodeStateTests {
         void work() {
             total += runs.incrementAndGet();
         }
-    }
-}
-
-/** In files of their own, as the static fields of everything nested in a class count with it. */
-final class Variable {
-
-    static String value = "DE";
-
-    private Variable() {}
-}
-
-final class AsksAVariable {
-
-    @Override
-    public String toString() {
-        return Variable.value;
-    }
-}
-
-final class AsksAConstant {
-
-    private static final List<String> COUNTRIES = List.of("DE");
-
-    @Override
-    public String toString() {
-        return COUNTRIES.toString();
-    }
-}
-
-final class Alike {
-
-    Runnable one() {
-        return () -> System.lineSeparator();
-    }
-
-    Runnable other() {
-        return () -> System.gc();
     }
 }

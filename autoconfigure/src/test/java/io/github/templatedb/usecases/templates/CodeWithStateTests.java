@@ -17,6 +17,7 @@ import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
@@ -26,18 +27,16 @@ import org.springframework.core.env.Environment;
 /** The same class does different things with different values; each context gets what its own would do. */
 class CodeWithStateTests {
 
-    private static final String NOTES = "SELECT author FROM note";
-
     @Test
     void migrationWithAnInjectedValueIsAnotherOneWithAnotherValue() {
-        assertThat(notes(Germany.class)).containsExactly("DE");
-        assertThat(notes(France.class)).containsExactly("FR");
+        assertThat(notes(Seeding.class, "seed.country=DE")).containsExactly("DE");
+        assertThat(notes(Seeding.class, "seed.country=FR")).containsExactly("FR");
     }
 
     @Test
     void migrationThatAsksTheEnvironmentIsAnotherOneWithOtherProperties() {
-        assertThat(notes(AskingInGermany.class)).containsExactly("DE");
-        assertThat(notes(AskingInFrance.class)).containsExactly("FR");
+        assertThat(notes(SeedingByRequest.class, "seed.country=DE")).containsExactly("DE");
+        assertThat(notes(SeedingByRequest.class, "seed.country=FR")).containsExactly("FR");
     }
 
     @Test
@@ -48,14 +47,24 @@ class CodeWithStateTests {
 
     @Test
     void lambdasOfOneFileAreDifferentStrategies() {
-        String tables = "SELECT tablename FROM pg_tables WHERE tablename = 'note'";
-        assertThat(MigratedOnce.rows(TestContexts.of(Migrating.class), tables)).containsExactly("note");
-        assertThat(MigratedOnce.rows(TestContexts.of(NotMigrating.class), tables))
-                .isEmpty();
+        assertThatOnlyTheFirstMigrates(Migrating.class, NotMigrating.class);
     }
 
-    private static List<String> notes(Class<?> testClass) {
-        return MigratedOnce.rows(TestContexts.of(testClass), NOTES);
+    /** Spring Boot's class, made by the application: its strategy is no bean. */
+    @Test
+    void strategyOfAnInitializerCounts() {
+        assertThatOnlyTheFirstMigrates(InitializedByARun.class, InitializedByNothing.class);
+    }
+
+    private static List<String> notes(Class<?> testClass, String... properties) {
+        return MigratedOnce.rows(
+                TestContexts.with(testClass, properties).getApplicationContext(), "SELECT author FROM note");
+    }
+
+    private static void assertThatOnlyTheFirstMigrates(Class<?> first, Class<?> second) {
+        String tables = "SELECT tablename FROM pg_tables WHERE tablename = 'note'";
+        assertThat(MigratedOnce.rows(TestContexts.of(first), tables)).containsExactly("note");
+        assertThat(MigratedOnce.rows(TestContexts.of(second), tables)).isEmpty();
     }
 
     private static void insert(java.sql.Connection connection, String author) {
@@ -66,29 +75,13 @@ class CodeWithStateTests {
         }
     }
 
-    @SpringBootTest(
-            classes = Seeded.class,
-            properties = {"spring.flyway.locations=classpath:migrations/note", "seed.country=DE"})
+    @SpringBootTest(classes = Seeded.class, properties = "spring.flyway.locations=classpath:migrations/note")
     @AutoConfigureTemplateDatabase
-    static class Germany {}
+    static class Seeding {}
 
-    @SpringBootTest(
-            classes = Seeded.class,
-            properties = {"spring.flyway.locations=classpath:migrations/note", "seed.country=FR"})
+    @SpringBootTest(classes = Asking.class, properties = "spring.flyway.locations=classpath:migrations/note")
     @AutoConfigureTemplateDatabase
-    static class France {}
-
-    @SpringBootTest(
-            classes = Asking.class,
-            properties = {"spring.flyway.locations=classpath:migrations/note", "seed.country=DE"})
-    @AutoConfigureTemplateDatabase
-    static class AskingInGermany {}
-
-    @SpringBootTest(
-            classes = Asking.class,
-            properties = {"spring.flyway.locations=classpath:migrations/note", "seed.country=FR"})
-    @AutoConfigureTemplateDatabase
-    static class AskingInFrance {}
+    static class SeedingByRequest {}
 
     @SpringBootTest(classes = Ada.class, properties = "spring.flyway.locations=classpath:migrations/note")
     @AutoConfigureTemplateDatabase
@@ -105,6 +98,14 @@ class CodeWithStateTests {
     @SpringBootTest(classes = WithoutRun.class, properties = "spring.flyway.locations=classpath:migrations/note")
     @AutoConfigureTemplateDatabase
     static class NotMigrating {}
+
+    @SpringBootTest(classes = WithARun.class, properties = "spring.flyway.locations=classpath:migrations/note")
+    @AutoConfigureTemplateDatabase
+    static class InitializedByARun {}
+
+    @SpringBootTest(classes = WithoutARun.class, properties = "spring.flyway.locations=classpath:migrations/note")
+    @AutoConfigureTemplateDatabase
+    static class InitializedByNothing {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -212,6 +213,26 @@ class CodeWithStateTests {
         @Bean
         FlywayMigrationStrategy strategy() {
             return flyway -> {};
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class WithARun {
+
+        @Bean
+        FlywayMigrationInitializer initializer(Flyway flyway) {
+            return new FlywayMigrationInitializer(flyway, Flyway::migrate);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class WithoutARun {
+
+        @Bean
+        FlywayMigrationInitializer initializer(Flyway flyway) {
+            return new FlywayMigrationInitializer(flyway, one -> {});
         }
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "spring.flyway.enabled=false")
 @AutoConfigureTemplateDatabase
-public class FlywayDisabledTests {
+class FlywayDisabledTests {
 
     @Test
     void contextHasAnEmptyDatabase(@Autowired JdbcClient jdbc, @Autowired TemplateDatabase database) {
