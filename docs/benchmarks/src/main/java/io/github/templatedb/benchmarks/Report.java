@@ -8,30 +8,39 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * All that one command has measured.
+ * What a part has measured, for a file of results and a section of the page.
  *
- * @param name of the file of results, and of the part of the page that the tables go into
+ * @param section its name
+ * @param file of results, without its ending
  * @param circumstances on what and when
- * @param tables the figures
+ * @param json everything that was measured
+ * @param markdown tables and pictures
  */
-public record Report(String name, Circumstances circumstances, List<Table> tables) {
+public record Report(String section, String file, Circumstances circumstances, Map<String, ?> json, String markdown) {
 
-    /** Writes everything that was measured to a file of results. */
-    public void writeJson(Path results) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("circumstances", circumstances.json());
-        json.put("tables", tables.stream().map(Table::json).toList());
-        ResultFile.write(results.resolve(name + ".json"), json);
+    /** One of tables, whose section and file have the same name. */
+    public static Report of(String name, Circumstances circumstances, List<Table> tables) {
+        return new Report(
+                name,
+                name,
+                circumstances,
+                Map.of("tables", tables.stream().map(Table::json).toList()),
+                tables.stream().map(Table::markdown).collect(Collectors.joining("\n")));
     }
 
-    /** Puts the tables into a page, between two comments that name this report. */
-    public void writeInto(Path page) throws IOException {
-        new Section(name, markdown()).writeInto(page);
-    }
-
-    /** The tables and under what circumstances they came to be. */
-    public String markdown() {
-        return tables.stream().map(Table::markdown).collect(Collectors.joining("\n")) + "\n" + circumstances.markdown()
-                + "\n";
+    /**
+     * Writes both.
+     *
+     * @param benchmarks the folder of the module, which has the results and beside it the page
+     * @return what stands in the page now
+     */
+    public String write(Path benchmarks) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("circumstances", circumstances.json());
+        all.putAll(json);
+        ResultFile.write(benchmarks.resolve("results").resolve(file + ".json"), all);
+        String text = markdown + "\n" + circumstances.markdown() + "\n";
+        new Section(section, text).writeInto(benchmarks.resolveSibling("benchmarks.md"));
+        return text;
     }
 }

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ReportTests {
 
-    private final Report report = new Report(
+    private final Report report = Report.of(
             "start",
             Circumstances.now().add("answer", "42"),
             List.of(new Table("ms", Map.of("ours", Map.of("time", new Figures(List.of(3.0, 1.0)))))));
@@ -25,10 +25,10 @@ class ReportTests {
 
     @Test
     void tablesTakeThePlaceOfTheOldOnes() throws IOException {
-        Path page = folder.resolve("page.md");
+        Path page = folder.resolve("benchmarks.md");
         Files.writeString(page, "before\n<!-- begin start -->\nold\n<!-- end start -->\nafter\n");
 
-        report.writeInto(page);
+        report.write(folder.resolve("benchmarks"));
 
         assertThat(page)
                 .content()
@@ -40,18 +40,20 @@ class ReportTests {
 
     @Test
     void pageWithoutAPlaceForTheTablesIsNamed() throws IOException {
-        Path page = Files.writeString(folder.resolve("page.md"), "nothing here\n");
+        Path page = Files.writeString(folder.resolve("benchmarks.md"), "nothing here\n");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> report.writeInto(page))
+                .isThrownBy(() -> report.write(folder.resolve("benchmarks")))
                 .withMessageContainingAll(page.toString(), "<!-- begin start -->");
     }
 
     @Test
     void fileHasEachSingleMeasurement() throws IOException {
-        report.writeJson(folder.resolve("results"));
+        Files.writeString(folder.resolve("benchmarks.md"), "<!-- begin start -->\n<!-- end start -->\n");
 
-        JsonNode json = JsonMapper.shared().readTree(folder.resolve("results/start.json"));
+        report.write(folder.resolve("benchmarks"));
+
+        JsonNode json = JsonMapper.shared().readTree(folder.resolve("benchmarks/results/start.json"));
         assertThat(json.at("/circumstances/answer").asString()).isEqualTo("42");
         assertThat(json.at("/tables/0/rows/ours/time/median").asDouble()).isEqualTo(2);
         assertThat(json.at("/tables/0/rows/ours/time/millis").size()).isEqualTo(2);

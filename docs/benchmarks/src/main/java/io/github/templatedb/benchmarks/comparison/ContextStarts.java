@@ -1,23 +1,18 @@
 package io.github.templatedb.benchmarks.comparison;
 
-import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
-import io.github.templatedb.benchmarks.ResultFile;
 import io.github.templatedb.benchmarks.Rounds;
-import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.comparison.Samples.Row;
 import io.github.templatedb.benchmarks.suite.Provider;
 import io.github.templatedb.benchmarks.suite.SuiteParameters;
 import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** What the start of a context takes when everything is there: the database that is migrated, or the template of it. */
-public final class ContextStarts {
+public final class ContextStarts extends SuiteComparison {
 
     /** A context and its only test, a second context in the same JVM, and so on. */
     private static final SuiteParameters PARAMETERS =
@@ -28,20 +23,30 @@ public final class ContextStarts {
 
     private final Samples samples = new Samples();
 
+    /** Creates one. */
+    public ContextStarts() {
+        super("context start", "contexts-start");
+    }
+
     /** Runs with each provider in turn, each round in another order. The first round does not count. */
-    public ContextStarts run(SuiteRunner runner, int repetitions) throws Exception {
+    @Override
+    void measure(SuiteRunner runner, int rounds) throws Exception {
         runner.cold(PARAMETERS, Provider.FLOOR);
-        Rounds.run(1 + repetitions, PROVIDERS, (provider, round) -> {
+        Rounds.run(1 + rounds, PROVIDERS, (provider, round) -> {
             Sample sample =
                     new Sample(runner.site().storage(), provider.name(), false, runner.second(PARAMETERS, provider));
             if (round > 0) {
                 samples.add(sample);
             }
         });
-        return this;
     }
 
-    /** As a table. */
+    @Override
+    Map<String, ?> json() {
+        return Map.of("runs", samples.json());
+    }
+
+    @Override
     String markdown() {
         MarkdownTable table = new MarkdownTable(List.of(
                 "ms: median (p90); over the first row",
@@ -72,15 +77,5 @@ public final class ContextStarts {
 
     private static String text(Figures figures) {
         return MarkdownTable.number(figures.median()) + " (" + MarkdownTable.number(figures.p90()) + ")";
-    }
-
-    /** Keeps everything that was measured, and puts the table into the page. */
-    public String report(Circumstances circumstances, Path benchmarks) throws IOException {
-        ResultFile.write(
-                benchmarks.resolve("results/contexts-start.json"),
-                Map.of("circumstances", circumstances.json(), "runs", samples.json()));
-        String text = markdown() + "\n" + circumstances.markdown() + "\n";
-        new Section("context start", text).writeInto(benchmarks.resolveSibling("benchmarks.md"));
-        return text;
     }
 }

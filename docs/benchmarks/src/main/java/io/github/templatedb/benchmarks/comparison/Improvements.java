@@ -2,12 +2,9 @@ package io.github.templatedb.benchmarks.comparison;
 
 import static io.github.templatedb.benchmarks.MarkdownTable.number;
 
-import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
-import io.github.templatedb.benchmarks.ResultFile;
 import io.github.templatedb.benchmarks.Rounds;
-import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.comparison.Samples.Row;
 import io.github.templatedb.benchmarks.suite.Provider;
 import io.github.templatedb.benchmarks.suite.Reading;
@@ -15,7 +12,6 @@ import io.github.templatedb.benchmarks.suite.Run;
 import io.github.templatedb.benchmarks.suite.SuiteParameters;
 import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Earlier builds of templatedb beside this one, with a database a method and tests back to back, in turn. */
-public final class Improvements {
+public final class Improvements extends SuiteComparison {
 
     private static final String RUNNING = "server runs";
 
@@ -42,14 +38,16 @@ public final class Improvements {
      * @param builds jars of templatedb by what they are called in tables, the oldest first
      */
     public Improvements(int methods, Map<String, Path> builds) {
+        super("builds", "builds");
         this.parameters = SuiteParameters.USUAL.methods(methods).works(Work.NONE);
         builds.forEach((label, jar) -> providers.add(Provider.OURS_METHOD.before(label, jar)));
         providers.add(Provider.OURS_METHOD);
     }
 
     /** Runs with each build, each round in another order. The first round does not count. */
-    public Improvements run(SuiteRunner runner, int repetitions) throws Exception {
-        Rounds.run(1 + repetitions, providers, (provider, round) -> {
+    @Override
+    void measure(SuiteRunner runner, int rounds) throws Exception {
+        Rounds.run(1 + rounds, providers, (provider, round) -> {
             Run running = runner.second(parameters, provider);
             if (!provider.equals(Provider.FLOOR)) {
                 runner.site().stop(provider);
@@ -60,10 +58,14 @@ public final class Improvements {
                 samples.add(new Sample(RESTARTED, provider.name(), false, restarted));
             }
         });
-        return this;
     }
 
-    /** As a table. */
+    @Override
+    Map<String, ?> json() {
+        return Map.of("runs", samples.json());
+    }
+
+    @Override
     String markdown() {
         MarkdownTable table = new MarkdownTable(List.of(
                 "medians",
@@ -92,15 +94,5 @@ public final class Improvements {
 
     private Optional<Figures> tests(Row row) {
         return samples.tests(row, Reading.Kind.METHOD, Work.NONE);
-    }
-
-    /** Keeps everything that was measured, and puts the table into the page. */
-    public String report(Circumstances circumstances, Path benchmarks) throws IOException {
-        ResultFile.write(
-                benchmarks.resolve("results/builds.json"),
-                Map.of("circumstances", circumstances.json(), "runs", samples.json()));
-        String text = markdown() + "\n" + circumstances.markdown() + "\n";
-        new Section("builds", text).writeInto(benchmarks.resolveSibling("benchmarks.md"));
-        return text;
     }
 }

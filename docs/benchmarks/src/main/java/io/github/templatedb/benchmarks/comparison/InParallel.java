@@ -1,32 +1,32 @@
 package io.github.templatedb.benchmarks.comparison;
 
-import io.github.templatedb.benchmarks.Circumstances;
+import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
-import io.github.templatedb.benchmarks.ResultFile;
-import io.github.templatedb.benchmarks.Section;
+import io.github.templatedb.benchmarks.Rounds;
 import io.github.templatedb.benchmarks.suite.Provider;
 import io.github.templatedb.benchmarks.suite.Run;
 import io.github.templatedb.benchmarks.suite.SuiteParameters;
 import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Forty classes of five contexts with a database a method: so many at a time in one JVM, and the same in as many JVMs. */
-public final class InParallel {
+public final class InParallel extends SuiteComparison {
 
     private static final SuiteParameters PARAMETERS =
             SuiteParameters.USUAL.contexts(5).methods(6);
+
+    private static final List<Work> WORKS = List.of(Work.WAITS_20, Work.COMPUTES_20);
 
     private static final int CLASSES = 8;
 
@@ -52,29 +52,30 @@ public final class InParallel {
 
     private final Map<Way, List<Took>> taken = new LinkedHashMap<>();
 
-    /** Each way in turn, several times, on a server and a template that are there. */
-    public InParallel run(SuiteRunner runner, int repetitions) throws Exception {
-        List<Way> ways = new ArrayList<>();
-        for (Work work : List.of(Work.WAITS_20, Work.COMPUTES_20)) {
-            ways.add(new Way(work, 1, 1));
-            ways.add(new Way(work, 2, 1));
-            ways.add(new Way(work, 4, 1));
-            ways.add(new Way(work, 1, 2));
-            ways.add(new Way(work, 1, 4));
+    /** Creates one. */
+    public InParallel() {
+        super("parallel", "parallel");
+        for (Work work : WORKS) {
+            taken.put(new Way(work, 1, 1), new ArrayList<>());
+            taken.put(new Way(work, 2, 1), new ArrayList<>());
+            taken.put(new Way(work, 4, 1), new ArrayList<>());
+            taken.put(new Way(work, 1, 2), new ArrayList<>());
+            taken.put(new Way(work, 1, 4), new ArrayList<>());
         }
-        for (Work work : List.of(Work.WAITS_20, Work.COMPUTES_20)) {
+    }
+
+    /** On a server and a template that are there. */
+    @Override
+    void measure(SuiteRunner runner, int rounds) throws Exception {
+        for (Work work : WORKS) {
             runner.run(
                     parameters(work),
                     Provider.OURS_METHOD,
                     Map.of(),
                     List.of(parameters(work).classNames().get(0)));
         }
-        for (int i = 0; i < repetitions; i++) {
-            for (Way way : ways) {
-                taken.computeIfAbsent(way, absent -> new ArrayList<>()).add(measure(runner, way));
-            }
-        }
-        return this;
+        Rounds.run(
+                rounds, List.copyOf(taken.keySet()), (way, round) -> runs(way).add(measure(runner, way)));
     }
 
     private static SuiteParameters parameters(Work work) {
@@ -120,37 +121,35 @@ public final class InParallel {
         }
     }
 
-    /** Keeps everything that was measured, and puts the table into the page. */
-    public String report(Circumstances circumstances, Path benchmarks) throws IOException {
-        ResultFile.write(
-                benchmarks.resolve("results/parallel.json"),
-                Map.of("circumstances", circumstances.json(), "ways", json()));
-        String text = markdown() + "\n" + circumstances.markdown() + "\n";
-        new Section("parallel", text).writeInto(benchmarks.resolveSibling("benchmarks.md"));
-        return text;
-    }
-
-    private Map<String, Object> json() {
+    @Override
+    Map<String, ?> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         taken.forEach((way, runs) ->
                 json.put(way.title(), runs.stream().map(Record::toString).toList()));
-        return json;
+        return Map.of("ways", json);
     }
 
-    private String markdown() {
+    @Override
+    String markdown() {
         MarkdownTable table = new MarkdownTable(List.of(
                 "240 tests, medians", "s", "to one after the other", "memory of the JVMs, MB", "contexts started"));
-        taken.forEach((way, runs) -> table.row(List.of(
-                way.title(),
-                MarkdownTable.number(median(runs, Took::seconds)),
-                MarkdownTable.ratio(
-                        median(runs, Took::seconds) / median(taken.get(new Way(way.work, 1, 1)), Took::seconds)),
-                MarkdownTable.number(median(runs, Took::peakMegabytes)),
-                MarkdownTable.number(median(runs, Took::contexts)))));
+        for (Way way : taken.keySet()) {
+            double seconds = median(way, Took::seconds);
+            table.row(List.of(
+                    way.title(),
+                    MarkdownTable.number(seconds),
+                    MarkdownTable.ratio(seconds / median(new Way(way.work, 1, 1), Took::seconds)),
+                    MarkdownTable.number(median(way, Took::peakMegabytes)),
+                    MarkdownTable.number(median(way, Took::contexts))));
+        }
         return table.toString();
     }
 
-    private static double median(List<Took> runs, ToDoubleFunction<Took> figure) {
-        return runs.stream().mapToDouble(figure).sorted().toArray()[runs.size() / 2];
+    private List<Took> runs(Way way) {
+        return Objects.requireNonNull(taken.get(way));
+    }
+
+    private double median(Way way, Function<Took, Double> figure) {
+        return new Figures(runs(way).stream().map(figure).toList()).median();
     }
 }

@@ -1,7 +1,6 @@
 package io.github.templatedb.benchmarks.comparison;
 
 import io.github.templatedb.benchmarks.Circumstances;
-import io.github.templatedb.benchmarks.ResultFile;
 import io.github.templatedb.benchmarks.Rounds;
 import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.suite.Home;
@@ -16,9 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the same suite with every provider, in turn, each round in another order. */
-public final class ProviderComparison {
+public final class ProviderComparison extends SuiteComparison {
 
     private static final List<Provider> IN_MEMORY = List.of(
             Provider.FLOOR,
@@ -37,39 +37,34 @@ public final class ProviderComparison {
 
     private final SuiteParameters parameters;
 
-    private final int repetitions;
-
     private final int others;
 
-    private final Map<SuiteRunner, List<Provider>> places = new LinkedHashMap<>();
+    private final List<Provider> providers;
+
+    private final @Nullable SuiteRunner disk;
+
+    private final Samples samples = new Samples();
+
+    private int repetitions;
 
     /**
-     * Creates one without a place to run at.
+     * Creates one with all providers in memory, and those that matter most on disk.
      *
      * @param parameters of the suite
-     * @param repetitions of each provider
      * @param others repetitions of the slow ones: those by hand, zonky's library, and all on disk
+     * @param disk runs suites there
      */
-    public ProviderComparison(SuiteParameters parameters, int repetitions, int others) {
+    public ProviderComparison(SuiteParameters parameters, int others, SuiteRunner disk) {
+        this(parameters, others, IN_MEMORY, disk);
+    }
+
+    /** Some providers, and none on disk if there is nobody to run suites there. */
+    ProviderComparison(SuiteParameters parameters, int others, List<Provider> providers, @Nullable SuiteRunner disk) {
+        super("suite", "suite");
         this.parameters = parameters;
-        this.repetitions = repetitions;
         this.others = others;
-    }
-
-    /** All providers there. */
-    public ProviderComparison inMemory(SuiteRunner runner) {
-        return at(runner, IN_MEMORY);
-    }
-
-    /** Those that matter most there. */
-    public ProviderComparison onDisk(SuiteRunner runner) {
-        return at(runner, ON_DISK);
-    }
-
-    /** Some providers there. */
-    public ProviderComparison at(SuiteRunner runner, List<Provider> providers) {
-        places.put(runner, providers);
-        return this;
+        this.providers = providers;
+        this.disk = disk;
     }
 
     private record Turn(SuiteRunner runner, Provider provider) {
@@ -93,31 +88,34 @@ public final class ProviderComparison {
         }
     }
 
-    /** Runs all. */
-    public Samples run() throws Exception {
-        List<Turn> turns = new ArrayList<>();
-        for (Map.Entry<SuiteRunner, List<Provider>> place : places.entrySet()) {
-            place.getKey().warmUp(parameters, place.getValue());
-            place.getValue().forEach(provider -> turns.add(new Turn(place.getKey(), provider)));
+    @Override
+    void measure(SuiteRunner memory, int rounds) throws Exception {
+        repetitions = rounds;
+        List<Turn> turns = new ArrayList<>(turns(memory, providers));
+        if (disk != null) {
+            turns.addAll(turns(disk, ON_DISK));
         }
         Map<Turn, List<Sample>> taken = new LinkedHashMap<>();
         turns.forEach(turn -> taken.put(turn, new ArrayList<>()));
-        Rounds.run(repetitions, turns, (turn, round) -> {
+        Rounds.run(rounds, turns, (turn, round) -> {
             if (round < others || !turn.isSlow()) {
                 List<Sample> ofTurn = taken.getOrDefault(turn, List.of());
                 take(turn, ofTurn);
                 System.out.printf(
                         "%d of %d, %s: %s: %.1f s%n",
                         round + 1,
-                        repetitions,
+                        rounds,
                         turn.storage(),
                         turn.provider().name(),
                         ofTurn.get(ofTurn.size() - 1).run().wallMillis() / 1000);
             }
         });
-        Samples samples = new Samples();
         taken.values().forEach(list -> list.forEach(samples::add));
-        return samples;
+    }
+
+    private List<Turn> turns(SuiteRunner runner, List<Provider> all) throws IOException, InterruptedException {
+        runner.warmUp(parameters, all);
+        return all.stream().map(provider -> new Turn(runner, provider)).toList();
     }
 
     private void take(Turn turn, List<Sample> samples) throws IOException, InterruptedException {
@@ -132,28 +130,33 @@ public final class ProviderComparison {
         return new Sample(turn.storage(), turn.provider().name(), cold, run);
     }
 
-    /** Keeps everything that was measured, and puts tables into the page. */
-    public String report(Samples samples, Circumstances circumstances, Path benchmarks) throws IOException {
+    @Override
+    Map<String, ?> json() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("circumstances", circumstances.json());
         json.put("parameters", parameters.toString());
         json.put("runs", samples.json());
-        ResultFile.write(benchmarks.resolve("results/suite.json"), json);
-        String text =
-                "%s%n%d tests in %d classes and %d contexts, %d migrations; repetitions: %d, of the slow ones %d. %s%n"
-                        .formatted(
-                                new SuiteTables(samples),
-                                parameters.tests(),
-                                parameters.tests() / parameters.methods(),
-                                parameters.contexts(),
-                                parameters.migrations(),
-                                repetitions,
-                                others,
-                                circumstances.markdown());
-        Path page = benchmarks.resolveSibling("benchmarks.md");
-        new Section("suite", text).writeInto(page);
+        return json;
+    }
+
+    @Override
+    String markdown() {
+        return "%s%n%d tests in %d classes and %d contexts, %d migrations; repetitions: %d, of the slow ones %d."
+                .formatted(
+                        new SuiteTables(samples),
+                        parameters.tests(),
+                        parameters.tests() / parameters.methods(),
+                        parameters.contexts(),
+                        parameters.migrations(),
+                        repetitions,
+                        others);
+    }
+
+    /** The aims stand in a section of their own, before the tables from which they come. */
+    @Override
+    public String run(SuiteRunner runner, int rounds, Circumstances circumstances, Path benchmarks) throws Exception {
+        String tables = super.run(runner, rounds, circumstances, benchmarks);
         String aims = new Aims(samples).markdown();
-        new Section("aims", aims).writeInto(page);
-        return aims + "\n" + text;
+        new Section("aims", aims).writeInto(benchmarks.resolveSibling("benchmarks.md"));
+        return aims + "\n" + tables;
     }
 }

@@ -3,12 +3,9 @@ package io.github.templatedb.benchmarks.comparison;
 import static io.github.templatedb.benchmarks.MarkdownTable.number;
 import static io.github.templatedb.benchmarks.MarkdownTable.ratio;
 
-import io.github.templatedb.benchmarks.Circumstances;
 import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
-import io.github.templatedb.benchmarks.ResultFile;
 import io.github.templatedb.benchmarks.Rounds;
-import io.github.templatedb.benchmarks.Section;
 import io.github.templatedb.benchmarks.comparison.Samples.Row;
 import io.github.templatedb.benchmarks.server.Usage;
 import io.github.templatedb.benchmarks.suite.Home;
@@ -18,15 +15,13 @@ import io.github.templatedb.benchmarks.suite.Run;
 import io.github.templatedb.benchmarks.suite.SuiteParameters;
 import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /** Both ways to refresh beside the floor and zonky's library, in turn: a test method, a whole suite, and processor time. */
-public final class RewindComparison {
+public final class RewindComparison extends SuiteComparison {
 
     private static final String STORAGE = "tmpfs";
 
@@ -46,6 +41,7 @@ public final class RewindComparison {
      * @param number so many tests of each kind in a run
      */
     public RewindComparison(int number) {
+        super("rewinds", "rewinds");
         this.tests = SuiteParameters.USUAL
                 .contexts(1)
                 .methods(number)
@@ -53,12 +49,13 @@ public final class RewindComparison {
     }
 
     /** Runs all, each round in another order, but zonky's library once. The first round does not count. */
-    public RewindComparison run(SuiteRunner runner, int repetitions) throws Exception {
+    @Override
+    void measure(SuiteRunner runner, int rounds) throws Exception {
         List<Provider> all = new ArrayList<>(List.of(Provider.FLOOR));
         all.addAll(PROVIDERS);
         runner.warmUp(tests, all);
         runner.warmUp(WHOLE, all);
-        Rounds.run(1 + repetitions, all, (provider, round) -> {
+        Rounds.run(1 + rounds, all, (provider, round) -> {
             if (provider.home() == Home.ZONKY && round != 1) {
                 return;
             }
@@ -69,10 +66,14 @@ public final class RewindComparison {
                 suites.add(new Sample(STORAGE, provider.name(), false, whole));
             }
         });
-        return this;
     }
 
-    /** As a table. */
+    @Override
+    Map<String, ?> json() {
+        return Map.of("methods", methods.json(), "suites", suites.json());
+    }
+
+    @Override
     String markdown() {
         List<String> titles = new ArrayList<>(List.of("over the floor; of tests: median (10th percentile)"));
         PROVIDERS.forEach(provider -> titles.add(provider.name()));
@@ -136,15 +137,5 @@ public final class RewindComparison {
         return methods.median(new Row(STORAGE, provider.name()), false, run -> whose.apply(run)
                         .cpuSeconds())
                 .orElseThrow();
-    }
-
-    /** Keeps everything that was measured, and puts the table into the page. */
-    public String report(Circumstances circumstances, Path benchmarks) throws IOException {
-        ResultFile.write(
-                benchmarks.resolve("results/rewinds.json"),
-                Map.of("circumstances", circumstances.json(), "methods", methods.json(), "suites", suites.json()));
-        String text = markdown() + "\n" + circumstances.markdown() + "\n";
-        new Section("rewinds", text).writeInto(benchmarks.resolveSibling("benchmarks.md"));
-        return text;
     }
 }

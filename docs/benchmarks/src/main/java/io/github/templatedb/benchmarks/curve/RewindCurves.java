@@ -3,7 +3,7 @@ package io.github.templatedb.benchmarks.curve;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.benchmarks.Circumstances;
-import java.io.IOException;
+import io.github.templatedb.benchmarks.Rounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class RewindCurves {
 
     private static final int ROWS = 50;
 
-    /** Of one strategy, then the other is measured. */
+    /** Of one way, then another is measured. */
     private static final int BLOCK = 5;
 
     /** How often a refresh is tried before it is measured, for what is read in the background once. */
@@ -121,8 +121,11 @@ final class RewindCurves {
     @FunctionalInterface
     private interface Points {
 
-        void measure(Measured contexts) throws IOException;
+        void measure(Measured contexts) throws Exception;
     }
+
+    /** A context, and what is written to its database before each refresh. */
+    private record Way(String series, ApplicationContext context, String write) {}
 
     /** Two contexts whose refreshes are measured in turn. */
     private final class Measured {
@@ -136,7 +139,7 @@ final class RewindCurves {
             this.cloned = cloned;
         }
 
-        void add(Curve curve, int x, int number) {
+        void add(Curve curve, int x, int number) throws Exception {
             String insert = each(number, "INSERT INTO item_%d (name) VALUES ('new')");
             String update = each(number, "UPDATE item_%d SET price = price + 1 WHERE id = 1");
             for (int i = 0; i < WARM_UPS; i++) {
@@ -144,21 +147,23 @@ final class RewindCurves {
                     once(rewound, write, new ArrayList<>());
                 }
             }
-            for (int done = 0; done < refreshes; done += BLOCK) {
-                block(curve, "rewound, a row inserted in each", rewound, x, insert);
-                block(curve, "rewound, a row updated in each", rewound, x, update);
-                block(curve, "cloned", cloned, x, insert);
-            }
+            Rounds.run(
+                    (refreshes + BLOCK - 1) / BLOCK,
+                    List.of(
+                            new Way("rewound, a row inserted in each", rewound, insert),
+                            new Way("rewound, a row updated in each", rewound, update),
+                            new Way("cloned", cloned, insert)),
+                    (way, round) -> block(curve, way, x));
         }
 
-        private void block(Curve curve, String series, ApplicationContext context, int x, String write) {
+        private void block(Curve curve, Way way, int x) {
             List<Double> millis = new ArrayList<>();
             for (int i = 0; i < BLOCK; i++) {
-                if (!once(context, write, millis) && context == rewound) {
-                    clones.merge("%,d %s, %s".formatted(x, curve.x(), series), 1, Integer::sum);
+                if (!once(way.context(), way.write(), millis) && way.context() == rewound) {
+                    clones.merge("%,d %s, %s".formatted(x, curve.x(), way.series()), 1, Integer::sum);
                 }
             }
-            curve.add(series, x, millis);
+            curve.add(way.series(), x, millis);
         }
 
         private boolean once(ApplicationContext context, String write, List<Double> millis) {

@@ -43,10 +43,8 @@ final class KeyFigures {
         Circumstances circumstances = Circumstances.now();
         try {
             Table table = new KeyFigures(folder, Integer.parseInt(arguments[2])).run(Integer.parseInt(arguments[1]));
-            Report report = new Report("key", circumstances.end(), List.of(table));
-            report.writeJson(benchmarks.resolve("results"));
-            report.writeInto(benchmarks.resolveSibling("benchmarks.md"));
-            System.out.println(report.markdown());
+            Report report = Report.of("key", circumstances.end(), List.of(table));
+            System.out.println(report.write(benchmarks));
         } finally {
             ServerFolder.delete(folder);
         }

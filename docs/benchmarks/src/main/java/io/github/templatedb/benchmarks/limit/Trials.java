@@ -53,10 +53,8 @@ public final class Trials implements AutoCloseable {
                             FreshDatabases.rounds(databases),
                             trials.benchmarks)
                     .run();
-            Report report = new Report("trials", circumstances.end(), List.of(table));
-            report.writeJson(benchmarks.resolve("results"));
-            report.writeInto(benchmarks.resolveSibling("benchmarks.md"));
-            return report.markdown();
+            Report report = Report.of("trials", circumstances.end(), List.of(table));
+            return report.write(benchmarks);
         }
     }
 

@@ -34,17 +34,11 @@ final class RefreshFigures {
 
         Circumstances circumstances = Circumstances.now();
         Table table = comparison(tests).run();
-        Report report = new Report("refresh", circumstances.end(), List.of(table));
-        write(report, benchmarks);
+        Report report = Report.of("refresh", circumstances.end(), List.of(table));
+        System.out.println(report.write(benchmarks));
         if (refreshes > 0) {
             Endurance.run(refreshes, benchmarks);
         }
-    }
-
-    static void write(Report report, Path benchmarks) throws Exception {
-        report.writeJson(benchmarks.resolve("results"));
-        report.writeInto(benchmarks.resolveSibling("benchmarks.md"));
-        System.out.println(report.markdown());
     }
 
     private static Comparison comparison(int tests) {

@@ -1,15 +1,14 @@
 package io.github.templatedb.benchmarks.run;
 
 import io.github.templatedb.benchmarks.Circumstances;
-import io.github.templatedb.benchmarks.ResultFile;
-import io.github.templatedb.benchmarks.Section;
+import io.github.templatedb.benchmarks.Report;
 import io.github.templatedb.benchmarks.Table;
 import io.github.templatedb.benchmarks.comparison.ContextStarts;
 import io.github.templatedb.benchmarks.comparison.Improvements;
 import io.github.templatedb.benchmarks.comparison.InParallel;
 import io.github.templatedb.benchmarks.comparison.ProviderComparison;
 import io.github.templatedb.benchmarks.comparison.RewindComparison;
-import io.github.templatedb.benchmarks.comparison.Samples;
+import io.github.templatedb.benchmarks.comparison.SuiteComparison;
 import io.github.templatedb.benchmarks.curve.Curves;
 import io.github.templatedb.benchmarks.curve.Sizes;
 import io.github.templatedb.benchmarks.limit.Breakdown;
@@ -30,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The command that makes the figures in docs/benchmarks.md. */
 final class Benchmarks {
@@ -67,40 +67,18 @@ final class Benchmarks {
             if (options.has(Part.TRIALS)) {
                 System.out.println(Trials.run(options.full() ? 50 : 20, options.folder()));
             }
-            if (options.has(Part.CONTEXT)) {
-                try (Site memory = Site.inMemory()) {
-                    SuiteRunner runner = new SuiteRunner(memory, suites);
-                    Circumstances circumstances = circumstances(runner);
-                    ContextStarts starts = new ContextStarts().run(runner, options.number("starts", 11));
-                    System.out.println(starts.report(circumstances.end(), options.folder()));
-                }
-            }
-            if (options.has(Part.PARALLEL)) {
-                try (Site memory = Site.inMemory()) {
-                    SuiteRunner runner = new SuiteRunner(memory, suites);
-                    Circumstances circumstances = circumstances(runner);
-                    InParallel parallel = new InParallel().run(runner, options.number("repetitions", 3));
-                    System.out.println(parallel.report(circumstances.end(), options.folder()));
-                }
-            }
-            if (options.has(Part.BUILDS)) {
-                try (Site memory = Site.inMemory()) {
-                    SuiteRunner runner = new SuiteRunner(memory, suites);
-                    Circumstances circumstances = circumstances(runner);
-                    Improvements improvements = new Improvements(options.number("methods", 50), options.builds())
-                            .run(runner, options.number("repetitions", 7));
-                    System.out.println(improvements.report(circumstances.end(), options.folder()));
-                }
-            }
-            if (options.has(Part.REWINDS)) {
-                try (Site memory = Site.inMemory()) {
-                    SuiteRunner runner = new SuiteRunner(memory, suites);
-                    Circumstances circumstances = circumstances(runner);
-                    RewindComparison rewinds = new RewindComparison(options.number("methods", 30))
-                            .run(runner, options.number("repetitions", 3));
-                    System.out.println(rewinds.report(circumstances.end(), options.folder()));
-                }
-            }
+            suites(Part.CONTEXT, suites, ContextStarts::new, options.number("starts", 11));
+            suites(Part.PARALLEL, suites, InParallel::new, options.number("repetitions", 3));
+            suites(
+                    Part.BUILDS,
+                    suites,
+                    () -> new Improvements(options.number("methods", 50), options.builds()),
+                    options.number("repetitions", 7));
+            suites(
+                    Part.REWINDS,
+                    suites,
+                    () -> new RewindComparison(options.number("methods", 30)),
+                    options.number("repetitions", 3));
             if (options.has(Part.CURVES)) {
                 try (Site memory = Site.inMemory()) {
                     Sizes sizes = options.full() ? Sizes.FULL : Sizes.SHORT;
@@ -125,18 +103,26 @@ final class Benchmarks {
         }
     }
 
+    private void suites(Part part, Path suites, Supplier<SuiteComparison> comparison, int rounds) throws Exception {
+        if (options.has(part)) {
+            try (Site memory = Site.inMemory()) {
+                run(comparison.get(), new SuiteRunner(memory, suites), rounds);
+            }
+        }
+    }
+
+    private void run(SuiteComparison comparison, SuiteRunner runner, int rounds) throws Exception {
+        System.out.println(comparison.run(runner, rounds, circumstances(runner), options.folder()));
+    }
+
     private void compare(SuiteRunner memory, SuiteRunner disk) throws Exception {
         if (options.has(Part.SUITE)) {
-            Circumstances circumstances = circumstances(memory);
-            SuiteParameters parameters =
-                    SuiteParameters.USUAL.methods(options.number("methods", options.full() ? 12 : 10));
-            int repetitions = options.number("repetitions", options.full() ? 5 : 2);
-            ProviderComparison comparison = new ProviderComparison(
-                            parameters, repetitions, options.full() ? repetitions : 1)
-                    .inMemory(memory)
-                    .onDisk(disk);
-            Samples samples = comparison.run();
-            System.out.println(comparison.report(samples, circumstances.end(), options.folder()));
+            int methods = options.number("methods", options.full() ? 12 : 10);
+            int rounds = options.number("repetitions", options.full() ? 5 : 2);
+            run(
+                    new ProviderComparison(SuiteParameters.USUAL.methods(methods), options.full() ? rounds : 1, disk),
+                    memory,
+                    rounds);
         }
         if (options.has(Part.LIMIT)) {
             limit(memory, disk);
@@ -152,19 +138,14 @@ final class Benchmarks {
                 .run(options.full() ? 50 : 20);
         int tests = options.full() ? 300 : 100;
         Map<Work, Map<String, List<Double>>> breakdown = Breakdown.measure(memory, tests);
-        ResultFile.write(
-                options.folder().resolve("results/limit.json"),
-                Map.of(
-                        "circumstances",
-                        circumstances.end().json(),
-                        "physical",
-                        physical.json(),
-                        "breakdown",
-                        breakdown));
-        String text =
-                physical.markdown() + "\n" + Breakdown.markdown(breakdown, tests) + circumstances.markdown() + "\n";
-        new Section("limit", text).writeInto(options.folder().resolveSibling("benchmarks.md"));
-        System.out.println(text);
+        System.out.println(new Report(
+                        "limit",
+                        "limit",
+                        circumstances.end(),
+                        Map.of("physical", physical.json(), "breakdown", breakdown),
+                        physical.markdown() + "\n"
+                                + Breakdown.markdown(breakdown, tests).stripTrailing() + "\n")
+                .write(options.folder()));
     }
 
     private static Circumstances circumstances(SuiteRunner runner) {

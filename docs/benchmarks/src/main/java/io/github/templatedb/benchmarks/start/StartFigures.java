@@ -30,10 +30,8 @@ final class StartFigures {
             Table connections =
                     connections(memory.resolve("connections"), Integer.parseInt(arguments[2]), circumstances);
             Table starts = starts(disk, memory, Integer.parseInt(arguments[1]));
-            Report report = new Report("start", circumstances.end(), List.of(starts, connections));
-            report.writeJson(benchmarks.resolve("results"));
-            report.writeInto(benchmarks.resolveSibling("benchmarks.md"));
-            System.out.println(report.markdown());
+            Report report = Report.of("start", circumstances.end(), List.of(starts, connections));
+            System.out.println(report.write(benchmarks));
         } finally {
             ServerFolder.delete(disk);
             ServerFolder.delete(memory);

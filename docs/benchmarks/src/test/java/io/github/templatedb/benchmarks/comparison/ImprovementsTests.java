@@ -22,11 +22,10 @@ class ImprovementsTests {
                 .getLocation()
                 .toURI());
         try (Site site = Site.inMemory()) {
-            String table = new Improvements(8, Map.of("before", build))
-                    .run(new SuiteRunner(site, suites), 1)
-                    .markdown();
+            Improvements improvements = new Improvements(8, Map.of("before", build));
+            improvements.measure(new SuiteRunner(site, suites), 1);
 
-            assertThat(table.lines().skip(2).map(line -> line.split("[|]")[1].strip()))
+            assertThat(improvements.markdown().lines().skip(2).map(line -> line.split("[|]")[1].strip()))
                     .containsExactly(
                             "server runs: " + Provider.FLOOR.name(),
                             "server runs: templatedb: a database a method, before",

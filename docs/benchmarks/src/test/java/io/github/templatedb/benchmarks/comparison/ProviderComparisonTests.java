@@ -31,11 +31,9 @@ class ProviderComparisonTests {
         Path benchmarks = Files.createDirectory(folder.resolve("benchmarks"));
 
         try (Site site = Site.inMemory()) {
-            ProviderComparison comparison = new ProviderComparison(TINY, 1, 1)
-                    .at(
-                            new SuiteRunner(site, folder.resolve("suites")),
-                            List.of(Provider.FLOOR, Provider.OURS_METHOD, Provider.TRUNCATE));
-            comparison.report(comparison.run(), Circumstances.now().end(), benchmarks);
+            List<Provider> providers = List.of(Provider.FLOOR, Provider.OURS_METHOD, Provider.TRUNCATE);
+            new ProviderComparison(TINY, 1, providers, null)
+                    .run(new SuiteRunner(site, folder.resolve("suites")), 1, Circumstances.now(), benchmarks);
         }
 
         JsonNode json = JsonMapper.shared().readTree(benchmarks.resolve("results/suite.json"));
