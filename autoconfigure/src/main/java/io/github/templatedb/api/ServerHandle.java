@@ -67,6 +67,13 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
         return handle;
     }
 
+    static ServerHandle of(TestServer server) {
+        if (server instanceof ServerHandle handle) {
+            return handle;
+        }
+        throw new IllegalArgumentException("%s is not a TestServer of templatedb".formatted(server));
+    }
+
     TemplateServer running() {
         if (isClosed.getAsBoolean()) {
             throw new ClosedHandleException(

@@ -5,6 +5,7 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.datasource.SessionSettings;
 import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayManifest;
+import io.github.templatedb.flyway.FlywayRun;
 import io.github.templatedb.flyway.LeasedFlyway;
 import io.github.templatedb.flyway.RolesInScripts;
 import io.github.templatedb.migrations.CodeState;
@@ -96,14 +97,12 @@ final class MigrationManifest {
             Manifest.Builder manifest,
             List<String> roles) {
         Configuration configuration = flyway.getConfiguration();
-        manifest.add("session", SessionSettings.ofLeased(configuration.getDataSource()));
-        FlywayManifest run = new FlywayManifest(files);
-        List<Object> code = new ArrayList<>(run.code());
-        code.addAll(strategies);
+        List<Object> code = new ArrayList<>(strategies);
         if (own != null) {
             code.add(own);
         }
-        run.addTo(manifest, !code.isEmpty());
+        String session = SessionSettings.ofLeased(configuration.getDataSource());
+        code.addAll(0, FlywayRun.addTo(manifest, files, session, !code.isEmpty()));
         // Which scripts these look for cannot be known.
         boolean everywhere = !strategies.isEmpty() || own != null || configuration.getResolvers().length > 0;
         RolesInScripts.addTo(manifest, files, everywhere, roles);
@@ -125,7 +124,7 @@ final class MigrationManifest {
             manifest.doubt("the Flyway is of a class of the application");
         }
         if (everywhere) {
-            run.addOtherScripts(manifest);
+            new FlywayManifest(files).addOtherScripts(manifest);
         }
         if (reach.properties() || !reach.isKnown()) {
             ApplicationProperties.addTo(manifest, environment);

@@ -173,7 +173,7 @@ public record PostgresUrl(String protocol, String parameters) {
      * @param parameter a name of pgjdbc's
      * @return false also for what differs from one machine or build to the next and changes no result
      */
-    static boolean isNoticed(String parameter) {
+    public static boolean isNoticed(String parameter) {
         return carriesOver(parameter) && !UNNOTICED.contains(parameter.toLowerCase(Locale.ROOT));
     }
 

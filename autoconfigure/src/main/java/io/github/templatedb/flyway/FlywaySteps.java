@@ -3,6 +3,7 @@ package io.github.templatedb.flyway;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.template.Migrations;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** A Flyway run that is watched, and that can be had without its repeatable migrations. */
 final class FlywaySteps implements Migrations.Around {
@@ -45,10 +46,11 @@ final class FlywaySteps implements Migrations.Around {
 
     /** Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names. */
     private void migrateVersioned() {
-        new Flyway(watch.over(flyway.getConfiguration())
-                        .repeatableSqlMigrationPrefix(NO_PREFIX)
-                        .validateMigrationNaming(false))
-                .migrate();
+        new Flyway(versioned(watch.over(flyway.getConfiguration()))).migrate();
+    }
+
+    static FluentConfiguration versioned(FluentConfiguration configuration) {
+        return configuration.repeatableSqlMigrationPrefix(NO_PREFIX).validateMigrationNaming(false);
     }
 
     @Override

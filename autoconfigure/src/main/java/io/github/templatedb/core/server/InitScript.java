@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An SQL script for a new server, before any template is made on it.
+ * An SQL script: for a new server, before any template is made on it, or for a template.
  *
  * @param name where it was found, for messages
  * @param sql its statements, each of which is a transaction of its own unless the script begins one
@@ -34,16 +34,17 @@ public record InitScript(String name, String sql) {
      * Runs the script.
      *
      * @param connection where it runs
+     * @param left a sentence with a blank before it that says what is left if it fails; may be empty
      * @throws InitScriptException if PostgreSQL refuses a statement; those before it are done
      */
-    public void run(Connection connection) {
+    public void run(Connection connection, String left) {
         for (SqlStatements.Part part : SqlStatements.of(sql)) {
             try (Statement statement = connection.createStatement()) {
                 // A question mark is an operator here, not a parameter.
                 statement.setEscapeProcessing(false);
                 statement.execute(part.sql());
             } catch (SQLException ex) {
-                throw new InitScriptException(name, part.line(), part.sql(), ex);
+                throw new InitScriptException(name, part.line(), part.sql(), left, ex);
             }
         }
     }

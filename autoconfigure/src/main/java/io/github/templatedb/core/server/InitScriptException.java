@@ -21,13 +21,13 @@ public final class InitScriptException extends ServerException {
 
     private static final String CORRECT = "Correct the script and run the test again.";
 
-    InitScriptException(String name, int line, String sql, SQLException cause) {
+    InitScriptException(String name, int line, String sql, String left, SQLException cause) {
         super(
-                "The init script %s failed in line %d: %s (SQLSTATE %s). The statement is: %s"
+                "The SQL script %s failed in line %d: %s (SQLSTATE %s). The statement is: %s"
                         .formatted(name, line, cause.getMessage(), cause.getSQLState(), shortened(sql)),
                 MissingExtension.nextStep(cause)
                         .orElse(DISK_FULL.equals(cause.getSQLState()) ? NO_ROOM : CORRECT)
-                        .concat(" The server was thrown away, so nothing of the script is left."),
+                        .concat(left),
                 cause);
     }
 

@@ -78,7 +78,7 @@ class InitScriptsTests {
     void failingScriptIsNamedWithItsStatementAndTheServerIsNotUsed(CapturedOutput output) {
         assertThatThrownBy(() -> TestContexts.of(Failing.class)).hasMessageContaining("Failed to load");
         assertThat(output)
-                .contains("The init script classpath:sql/init/failing.sql failed in line 3")
+                .contains("The SQL script classpath:sql/init/failing.sql failed in line 3")
                 .contains("invalid input syntax for type timestamp")
                 .contains("The statement is: CREATE ROLE other LOGIN PASSWORD '…' VALID UNTIL 'no date'")
                 .contains("Correct the script")

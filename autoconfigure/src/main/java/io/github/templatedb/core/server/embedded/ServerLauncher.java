@@ -219,7 +219,9 @@ record ServerLauncher(
         Endpoint endpoint = server.endpoint();
         String url = "jdbc:postgresql://" + endpoint.address() + "/template1?" + endpoint.query("");
         try (Connection connection = DriverManager.getConnection(url, endpoint.username(), endpoint.password())) {
-            settings.initScripts().forEach(script -> script.run(connection));
+            settings.initScripts()
+                    .forEach(script ->
+                            script.run(connection, " The server was thrown away, so nothing of the script is left."));
         } catch (SQLException ex) {
             throw new ServerException("The database for init scripts cannot be reached: " + ex.getMessage(), ex);
         }

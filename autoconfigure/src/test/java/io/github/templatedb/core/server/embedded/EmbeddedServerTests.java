@@ -195,7 +195,7 @@ class EmbeddedServerTests {
 
         assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> EmbeddedServer.start(settings))
-                .withMessageContaining("The init script vectors.sql failed in line 1")
+                .withMessageContaining("The SQL script vectors.sql failed in line 1")
                 .satisfies(ex -> assertThat(ex.action())
                         .contains("'vector'", "templatedb.server.binaries", "templatedb.server.url"));
         assertThat(TestServer.runs(other)).isEmpty();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What JVMs leave that close nothing. */
 @Timeout(120)
-class EndOfJvmTests {
+class LeftDatabasesTests {
 
     /** Not of the JVMs that run {@link #main}. */
     @AutoClose
@@ -48,7 +48,7 @@ class EndOfJvmTests {
 
     private static Process jvm(String name) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(TestJvm.command(List.of(), EndOfJvmTests.class, external.url("library"), name));
+                new ProcessBuilder(TestJvm.command(List.of(), LeftDatabasesTests.class, external.url("library"), name));
         Process jvm = builder.redirectError(Redirect.INHERIT).start();
         assertThat(jvm.inputReader().lines().filter("ready"::equals).findFirst())
                 .isPresent();

@@ -1,0 +1,2 @@
+CREATE TABLE book (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL UNIQUE);
+INSERT INTO book (title) VALUES ('Clean Code');
