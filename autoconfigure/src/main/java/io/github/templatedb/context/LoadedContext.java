@@ -6,11 +6,13 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.migrations.MigrationFileException;
 import io.github.templatedb.migrations.MigrationFiles;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.test.context.TestContext;
 
 /**
  * A context with a template database, and what it found when it made that: the files below {@code spring.flyway.locations}, and
@@ -33,7 +35,17 @@ final class LoadedContext implements ApplicationListener<ContextClosedEvent> {
         this.key = key.hashCode();
         this.ofConfiguration = ofConfiguration;
         this.found = find();
-        context.addApplicationListener(this);
+        context.getBeanFactory().registerSingleton(LoadedContext.class.getName(), this);
+    }
+
+    /** That of a test class, if it is there and has a template database. */
+    static @Nullable LoadedContext of(TestContext testContext) {
+        return testContext.hasApplicationContext()
+                ? testContext
+                        .getApplicationContext()
+                        .getBeanProvider(LoadedContext.class)
+                        .getIfAvailable()
+                : null;
     }
 
     /** A child's is none of its own. */

@@ -47,7 +47,7 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
         this.testClass = testClass;
         this.settings = settings;
         this.madeFor = TestClassRun.preparing(testClass);
-        if (settings != null) {
+        if (madeFor != TestClassRun.ALONE && (settings != null || TestClassAnnotation.isOfConfiguration(testClass))) {
             madeFor.awaitAdmission();
         }
     }

@@ -5,11 +5,15 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.autoconfigure.AnnotationSettings;
 import io.github.templatedb.lifecycle.TestScope;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
 import org.springframework.util.ClassUtils;
@@ -30,6 +34,10 @@ record TestClassAnnotation(AnnotationSettings settings, Class<?> declaringClass)
         }
     };
 
+    /** Attributes that name configuration classes. */
+    private static final Map<Class<?>, String> CONFIGURATIONS =
+            Map.of(Import.class, "value", ContextConfiguration.class, "classes", SpringBootTest.class, "classes");
+
     private static final ClassValue<Boolean> REFRESHES_WITHIN = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> testClass) {
@@ -43,6 +51,20 @@ record TestClassAnnotation(AnnotationSettings settings, Class<?> declaringClass)
     /** What a class asks for, if it has the annotation. */
     static Optional<TestClassAnnotation> of(Class<?> testClass) {
         return KNOWN.get(testClass);
+    }
+
+    /** Whether a configuration class has it that the class names or encloses; one that a scan finds is not known. */
+    static boolean isOfConfiguration(Class<?> testClass) {
+        Stream<Class<?>> named = MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
+                .withEnclosingClasses(TestContextAnnotationUtils::searchEnclosingClass)
+                .from(testClass)
+                .stream()
+                .filter(annotation -> CONFIGURATIONS.containsKey(annotation.getType()))
+                .flatMap(annotation ->
+                        Stream.of(annotation.getClassArray(CONFIGURATIONS.getOrDefault(annotation.getType(), ""))));
+        return Stream.concat(named, Stream.of(testClass.getDeclaredClasses()))
+                .anyMatch(type -> MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY)
+                        .isPresent(AutoConfigureTemplateDatabase.class));
     }
 
     /** A class or an invocation of it, and the refresh that it asks for. */

@@ -2,6 +2,7 @@ package io.github.templatedb.context;
 
 import io.github.templatedb.Refresh;
 import io.github.templatedb.lifecycle.TestScope;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ import org.springframework.util.ClassUtils;
 final class TestClassRun {
 
     private static final Logger logger = LoggerFactory.getLogger(TestClassRun.class);
+
+    /** If they wait for each other, they share contexts all the same, or fail. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** Of all classes that run one after the other: they share what there is. */
     static final TestClassRun ALONE = new TestClassRun(TestClassRun.class, true);
@@ -110,6 +114,7 @@ final class TestClassRun {
     void end() {
         synchronized (RUNNING) {
             RUNNING.remove(testClass, this);
+            RUNNING.notifyAll();
         }
         synchronized (this) {
             ContextLimit limitOfAll = limit;
@@ -139,13 +144,18 @@ final class TestClassRun {
      * many. So all that are in use are asked for.
      */
     static void works(TestContext testContext) {
+        TestClassRun run = current(testContext.getTestClass(), ALONE);
+        if (run == ALONE) {
+            return;
+        }
+        LoadedContext ofNested =
+                ClassUtils.isInnerClass(testContext.getTestClass()) ? LoadedContext.of(testContext) : null;
         List<TestContext> inUse;
         synchronized (RUNNING) {
-            TestClassRun run = current(testContext.getTestClass(), ALONE);
-            if (run == ALONE) {
-                return;
-            }
             run.testContexts.add(testContext);
+            if (ofNested != null) {
+                run.await(ofNested);
+            }
             inUse = RUNNING.values().stream()
                     .flatMap(each -> each.testContexts.stream())
                     .toList();
@@ -154,6 +164,18 @@ final class TestClassRun {
         Stream.concat(inUse.stream(), inUse.stream())
                 .filter(TestContext::hasApplicationContext)
                 .forEach(TestContext::getApplicationContext);
+    }
+
+    /** Spring has a single context for a nested class that several inherit and that has a configuration of its own: they have it one after the other. */
+    private void await(LoadedContext context) {
+        long begin = System.nanoTime();
+        try {
+            while (!has(context) && System.nanoTime() - begin < PATIENCE.toNanos()) {
+                RUNNING.wait(PATIENCE.toMillis());
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Says so if a context is closed for another class than those that run on it. */

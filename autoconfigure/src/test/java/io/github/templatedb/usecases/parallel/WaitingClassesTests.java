@@ -4,23 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.ParallelRun;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -33,8 +39,13 @@ class WaitingClassesTests {
 
     private static final Set<ApplicationContext> CONTEXTS = ConcurrentHashMap.newKeySet();
 
+    private static final AtomicInteger RUNNING = new AtomicInteger();
+
+    private static final AtomicInteger MOST = new AtomicInteger();
+
     @BeforeEach
     void forget() {
+        MOST.set(0);
         THREADS.set(0);
         CONTEXTS.clear();
     }
@@ -46,12 +57,26 @@ class WaitingClassesTests {
                 .parameter("junit.jupiter.execution.parallel.config.fixed.max-pool-size", "64")
                 .parameter("junit.jupiter.execution.parallel.config.executor-service", executor)
                 .parameter("templatedb.parallel.max-contexts", Integer.toString(contexts))
-                .run(A.class, B.class, C.class, D.class, E.class, F.class, G.class, H.class);
+                .run(
+                        A.class, B.class, C.class, D.class, E.class, F.class, G.class, H.class, I.class, J.class,
+                        K.class, L.class);
 
         assertThat(run.failures()).isEmpty();
-        assertThat(run.succeeded()).hasSize(8 * (3 + 2));
+        assertThat(run.succeeded()).hasSize(12 * (3 + 2));
         assertThat(CONTEXTS).hasSizeLessThanOrEqualTo(contexts);
-        assertThat(THREADS).hasValueLessThanOrEqualTo(WORKERS);
+        assertThat(THREADS)
+                .as("a worker that waits for its tasks may have one more")
+                .hasValueLessThan(WORKERS + 3);
+    }
+
+    @Test
+    void thoseWhoseConfigurationHasTheAnnotationWaitToo() {
+        ParallelRun run = ParallelRun.with(WORKERS)
+                .parameter("templatedb.parallel.max-contexts", "1")
+                .run(Imports.class, ImportsToo.class, Encloses.class, Names.class);
+
+        assertThat(run.failures()).isEmpty();
+        assertThat(MOST).hasValue(1);
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
@@ -102,6 +127,56 @@ class WaitingClassesTests {
     static class G extends Each {}
 
     static class H extends Each {}
+
+    static class I extends Each {}
+
+    static class J extends Each {}
+
+    static class K extends Each {}
+
+    static class L extends Each {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @Import(Annotated.class)
+    static class Imports extends OneOfMany {}
+
+    static class ImportsToo extends Imports {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+    static class Encloses extends OneOfMany {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        @AutoConfigureTemplateDatabase
+        static class Within {}
+    }
+
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = {Application.class, Annotated.class})
+    static class Names extends OneOfMany {}
+
+    abstract static class OneOfMany {
+
+        @BeforeAll
+        static void begin() {
+            MOST.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+        }
+
+        @RepeatedTest(5)
+        void hasADatabase(@Autowired TemplateDatabase database) {
+            database.refresh();
+        }
+
+        @AfterAll
+        static void end() {
+            RUNNING.decrementAndGet();
+        }
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    @AutoConfigureTemplateDatabase
+    static class Annotated {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
