@@ -33,10 +33,10 @@ class ArchitectureTests {
             "io.github.templatedb.datasource.OnLease");
 
     @Test
-    void coreAndApiKnowNoSpring() {
+    void coreApiAndCommandKnowNoSpring() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..templatedb.core..", "..templatedb.api")
+                .resideInAnyPackage("..templatedb.core..", "..templatedb.api", "..templatedb.command")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
@@ -52,6 +52,7 @@ class ArchitectureTests {
     @Test
     void arrowsRunOneWay() {
         List<String> rooms = List.of(
+                "command",
                 "context",
                 "autoconfigure",
                 "lifecycle",

@@ -30,7 +30,8 @@ class StarterTests {
                         "commons-compress",
                         "xz");
         assertThat(values("../starter/pom.xml", BROUGHT + "/groupId")).doesNotContain("io.zonky.test");
-        assertThat(values("pom.xml", BROUGHT + "/artifactId")).containsExactlyInAnyOrder("slf4j-api", "jspecify");
+        assertThat(values("pom.xml", BROUGHT + "/artifactId"))
+                .containsExactlyInAnyOrder("slf4j-api", "jspecify", "picocli");
     }
 
     private static List<String> values(String pom, String path) throws Exception {

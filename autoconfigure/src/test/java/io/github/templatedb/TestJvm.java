@@ -34,12 +34,12 @@ public final class TestJvm {
     }
 
     /** What a program writes without the jars whose names match. */
-    public static String outputWithout(String jars, List<String> options, Class<?> program)
+    public static String outputWithout(String jars, List<String> options, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
         String classPath = Arrays.stream(classPath().split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).getFileName().toString().matches(jars))
                 .collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(command(classPath, options, program))
+        Process process = new ProcessBuilder(command(classPath, options, program, arguments))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,13 +1,13 @@
 package io.github.templatedb.api;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.server.NamedSettings;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
 import io.github.templatedb.core.server.embedded.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The settings of embedded servers, by system properties and environment variables with the names that Spring Boot gives them. */
 final class SharedSettings {
@@ -31,16 +31,8 @@ final class SharedSettings {
                 Integer.parseInt(value("port", Integer.toString(EmbeddedSettings.ANY_PORT))));
     }
 
-    /** A system property comes first; a variable may be written with or without an underscore for the dash. */
     static String value(String name, String unset) {
-        String variable = (PREFIX + name).replace('.', '_').toUpperCase(Locale.ROOT);
-        return Stream.of(
-                        System.getProperty(PREFIX + name),
-                        System.getenv(variable.replace("-", "")),
-                        System.getenv(variable.replace('-', '_')))
-                .filter(value -> value != null && !value.isBlank())
-                .findFirst()
-                .orElse(unset);
+        return NamedSettings.value(PREFIX + name, unset);
     }
 
     private static Duration duration(String name, String unset) {

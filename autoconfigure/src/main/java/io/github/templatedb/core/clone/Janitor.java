@@ -42,7 +42,7 @@ final class Janitor {
     private static final String OF_DEAD_OWNER =
             MarkedDatabases.OWNER + " IS NOT NULL AND " + MarkedDatabases.OWNER + " NOT IN (" + Owner.LIVING + ")";
 
-    static final String ABANDONED = "d.datconnlimit = -2 OR " + OF_DEAD_OWNER + " AND NOT " + KeptDatabases.YOUNG;
+    static final String ABANDONED = abandoned(KeptDatabases.YOUNG);
 
     private static final String PREPARED =
             OF_DEAD_OWNER + " AND EXISTS (SELECT FROM pg_prepared_xacts x WHERE x.database = d.datname)";
@@ -71,6 +71,11 @@ final class Janitor {
         this.templates = templates;
         this.policy = policy;
         this.databases = new MarkedDatabases(server);
+    }
+
+    /** An SQL condition: nobody needs it, and it is not one of those to keep. */
+    static String abandoned(String kept) {
+        return "d.datconnlimit = -2 OR " + OF_DEAD_OWNER + " AND NOT " + kept;
     }
 
     /** Spares a template as long as this JVM lives. A new one, found or built, is an occasion to clean up. */

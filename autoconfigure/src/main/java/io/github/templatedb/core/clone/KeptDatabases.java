@@ -6,6 +6,7 @@ import io.github.templatedb.core.server.MarkedDatabases.Marked;
 import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,17 +26,17 @@ final class KeptDatabases {
     /** Of a small application they take 40 to 80 MB. */
     static final int MOST = 5;
 
-    private static final long DAY_MICROS = 86_400_000_000L;
+    private static final Duration DAY = Duration.ofDays(1);
 
     private static final String IS_CLONE = "%s.datname ~ '^tdb_c_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$'";
 
     /** In microseconds since 1970, so that no two are of the same age; null if the database is not kept. */
-    private static final String SINCE = "substring(%s.comment FROM '\"kept\" : ([0-9]{1,17})')::bigint";
+    static final String SINCE = "substring(%s.comment FROM '\"kept\" : ([0-9]{1,17})')::bigint";
 
     private static final String AGE = "extract(epoch FROM now()) * 1000000 - " + SINCE.formatted("c");
 
     /** An SQL condition on c.comment: it is kept, and not for so long that it can be dropped. */
-    static final String YOUNG = "coalesce(" + AGE + " < " + DAY_MICROS + ", false)";
+    static final String YOUNG = youngerThan(DAY);
 
     /** An owner's own it knows; the others' only if they are dead. */
     private static final String DISPOSABLE = IS_CLONE.formatted("d") + " AND " + SINCE.formatted("c") + " IS NOT NULL"
@@ -71,6 +72,11 @@ final class KeptDatabases {
     KeptDatabases(Server server) {
         this.server = server;
         this.databases = new MarkedDatabases(server);
+    }
+
+    /** An SQL condition on c.comment: it is kept, and not for so long. */
+    static String youngerThan(Duration age) {
+        return "coalesce(" + AGE + " < " + age.toSeconds() * 1_000_000 + ", false)";
     }
 
     /**

@@ -26,17 +26,19 @@ public record MarkedDatabases(Server server) {
     public static final String OWNER = "coalesce(substring(c.comment FROM '" + OF_OWNER
             + "'), substring(d.datname FROM '^tdb_c_[0-9a-f]{8}_([0-9a-f]{8})_[0-9]+$'))";
 
-    /** The comment is JSON of ours, but anybody can write a comment: expressions take it apart that cannot fail. */
-    private static final String SQL =
+    /** What follows a list of SQL expressions on d, the row of pg_database, and c.comment, for a row of each of ours. */
+    public static final String OF_OURS =
             """
-            SELECT d.datname, d.datistemplate, d.datconnlimit = -2,
-                substring(c.comment FROM '"key" : "([0-9a-f]{64})"')
-            FROM pg_database d
+             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             WHERE (d.datname ~ '^tdb_[a-z0-9_]+$' OR c.comment ~ '%s') AND starts_with(c.comment, '%s')
-                AND pg_has_role(d.datdba, 'USAGE') AND (%s)
-            ORDER BY %s
-            """;
+                AND pg_has_role(d.datdba, 'USAGE')
+            """
+                    .formatted(OF_OWNER, MARK);
+
+    /** The comment is JSON of ours, but anybody can write a comment: expressions take it apart that cannot fail. */
+    private static final String SQL = "SELECT d.datname, d.datistemplate, d.datconnlimit = -2,"
+            + " substring(c.comment FROM '\"key\" : \"([0-9a-f]{64})\"')" + OF_OURS;
 
     /**
      * The statements that make a database and mark it, to be sent in one message: PostgreSQL commits the first at once
@@ -112,7 +114,7 @@ public record MarkedDatabases(Server server) {
     public List<Marked> findInOrder(String order, String condition, String... texts) {
         return server.query(
                 "Looking for databases",
-                SQL.formatted(OF_OWNER, MARK, condition, order),
+                SQL + " AND (" + condition + ") ORDER BY " + order,
                 row -> new Marked(
                         new DatabaseName(row.getString(1)), row.getBoolean(2), row.getBoolean(3), row.getString(4)),
                 (Object[]) texts);

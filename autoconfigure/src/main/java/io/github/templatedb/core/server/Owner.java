@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class Owner implements AutoCloseable {
 
     /** The first number of the locks of owners: "tdb" and 1, in ASCII. */
-    static final int GROUP = 0x74646201;
+    public static final int GROUP = 0x74646201;
 
     /** An SQL expression: the numbers of all owners that are alive, in the eight digits of {@link #id()}. */
     public static final String LIVING = "SELECT lpad(to_hex(objid::bigint), 8, '0') FROM pg_locks"

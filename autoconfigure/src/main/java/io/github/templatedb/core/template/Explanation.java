@@ -136,9 +136,7 @@ record Explanation(String reason, List<String> differences) {
             differences.putIfAbsent(line.name(), new Difference(weight, sign, line.name()));
         }
         for (Line line : surplus) {
-            // What is no migration has a name of several words, or that of a property.
-            boolean isFile = !line.name().contains(" ") && line.name().contains(".");
-            Weight weight = isFile && !line.name().startsWith("spring.") ? Weight.GONE : Weight.OTHER;
+            Weight weight = line.isFile() ? Weight.GONE : Weight.OTHER;
             differences.putIfAbsent(line.name(), new Difference(weight, '-', line.name()));
         }
         return differences.values().stream()

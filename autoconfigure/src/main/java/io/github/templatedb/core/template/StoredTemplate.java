@@ -30,12 +30,18 @@ record StoredTemplate(Template template, List<Line> lines, @Nullable String obst
     static StoredTemplate of(Template template, String comment) {
         int manifest = comment.indexOf(MANIFEST);
         String head = manifest < 0 ? comment : comment.substring(0, manifest);
+        return new StoredTemplate(template, linesOf(comment), first(OBSTACLE, head));
+    }
+
+    /** What the manifest in a comment lists. */
+    static List<Line> linesOf(String comment) {
+        int manifest = comment.indexOf(MANIFEST);
         List<Line> lines = new ArrayList<>();
         Matcher line = LINE.matcher(manifest < 0 ? "" : comment.substring(manifest));
         while (line.find()) {
             lines.add(new Line(text(line.group(1)), line.group(2)));
         }
-        return new StoredTemplate(template, lines, first(OBSTACLE, head));
+        return lines;
     }
 
     private static @Nullable String first(Pattern pattern, String text) {
@@ -72,6 +78,11 @@ record StoredTemplate(Template template, List<Line> lines, @Nullable String obst
 
         static Line of(Manifest.Entry entry) {
             return new Line(entry.name(), entry.sha256());
+        }
+
+        /** What is no file has a name of several words, or that of a property. */
+        boolean isFile() {
+            return !name.contains(" ") && name.contains(".") && !name.startsWith("spring.");
         }
     }
 }

@@ -47,6 +47,14 @@ public final class TemplateCare {
                             TemplateComment.AGE_SECONDS,
                             TemplateComment.BYTES);
 
+    private static final String UNFINISHED = "d.datname ~ '^tdb_b_[0-9a-f]{12}_'";
+
+    /** An SQL expression on c.comment: when a template was built, in seconds since 1970; null if it does not say. */
+    public static final String BORN = TemplateComment.BORN;
+
+    /** An SQL expression on c.comment: when a template was last used, in seconds since 1970; null if it does not say. */
+    public static final String USED = TemplateComment.USED;
+
     private static final String NOTING_USE =
             """
             SELECT format('COMMENT ON DATABASE %%I IS %%L', d.datname,
@@ -97,9 +105,38 @@ public final class TemplateCare {
      * @param failed told what could not be dropped, and why
      */
     public void dropUnfinished(BiConsumer<DatabaseName, ServerException> failed) {
-        for (Marked building : databases.find("d.datname ~ '^tdb_b_[0-9a-f]{12}_'")) {
-            attempt(building, failed, lock -> databases.drop(building, ""));
-        }
+        databases.find(UNFINISHED).forEach(building -> dropUnfinished(building, failed));
+    }
+
+    private void dropUnfinished(Marked building, BiConsumer<DatabaseName, ServerException> failed) {
+        attempt(building, failed, lock -> databases.drop(building, ""));
+    }
+
+    /**
+     * Drops one database in which nobody builds any more, or one template of which no living owner has a clone.
+     *
+     * @param name the name of either
+     * @param failed told why it could not be dropped
+     */
+    public void drop(DatabaseName name, BiConsumer<DatabaseName, ServerException> failed) {
+        databases
+                .find("d.datname = ? AND " + UNFINISHED, name.value())
+                .forEach(building -> dropUnfinished(building, failed));
+        databases
+                .find("d.datname = ? AND " + PRUNABLE, name.value(), "0", "0")
+                .forEach(template -> prune(template, "0", "0", failed));
+    }
+
+    /**
+     * How many scripts a template was built from.
+     *
+     * @param comment the comment on the template
+     * @return those of migrations and SQL callbacks, and Java migrations not
+     */
+    public static int migrations(String comment) {
+        return (int) StoredTemplate.linesOf(comment).stream()
+                .filter(StoredTemplate.Line::isFile)
+                .count();
     }
 
     /**
@@ -115,13 +152,16 @@ public final class TemplateCare {
         String age = Long.toString(policy.maxAge().toSeconds());
         for (Marked candidate : databases.find(PRUNABLE, bytes, age)) {
             if (!used.contains(candidate.name())) {
-                // Looked up again under the lock, as somebody may have made a clone of it, or dropped it, meanwhile.
-                String name = candidate.name().value();
-                attempt(candidate, failed, lock -> databases
-                        .find("d.datname = ? AND " + PRUNABLE, name, bytes, age)
-                        .forEach(template -> prune(lock, template)));
+                prune(candidate, bytes, age, failed);
             }
         }
+    }
+
+    /** Looked up again under the lock, as somebody may have made a clone of it, or dropped it, meanwhile. */
+    private void prune(Marked candidate, String bytes, String age, BiConsumer<DatabaseName, ServerException> failed) {
+        attempt(candidate, failed, lock -> databases
+                .find("d.datname = ? AND " + PRUNABLE, candidate.name().value(), bytes, age)
+                .forEach(template -> prune(lock, template)));
     }
 
     private void prune(AdvisoryLock lock, Marked template) {

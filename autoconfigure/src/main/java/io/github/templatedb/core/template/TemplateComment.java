@@ -47,9 +47,11 @@ record TemplateComment(
                     FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS entry(name, sha256, position)))::text)
             """;
 
+    /** An SQL expression on c.comment: when the template was last used, or null if it does not say. */
+    static final String USED = "substring(c.comment FROM '\"used\" : ([0-9]{1,12})')";
+
     /** An SQL expression on c.comment: how many seconds ago the template was last used. */
-    static final String IDLE_SECONDS =
-            "extract(epoch FROM now())::bigint - substring(c.comment FROM '\"used\" : ([0-9]{1,12})')::bigint";
+    static final String IDLE_SECONDS = "extract(epoch FROM now())::bigint - " + USED + "::bigint";
 
     /** An SQL expression on c.comment: how much the template takes; nothing if it does not say. */
     static final String BYTES = "coalesce(substring(c.comment FROM '\"bytes\" : ([0-9]{1,18})')::bigint, 0)";

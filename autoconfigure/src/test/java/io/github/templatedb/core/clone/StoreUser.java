@@ -42,7 +42,7 @@ public final class StoreUser implements AutoCloseable {
     }
 
     /** What its migrations do after they have made a table. */
-    enum Behaviour {
+    public enum Behaviour {
         SUCCEED,
         /** Wait for ever. */
         HANG,

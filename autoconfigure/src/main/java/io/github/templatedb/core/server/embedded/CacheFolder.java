@@ -25,12 +25,7 @@ record CacheFolder(Path path, ServerUser user) {
 
     /** The folder where the system keeps caches of a user, or one in the temporary folder if that is read-only. */
     static CacheFolder of(ServerUser user) {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"), "templatedb-cache-" + user.folderName());
-        // Another user than root cannot reach into root's home.
-        List<Path> candidates = user.owner() != null
-                ? List.of(temporary)
-                : Stream.concat(userCache().map(cache -> cache.resolve("templatedb")), Stream.of(temporary))
-                        .toList();
+        List<Path> candidates = candidates(user);
         IOException problem = null;
         for (Path candidate : candidates) {
             try {
@@ -43,6 +38,16 @@ record CacheFolder(Path path, ServerUser user) {
                 "PostgreSQL cannot be unpacked, as none of %s can be used: %s.".formatted(candidates, problem),
                 "Make one of them writable, or set the environment variable XDG_CACHE_HOME (on Windows LOCALAPPDATA) to a folder that is.",
                 problem);
+    }
+
+    /** The folders that it may be, the best first. */
+    static List<Path> candidates(ServerUser user) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"), "templatedb-cache-" + user.folderName());
+        // Another user than root cannot reach into root's home.
+        return user.owner() != null
+                ? List.of(temporary)
+                : Stream.concat(userCache().map(cache -> cache.resolve("templatedb")), Stream.of(temporary))
+                        .toList();
     }
 
     private static Stream<Path> userCache() {

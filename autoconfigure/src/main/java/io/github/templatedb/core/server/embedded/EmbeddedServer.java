@@ -202,9 +202,13 @@ public final class EmbeddedServer implements RunningServer {
 
     @Override
     public DatabaseAccess access(DatabaseName database) {
+        return access(run, server.endpoint(), database);
+    }
+
+    static DatabaseAccess access(RunFolder run, Endpoint endpoint, DatabaseName database) {
         String login = "PGPASSWORD=\"$(cat %s)\" "
                 .formatted(DatabaseAccess.word(run.passwordFile().toString()));
-        return DatabaseAccess.of(server.endpoint(), database, login, LIFE);
+        return DatabaseAccess.of(endpoint, database, login, LIFE);
     }
 
     @Override
@@ -247,9 +251,7 @@ public final class EmbeddedServer implements RunningServer {
         try {
             registration.close();
             if (own) {
-                run.processes().watchdog().ifPresent(ProcessHandle::destroy);
-                run.processes().awaitEnd();
-                run.processes().kill();
+                run.processes().stop();
                 FileTree.delete(home.path());
             }
         } catch (IOException ex) {

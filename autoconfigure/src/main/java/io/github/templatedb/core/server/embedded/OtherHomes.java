@@ -75,7 +75,7 @@ final class OtherHomes {
      * A server that runs is somebody's; one that has ended has nothing that cannot be built again. The folder with its lock
      * stays: another JVM may be about to take the lock, and the next would find another file.
      */
-    private static boolean delete(ServerHome left) throws IOException {
+    static boolean delete(ServerHome left) throws IOException {
         for (RunFolder run : left.runs()) {
             if (!run.processes().isOver()) {
                 return false;
@@ -92,13 +92,22 @@ final class OtherHomes {
     static List<ServerHome> beside(Path home, ServerUser user) throws IOException {
         Path parent = home.resolveSibling(".");
         UserPrincipal owner = Files.getOwner(Files.exists(home) ? home : parent);
+        return below(
+                parent,
+                user,
+                path -> !path.equals(home)
+                        && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(owner));
+    }
+
+    /** The homes below a folder that pass a filter. */
+    static List<ServerHome> below(Path parent, ServerUser user, DirectoryStream.Filter<Path> filter)
+            throws IOException {
         List<ServerHome> homes = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(parent)) {
             for (Path path : all) {
-                if (!path.normalize().equals(home)
-                        && NAME.matcher(path.getFileName().toString()).matches()
+                if (NAME.matcher(path.getFileName().toString()).matches()
                         && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                        && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+                        && filter.accept(path.normalize())) {
                     homes.add(new ServerHome(path.normalize(), "", false, "", user));
                 }
             }
@@ -107,7 +116,7 @@ final class OtherHomes {
     }
 
     /** Whoever starts or adopts a server writes its lock; at its end there is a file that says so. */
-    private static Instant lastUse(ServerHome home) throws IOException {
+    static Instant lastUse(ServerHome home) throws IOException {
         List<Path> signs = new ArrayList<>(List.of(home.lockFile()));
         home.runs().forEach(run -> signs.add(run.folder().resolve("ended")));
         Instant last = Instant.EPOCH;

@@ -88,6 +88,13 @@ record RunProcesses(RunFolder run) {
         }
     }
 
+    /** Has the watchdog stop the server, and ends what does not follow. */
+    void stop() {
+        watchdog().ifPresent(ProcessHandle::destroy);
+        awaitEnd();
+        kill();
+    }
+
     /** Ends every process of the run. One look is not enough: a shell may start another process meanwhile. */
     void kill() {
         Set<ProcessHandle> all = new HashSet<>();

@@ -95,6 +95,14 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
         return create(onDisk, identity, "disk, as " + problem, OUT_OF_DISK, cache.user());
     }
 
+    /** The folders that have the homes of a user's servers, unless they are named. */
+    static List<Path> places(ServerUser user) {
+        return Stream.concat(
+                        Stream.of(MEMORY.resolve("templatedb-" + user.folderName())),
+                        CacheFolder.candidates(user).stream().map(cache -> cache.resolve("servers")))
+                .toList();
+    }
+
     private static boolean isRoomMade(Path inMemory, String identity, ServerUser user) {
         try {
             if (Files.isDirectory(inMemory)) {

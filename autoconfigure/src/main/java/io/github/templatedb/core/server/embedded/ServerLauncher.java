@@ -108,7 +108,7 @@ record ServerLauncher(
     }
 
     /** Another program may have the port now. */
-    private static void checkData(Server server, RunFolder run) throws IOException {
+    static void checkData(Server server, RunFolder run) throws IOException {
         String data = server.setting("data_directory");
         if (!Files.isSameFile(Path.of(data), run.data())) {
             server.close();
@@ -204,7 +204,7 @@ record ServerLauncher(
         }
     }
 
-    private Server connect(RunFolder run, int port) throws IOException {
+    static Server connect(RunFolder run, int port) throws IOException {
         return new Server(new Endpoint(LOOPBACK, port, Image.SUPERUSER, run.password(), CONNECTION));
     }
 

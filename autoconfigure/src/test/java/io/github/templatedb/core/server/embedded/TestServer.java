@@ -79,9 +79,7 @@ public final class TestServer implements AutoCloseable {
     /** Stops it, and starts it again on the same data, as the next JVM does. */
     public void restart() throws IOException {
         embedded.close();
-        for (RunFolder run : runs(home)) {
-            stop(run);
-        }
+        stopRuns(home);
         embedded = EmbeddedServer.start(settings(home, Duration.ofSeconds(30), parameters));
     }
 
@@ -115,12 +113,17 @@ public final class TestServer implements AutoCloseable {
     /** Stops every server below a folder, and deletes it. */
     public static void stopAll(Path home) {
         try {
-            for (RunFolder run : runs(home)) {
-                stop(run);
-            }
+            stopRuns(home);
             FileTree.delete(home);
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Stops every server below a folder, as the end of the last JVM does. */
+    public static void stopRuns(Path home) throws IOException {
+        for (RunFolder run : runs(home)) {
+            stop(run);
         }
     }
 
