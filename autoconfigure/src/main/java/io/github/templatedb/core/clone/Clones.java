@@ -1,5 +1,6 @@
 package io.github.templatedb.core.clone;
 
+import io.github.templatedb.core.rewind.Compaction;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseSessions;
@@ -177,6 +178,8 @@ public final class Clones {
      */
     public Template seal(DatabaseName clone, Template origin) {
         rollBackPrepared(clone);
+        sessions.awaitNone(clone, SESSIONS_END);
+        Compaction.of(server, clone);
         // Closed before the wait, so that nobody can come in and write afterwards.
         server.execute("Sealing " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS false"));
         try {

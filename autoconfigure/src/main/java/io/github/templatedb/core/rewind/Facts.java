@@ -1,12 +1,12 @@
 package io.github.templatedb.core.rewind;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +50,7 @@ record Facts(
     /** What undoing is proven for. A foreign table's rows are not in the database. */
     private static final String OBSTACLE =
             """
-            CASE WHEN relkind = 'm' THEN 'a materialized view'
+            coalesce(CASE WHEN relkind = 'm' THEN 'a materialized view'
                 WHEN relpersistence <> 'p' THEN 'an unlogged relation'
                 WHEN relkind <> 'r' THEN NULL
                 WHEN relam <> (SELECT oid FROM pg_am WHERE amname = 'heap') THEN 'a table that is no heap'
@@ -58,15 +58,20 @@ record Facts(
                     THEN 'a trigger that always fires'
                 WHEN EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid AND ev_enabled IN ('A', 'R'))
                     THEN 'a rule that always applies'
-                WHEN EXISTS (SELECT FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_am a ON a.oid = i.relam
-                    WHERE indrelid = c.oid AND amname <> 'btree') THEN 'an index that is no B-tree' END
-            """;
+                WHEN EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND NOT indisvalid)
+                    THEN 'an index that is not valid' END,
+                (SELECT min(CASE WHEN amname NOT IN ('btree', 'gin', 'brin', 'hash') THEN 'an index of the kind ' || amname
+                        WHEN amname <> 'btree' AND pg_relation_size(c.oid) > %d THEN 'a ' || amname || ' index of a large table' END)
+                    FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_am a ON a.oid = i.relam WHERE indrelid = c.oid))
+            """
+                    .formatted(Compaction.LARGEST);
 
     private static final String RELATIONS =
             """
             SELECT c.oid, format('%%I.%%I', nspname, relname), CASE WHEN m.oid IS NULL THEN relkind ELSE 't' END,
                 coalesce(m.oid, indrelid, 0), pg_relation_size(c.oid) / current_setting('block_size')::int, relfilenode,
-                (SELECT to_json(s) FROM (SELECT %s) s), reltuples < 0 AND NOT relhassubclass, %s
+                (SELECT to_json(s) FROM (SELECT %s) s), reltuples < 0 AND NOT relhassubclass, %s,
+                coalesce((SELECT amname FROM pg_am a WHERE a.oid = relam), ''), pg_relation_size(c.oid, 'vm') > 0
             FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_index x ON indexrelid = c.oid
                 LEFT JOIN (SELECT oid, reltoastrelid AS toast FROM pg_class WHERE reltoastrelid <> 0) m
                     ON toast = coalesce(indrelid, c.oid)
@@ -91,6 +96,9 @@ record Facts(
             FROM pg_class WHERE oid >= 16384 AND relkind = 'r' AND relpersistence = 'p' AND pg_relation_size(oid) > 0
                 AND relam = (SELECT oid FROM pg_am WHERE amname = 'heap')
             """;
+
+    /** An index is then a function of the rows of its table, and their places. */
+    static final String BUILDING = "SET max_parallel_maintenance_workers = 0; SET maintenance_work_mem = '64MB'";
 
     private static final String MAY_UNDO =
             "SELECT has_parameter_privilege('session_replication_role', 'SET') AND has_parameter_privilege('track_counts', 'SET')";
@@ -132,7 +140,9 @@ record Facts(
                         row.getLong(6),
                         row.getString(7),
                         row.getBoolean(8),
-                        row.getString(9)));
+                        row.getString(9),
+                        row.getString(10),
+                        row.getBoolean(11)));
             }
         }
         return relations.stream().collect(Collectors.toMap(Relation::oid, relation -> relation));
@@ -170,25 +180,38 @@ record Facts(
         return Sql.text(connection, DEFINITIONS);
     }
 
-    /** What VACUUM says of sizes of tables would change plans. */
-    void setStatisticsBack(Connection connection, Collection<Relation> tables) throws SQLException {
+    /**
+     * Statements that build indexes again in a session that has run {@link #BUILDING}, and then set back what PostgreSQL knows of
+     * sizes, which would change plans. How many buckets a hash index begins with is taken from there as well, so those are built
+     * first, from what is to be known in the end (PostgreSQL source, {@code hashbuild}).
+     *
+     * @param tables of which it is set back, with their indexes
+     */
+    String rebuild(Collection<Relation> tables, Collection<Relation> indexes) {
+        String setBack = setStatisticsBack(tables);
+        return indexes.stream()
+                .sorted(Comparator.comparing((Relation index) -> !index.isHash())
+                        .thenComparing(Relation::oid))
+                .map(index -> "REINDEX INDEX " + index.name() + "; ")
+                .collect(Collectors.joining(
+                        "", indexes.stream().anyMatch(Relation::isHash) ? setBack + "; " : "", setBack));
+    }
+
+    private String setStatisticsBack(Collection<Relation> tables) {
         String columns = statistics.replaceAll(" \\w+(,|$)", "$1");
-        String question =
-                """
-                UPDATE pg_class c SET (%1$s) = (%2$s) FROM json_to_recordset(?::json) AS v (oid oid, %3$s)
+        return """
+                UPDATE pg_class c SET (%1$s) = (%2$s) FROM json_to_recordset('%5$s'::json) AS v (oid oid, %3$s)
                 WHERE c.oid = v.oid AND (%4$s) IS DISTINCT FROM (%2$s)
                 """
-                        .formatted(
-                                columns, columns.replace("rel", "v.rel"), statistics, columns.replace("rel", "c.rel"));
-        try (PreparedStatement statement = connection.prepareStatement(question)) {
-            statement.setString(
-                    1,
-                    tables.stream()
-                            .flatMap(table -> Stream.concat(Stream.of(table), parts(table).stream()))
-                            .map(Relation::statistics)
-                            .collect(Collectors.joining(",", "[", "]")));
-            statement.executeUpdate();
-        }
+                .formatted(
+                        columns,
+                        columns.replace("rel", "v.rel"),
+                        statistics,
+                        columns.replace("rel", "c.rel"),
+                        tables.stream()
+                                .flatMap(table -> Stream.concat(Stream.of(table), parts(table).stream()))
+                                .map(Relation::statistics)
+                                .collect(Collectors.joining(",", "[", "]")));
     }
 
     Relation relation(long oid) {
@@ -199,6 +222,14 @@ record Facts(
     List<Relation> parts(Relation table) {
         return relations.values().stream()
                 .filter(part -> part.owner() == table.oid())
+                .toList();
+    }
+
+    /** Tables that have to be put back whatever is written to them. */
+    List<Relation> alwaysReturned() {
+        return relations.values().stream()
+                .filter(table -> table.kind() == Relation.TABLE && table.blocks() > 0 && table.obstacle() == null)
+                .filter(table -> parts(table).stream().anyMatch(Relation::isNoTree))
                 .toList();
     }
 

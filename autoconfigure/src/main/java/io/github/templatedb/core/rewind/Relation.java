@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param unmeasured whether the planner does not look at its size while it has up to ten blocks: it was never analyzed, and no
  *     table inherits from it (PostgreSQL source, {@code table_block_relation_estimate_size} in tableam.c)
  * @param obstacle why nothing that is written to it can be undone; null if it can
+ * @param method how it is accessed, as {@code pg_am.amname}; empty for a sequence
+ * @param vacuumed whether VACUUM has noted which pages of it have room for new rows
  */
 record Relation(
         long oid,
@@ -25,7 +27,9 @@ record Relation(
         long file,
         String statistics,
         boolean unmeasured,
-        @Nullable String obstacle) {
+        @Nullable String obstacle,
+        String method,
+        boolean vacuumed) {
 
     static final char TABLE = 'r';
 
@@ -37,6 +41,46 @@ record Relation(
 
     /** Nobody plans by the size of a TOAST table, but what is dead in it has to go some time: after 1 MB. */
     private static final int MORE_IN_TOAST = 128;
+
+    private static final String TREE = "btree";
+
+    /** Blocks of a B-tree that has one leaf: the other says where it is (PostgreSQL source, nbtree.h). */
+    private static final int ROOT_ALONE = 2;
+
+    private static final long EACH_INDEX = 500;
+
+    private static final long EACH_INDEX_BLOCK = 120;
+
+    private static final long EACH_GIN_BLOCK = 1700;
+
+    boolean isNoTree() {
+        return kind == INDEX && !method.equals(TREE);
+    }
+
+    boolean isHash() {
+        return method.equals("hash");
+    }
+
+    /**
+     * Whether an index has to be built again when the rows of its table come back. A B-tree of one leaf need not, since VACUUM makes it
+     * empty. Others get more pages, or another height, and of those that are no B-trees the planner, and the order of rows, know
+     * more than their size.
+     *
+     * @param now blocks of the same index in a copy
+     */
+    boolean isBuiltAgain(long now) {
+        return switch (kind) {
+            case INDEX -> isNoTree() || Math.max(now, blocks) > ROOT_ALONE;
+            case TOAST -> method.equals(TREE) && !isAsGoodAs(now);
+            default -> false;
+        };
+    }
+
+    /** How many microseconds it takes to build it again, as an index. What goes into a GIN index is taken apart, for each row. */
+    long work() {
+        long more = Math.max(0, blocks - ROOT_ALONE);
+        return EACH_INDEX + more * (method.equals("gin") ? EACH_GIN_BLOCK : EACH_INDEX_BLOCK);
+    }
 
     /**
      * Whether a size is as good as its own. A B-tree gets its root page with the first row and keeps it; an unmeasured table may keep

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,8 @@ public final class Rewind implements AutoCloseable {
      * throw all plans away (PostgreSQL source, {@code assign_session_replication_role}).
      */
     private static final String UNDOING =
-            "; SET session_replication_role = replica; SET row_security = off; SET track_counts = off";
+            "; SET session_replication_role = replica; SET row_security = off; SET track_counts = off; "
+                    + Facts.BUILDING;
 
     private final TemplateContent content;
 
@@ -210,8 +210,6 @@ public final class Rewind implements AutoCloseable {
         }
         if (session == null) {
             session = DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
-            // To plan the questions takes longer than to answer them.
-            session.unwrap(PGConnection.class).setPrepareThreshold(1);
             Sql.run(session, facts.undoing() ? ASKING + UNDOING : ASKING);
         }
         return session;

@@ -94,6 +94,7 @@ public final class TemplateContent {
         if (known == null) {
             known = Facts.of(copy);
             facts = known;
+            known.alwaysReturned().forEach(table -> wanted.add(table.oid()));
         }
         for (Long oid : List.copyOf(wanted)) {
             Relation table = known.relation(oid);

@@ -89,8 +89,7 @@ record Totals(int sessions, String position, long rows, long uses, String reset,
      * @param known the position up to which nothing has to be told
      */
     static Totals of(Connection connection, String known) throws SQLException {
-        // Prepared: to plan it takes longer than to answer it.
-        try (PreparedStatement statement = connection.prepareStatement(QUESTION)) {
+        try (PreparedStatement statement = Sql.prepared(connection, QUESTION)) {
             statement.setString(1, known);
             statement.setString(2, known);
             ResultSet row = statement.executeQuery();

@@ -1,7 +1,7 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.core.rewind.Gaps;
+import io.github.templatedb.core.rewind.Compaction;
 import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseSessions;
@@ -152,7 +152,7 @@ final class BuildingDatabase {
     private void publish(AdvisoryLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
         new PreparedTransactions(server).rollBack(building);
         sessions.awaitNone(building, SESSIONS_END);
-        Gaps.close(server, building);
+        Compaction.of(server, building);
         // Closed before the wait, so that nobody can come in and write after the migrations.
         server.execute(
                 "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));

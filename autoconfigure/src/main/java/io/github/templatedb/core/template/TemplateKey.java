@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 public record TemplateKey(String sha256) {
 
     /** Counts up with what a template or its comment has to be; so those of another version have other names. */
-    private static final String FORMAT = "templatedb 1 ";
+    private static final String FORMAT = "templatedb 2 ";
 
     /**
      * The key of what a manifest lists.

@@ -41,10 +41,13 @@ class RandomRewindTests {
                                     .formatted(
                                             n,
                                             n == 0 ? "" : "REFERENCES t%d ON DELETE CASCADE".formatted(n - 1),
-                                            n % 4 == 3 ? 0 : n == 2 ? 180 : 30,
+                                            n % 4 == 3 ? 0 : n == 2 ? 180 : n == 6 ? 500 : 30,
                                             n == 0 ? "NULL" : "(SELECT id FROM t%d WHERE k = n)".formatted(n - 1)))
                     .reduce("", String::concat)
             + """
+            CREATE INDEX ON t1 USING gin (to_tsvector('simple', v)); CREATE INDEX ON t2 USING brin (id) WITH (pages_per_range = 1);
+            CREATE INDEX ON t3 USING hash (k); CREATE INDEX ON t4 USING gin ((ARRAY[k % 7])) WITH (fastupdate = off);
+            CREATE INDEX ON t5 USING hash (v); CREATE INDEX ON t6 (v, id);
             CREATE TABLE p (id int, k int, v text, PRIMARY KEY (id, k)) PARTITION BY LIST (k);
             CREATE TABLE p0 PARTITION OF p FOR VALUES IN (0); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
             CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); INSERT INTO p SELECT n, n % 2, 'v' FROM generate_series(1, 40) n;

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 final class RewindPlay implements AutoCloseable {
 
     /**
-     * What is in each relation, in the order of an unordered scan; not what is named in the guide. Of PostgreSQL's own how many
+     * What is in each relation, in the order of an unordered scan; not what is named in the guide. Of indexes that are no B-trees all
+     * that is in their files, but for when a page was written. Of PostgreSQL's own how many
      * rows there are and which transaction made the last, as to write their thousands as texts takes most of a test's time;
      * pg_class is also written in place.
      */
@@ -27,12 +28,15 @@ final class RewindPlay implements AutoCloseable {
             """
             SELECT format('SELECT %L, %s', oid::regclass, CASE
                 WHEN relkind = 'S' THEN format('ARRAY[last_value::text, is_called::text] FROM %s', oid::regclass)
+                WHEN relkind = 'i' THEN format('array_agg(md5(substr(get_raw_page(%1$L, b), 11)) ORDER BY b)
+                    FROM generate_series(0, pg_relation_size(%1$L) / 8192 - 1) b', oid::regclass)
                 WHEN oid >= 16384 THEN format('array_agg((t.*)::text) FROM ONLY %s t', oid::regclass)
                 WHEN relname = 'pg_class' THEN format('array_agg(ROW(%s)::text ORDER BY oid) FROM pg_class',
                     (SELECT string_agg(attname, ', ') FROM pg_attribute WHERE attrelid = 'pg_class'::regclass
                         AND attnum > 0 AND attname NOT IN ('relfilenode', 'relfrozenxid', 'relminmxid')))
                 ELSE format('ARRAY[count(*)::text, max(xmin::text::int)::text] FROM %s', oid::regclass) END)
-            FROM pg_class WHERE relkind IN ('r', 'm', 'S') AND NOT relisshared AND relpersistence <> 't' AND relispopulated
+            FROM pg_class WHERE (relkind IN ('r', 'm', 'S') OR relkind = 'i' AND relam <> (SELECT oid FROM pg_am WHERE amname = 'btree'))
+                AND NOT relisshared AND relpersistence <> 't' AND relispopulated
             """;
 
     private final Databases databases;
@@ -62,16 +66,17 @@ final class RewindPlay implements AutoCloseable {
         this(server, template, schema, "");
     }
 
-    /** What is written after the template was sealed, and before it is a baseline, may leave gaps. */
+    /** What is written after the template was made compact may leave gaps. */
     RewindPlay(TestServer server, String template, String schema, String afterwards) throws SQLException {
         this.databases = new Databases(server.server());
         this.endpoint = server.server().endpoint();
         this.template = "tdb_t_" + template;
         databases.execute("CREATE DATABASE " + this.template);
         try (Connection connection = connect(this.template)) {
+            Sql.run(connection, "CREATE EXTENSION pageinspect");
             Sql.run(connection, schema);
             Sql.run(connection, "SELECT pg_stat_force_next_flush()");
-            Gaps.close(server.server(), new DatabaseName(this.template));
+            Compaction.of(server.server(), new DatabaseName(this.template));
             if (!afterwards.isEmpty()) {
                 Sql.run(connection, afterwards);
             }
@@ -197,6 +202,16 @@ final class RewindPlay implements AutoCloseable {
                 Sql.run(connection, sql);
             }
             return content(connection);
+        } finally {
+            drop(fresh);
+        }
+    }
+
+    /** Answers of the current copy, and of a new one. */
+    List<List<String>> answers(String question) throws SQLException {
+        String fresh = copy();
+        try (Connection connection = connect(fresh)) {
+            return List.of(Sql.texts(one, question), Sql.texts(connection, question));
         } finally {
             drop(fresh);
         }

@@ -54,7 +54,9 @@ class ManyRewindsTests {
     void heapSessionsFilesAndSizeOfTheDatabaseStayTheSame() {
         assumeThat(number("SELECT current_setting('server_version_num')::int")).isGreaterThanOrEqualTo(FIRST_VERSION);
         jdbc.execute("CREATE TABLE reader (id int PRIMARY KEY, name text)");
+        jdbc.execute("CREATE INDEX ON reader USING gin (to_tsvector('simple', name))");
         jdbc.execute("INSERT INTO reader SELECT n, 'reader ' || n FROM generate_series(1, 30) n");
+        jdbc.execute("UPDATE reader SET name = name || '!' WHERE id = 3");
         database.snapshot();
         int inARow = 0;
         for (int i = 0; inARow < WRITES.length; i++) {
