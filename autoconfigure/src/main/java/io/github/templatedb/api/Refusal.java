@@ -1,7 +1,9 @@
 package io.github.templatedb.api;
 
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseTimeoutException;
 import io.github.templatedb.core.server.DatabaseName;
+import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
@@ -26,7 +28,7 @@ record Refusal(Server server) {
 
     private static final String OWNER =
             """
-            SELECT format('it belongs to the role %s and has %s', pg_get_userbyid(d.datdba),
+            format('it belongs to the role %s and has %s', pg_get_userbyid(d.datdba),
                 coalesce('the comment ' || quote_literal(left(shobj_description(d.oid, 'pg_database'), 60)), 'no comment'))
             FROM pg_database d WHERE d.datname = ?
             """;
@@ -43,13 +45,25 @@ record Refusal(Server server) {
                 cause);
     }
 
-    ForeignDatabaseException foreign(DatabaseName name) {
-        List<String> owner = server.query("Asking whose " + name + " is", OWNER, row -> row.getString(1), name.value());
-        if (owner.isEmpty()) {
-            throw missing(name, null);
-        }
+    /** Why a database is not ours to drop. */
+    TemplateDatabaseException foreign(DatabaseName name) {
+        String sql = "SELECT NOT pg_has_role(d.datdba, 'USAGE')"
+                + " AND coalesce(starts_with(shobj_description(d.oid, 'pg_database'), ?), false), " + OWNER;
+        return server
+                .query(
+                        "Asking whose " + name + " is",
+                        sql,
+                        row -> row.getBoolean(1) ? missingRight(name, null) : foreign(name, row.getString(2)),
+                        MarkedDatabases.MARK,
+                        name.value())
+                .stream()
+                .findFirst()
+                .orElseGet(() -> missing(name, null));
+    }
+
+    private static TemplateDatabaseException foreign(DatabaseName name, String owner) {
         return new ForeignDatabaseException(
-                "The database '%s' was not made by templatedb: %s. It is left alone.".formatted(name, owner.get(0)),
+                "The database '%s' was not made by templatedb: %s. It is left alone.".formatted(name, owner),
                 "If nobody needs it, drop it by hand, as a role that may.",
                 null);
     }
@@ -92,23 +106,26 @@ record Refusal(Server server) {
                 refusal);
     }
 
-    private MissingRightException missingRight(DatabaseName used, ServerException refusal) {
+    private MissingRightException missingRight(DatabaseName used, @Nullable ServerException refusal) {
         String role = new DatabaseName(server.endpoint().username()).quoted();
-        String owner = server
+        String foreign = server
                 .query(
                         "Asking whose " + used + " is",
-                        "SELECT quote_ident(pg_get_userbyid(datdba)) FROM pg_database WHERE datname = ?",
+                        "SELECT quote_ident(pg_get_userbyid(datdba)) FROM pg_database"
+                                + " WHERE datname = ? AND NOT pg_has_role(datdba, 'USAGE')",
                         row -> row.getString(1),
                         used.value())
                 .stream()
                 .findFirst()
                 .orElse("");
-        return new MissingRightException(
-                refusal.reason(),
-                owner.isEmpty() || owner.equals(role) || ('"' + owner + '"').equals(role)
-                        ? "Have a superuser run: ALTER ROLE %s CREATEDB;".formatted(role)
-                        : "The database '%s' belongs to another role. Have a superuser run: GRANT %s TO %s;"
-                                .formatted(used, owner, role),
-                refusal);
+        String reason = "The database '%s' belongs to the role %s, whose rights %s does not have."
+                .formatted(used, foreign, role);
+        return foreign.isEmpty()
+                ? new MissingRightException(
+                        refusal == null ? "A right is missing." : refusal.reason(),
+                        "Have a superuser run: ALTER ROLE %s CREATEDB;".formatted(role),
+                        refusal)
+                : new MissingRightException(
+                        reason, "Have a superuser run: GRANT %s TO %s;".formatted(foreign, role), refusal);
     }
 }

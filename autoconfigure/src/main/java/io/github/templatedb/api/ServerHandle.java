@@ -63,7 +63,13 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
 
     private static ServerHandle opened(ServerSettings settings, BooleanSupplier isClosed) {
         ServerHandle handle = new ServerHandle(settings, isClosed);
-        handle.running();
+        try {
+            handle.running();
+        } catch (ServerException ex) {
+            // Whoever asks again has it tried again: it may be there by then.
+            ServerRegistry.ofThisJvm().close(settings);
+            throw ex;
+        }
         return handle;
     }
 

@@ -3,11 +3,15 @@ package io.github.templatedb.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.server.ServerException;
+import java.io.BufferedReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +52,43 @@ class OwnedServerTests {
         }
         assertThat(server).hasToString("a closed server");
         owned.close();
+    }
+
+    @Test
+    void serverOfAKilledJvmStopsAndIsDeletedByTheNext() throws Exception {
+        Process jvm = new ProcessBuilder(TestJvm.command(
+                        List.of("-Dtemplatedb.server.directory=" + System.getProperty("templatedb.server.directory")),
+                        OwnedServerTests.class))
+                .redirectError(Redirect.INHERIT)
+                .start();
+        Path folder;
+        try (BufferedReader output = jvm.inputReader()) {
+            folder = Path.of(output.lines()
+                    .filter(line -> line.startsWith("/"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+        jvm.destroyForcibly().waitFor();
+        io.github.templatedb.core.server.embedded.TestServer.awaitEnds(folder.getParent());
+
+        TestServer.start(Map.of()).close();
+
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    /** Runs in the JVM that is killed. */
+    public static void main(String[] arguments) throws Exception {
+        TestServer server = TestServer.start(Map.of()).server();
+        server.create("orders");
+        try (Connection connection = server.dataSource("orders").getConnection();
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT current_setting('data_directory')")) {
+            row.next();
+            System.out.println(Path.of(row.getString(1)).getParent());
+        }
+        while (System.in.read() >= 0) {
+            // Until it is killed.
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import io.github.templatedb.core.clone.DatabaseTimeoutException;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,6 +37,7 @@ class TestServerTests {
     @BeforeAll
     static void start() {
         external = ExternalPostgres.start();
+        external.execute("CREATE ROLE boss SUPERUSER LOGIN PASSWORD '" + ExternalPostgres.PASSWORD + "'");
         server = TestServer.at(external.url("library"), "tester", ExternalPostgres.PASSWORD);
     }
 
@@ -48,8 +50,7 @@ class TestServerTests {
 
     private static List<String> others() {
         return external.query(
-                "postgres",
-                "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname NOT IN ('postgres', 'library')");
+                "postgres", "SELECT datname FROM pg_database WHERE NOT datistemplate AND datdba = 'tester'::regrole");
     }
 
     @ParameterizedTest
@@ -200,11 +201,13 @@ class TestServerTests {
                                     + " and has the comment 'the library of Alexandria'. It is left alone.");
             assertThatExceptionOfType(ForeignDatabaseException.class).isThrownBy(() -> either.forceDrop("postgres"));
         }
+        external.execute("COMMENT ON DATABASE library IS '{\"templatedb\" : 1, \"template\" : \"x\"}'");
+        assertThatExceptionOfType(ForeignDatabaseException.class)
+                .isThrownBy(() -> asSuperuser().drop("library"));
         assertThat(external.databases("library")).containsExactly("library");
     }
 
     private static TestServer asSuperuser() {
-        external.execute("CREATE ROLE boss SUPERUSER LOGIN PASSWORD '" + ExternalPostgres.PASSWORD + "'");
         return TestServer.at(external.url("library"), "boss", ExternalPostgres.PASSWORD);
     }
 
@@ -212,12 +215,52 @@ class TestServerTests {
     void rightThatLacksIsNamedWithItsGrant() {
         assertThatExceptionOfType(MissingRightException.class)
                 .isThrownBy(() -> server.createFrom("library", "copy"))
-                .withMessageContaining("permission denied")
+                .withMessageContaining(
+                        "The database 'library' belongs to the role postgres, whose rights \"tester\" does not have.")
                 .withMessageContaining("GRANT postgres TO \"tester\";");
         assertThatExceptionOfType(TemplateDatabaseException.class)
                 .isThrownBy(() -> TestServer.at(external.url("library"), "reader", ExternalPostgres.PASSWORD))
                 .withMessageContaining("ALTER ROLE reader CREATEDB;");
+        asSuperuser().create("orders");
+        assertThatExceptionOfType(MissingRightException.class)
+                .isThrownBy(() -> server.forceDrop("orders"))
+                .withMessageContaining("GRANT boss TO \"tester\";");
+        asSuperuser().drop("orders");
         assertThat(others()).isEmpty();
+    }
+
+    @Test
+    void serverThatTakesTooLongIsAnErrorAndLeavesNothing() throws SQLException {
+        external.execute(
+                "CREATE ROLE hasty LOGIN CREATEDB PASSWORD '" + ExternalPostgres.PASSWORD + "'",
+                "ALTER ROLE hasty SET statement_timeout = '1s'");
+        TestServer hasty = TestServer.at(external.url("library"), "hasty", ExternalPostgres.PASSWORD);
+        hasty.temporary().close();
+        try (Connection blocker = external.connect("postgres");
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE pg_database IN SHARE MODE");
+
+            assertThatExceptionOfType(DatabaseTimeoutException.class)
+                    .isThrownBy(() -> hasty.create("orders"))
+                    .withMessageContaining("The database 'orders' was not ready after")
+                    .withMessageContaining("pg_stat_activity");
+            blocker.rollback();
+        }
+        assertThat(hasty.exists("orders")).isFalse();
+    }
+
+    @Test
+    void serverThatCouldNotBeReachedIsTriedAgain() {
+        external.execute("CREATE ROLE late LOGIN CREATEDB PASSWORD 'another'");
+        assertThatExceptionOfType(TemplateDatabaseException.class)
+                .isThrownBy(() -> TestServer.at(external.url("library"), "late", ExternalPostgres.PASSWORD))
+                .withMessageContaining("refused the login of 'late'");
+        external.execute("ALTER ROLE late PASSWORD '" + ExternalPostgres.PASSWORD + "'");
+
+        assertThat(TestServer.at(external.url("library"), "late", ExternalPostgres.PASSWORD)
+                        .exists("library"))
+                .isTrue();
     }
 
     private static void run(String database, String sql) throws SQLException {

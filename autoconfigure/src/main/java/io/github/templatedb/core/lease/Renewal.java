@@ -4,12 +4,14 @@ import io.github.templatedb.core.clone.Clones;
 import io.github.templatedb.core.clone.LeftClone;
 import io.github.templatedb.core.clone.Spares;
 import io.github.templatedb.core.clone.TemplateGoneException;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,12 +60,8 @@ final class Renewal {
         this.keeping = keeping;
         this.blocks = new NumberBlocks(server);
         this.proof = new Proof(server, monitor, blocks, policy.audited());
-        this.spares = new Spares<>(
-                this::clones,
-                name -> new LeasedDatabase(name, monitor),
-                this::prepare,
-                this::drop,
-                policy.cloneTimeout());
+        Function<DatabaseName, LeasedDatabase> use = clone -> new LeasedDatabase(clone, monitor);
+        this.spares = new Spares<>(this::clones, use, this::prepare, this::drop, policy.cloneTimeout());
         this.rewinding = new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0);
         this.before = new AtomicReference<>(before);
     }

@@ -140,7 +140,15 @@ public final class EmbeddedServer implements RunningServer {
             if (!settings.apart().isEmpty() && home.runs().isEmpty()) {
                 OtherHomes.deleteUnused(home.path(), home.user(), OtherHomes.apart(shared, ""));
             }
-            return ProcessLock.holding(home.lockFile(), ServerLauncher.STARTUP.plus(OTHERS), launcher::startOrAdopt);
+            try {
+                return ProcessLock.holding(
+                        home.lockFile(), ServerLauncher.STARTUP.plus(OTHERS), launcher::startOrAdopt);
+            } catch (ServerException ex) {
+                if (settings.isOwn()) {
+                    FileTree.delete(home.path());
+                }
+                throw ex;
+            }
         } catch (IOException ex) {
             throw home.failure(
                     "PostgreSQL cannot be started in %s: %s.".formatted(home.path(), ex),

@@ -33,6 +33,8 @@ public record EmbeddedSettings(
         int port)
         implements ServerSettings {
 
+    private static final Duration AFTER_OWNER = Duration.ofSeconds(1);
+
     /** Begins the name of a server that one JVM alone uses. */
     static final String OWN = "own_";
 
@@ -85,13 +87,15 @@ public record EmbeddedSettings(
     }
 
     /**
-     * The same for a server that this JVM alone uses, and that is stopped and deleted when it is given up.
+     * The same for a server that this JVM alone uses, and that is stopped and deleted when it is given up. A second after a JVM that was
+     * killed it stops, and the next JVM that gives a server up deletes it.
      *
      * @param number tells it from others: hexadecimal digits
      * @return settings of a server of one's own
      */
     public EmbeddedSettings own(String number) {
-        return apart(OWN + number);
+        return new EmbeddedSettings(
+                storage, directory, binaries, AFTER_OWNER, parameters, initScripts, OWN + number, port);
     }
 
     boolean isOwn() {
