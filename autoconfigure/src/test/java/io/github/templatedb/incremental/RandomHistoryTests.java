@@ -31,7 +31,7 @@ class RandomHistoryTests {
 
     private final long seed = Long.getLong("templatedb.incremental.seed", new Random().nextInt(1_000_000));
 
-    private final int changes = Integer.getInteger("templatedb.incremental.changes", 2);
+    private final int changes = Integer.getInteger("templatedb.incremental.changes", 1);
 
     @TempDir
     private Path folder;

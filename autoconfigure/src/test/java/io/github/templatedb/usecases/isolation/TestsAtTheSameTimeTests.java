@@ -267,25 +267,19 @@ class TestsAtTheSameTimeTests {
     static class Enclosing {
 
         @Nested
-        @ExtendWith(CountRefused.class)
-        @Execution(ExecutionMode.CONCURRENT)
-        class One {
-
-            @Test
-            void one() throws InterruptedException {
-                both.attend();
-            }
-        }
+        class One extends Attending {}
 
         @Nested
-        @ExtendWith(CountRefused.class)
-        @Execution(ExecutionMode.CONCURRENT)
-        class Two {
+        class Two extends Attending {}
+    }
 
-            @Test
-            void two() throws InterruptedException {
-                both.attend();
-            }
+    @ExtendWith(CountRefused.class)
+    @Execution(ExecutionMode.CONCURRENT)
+    abstract static class Attending {
+
+        @Test
+        void attend() throws InterruptedException {
+            both.attend();
         }
     }
 
