@@ -87,7 +87,10 @@ class ClassesThatMeetTests {
 
     static class SecondContract extends Contract {}
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = InParallel.Application.class, properties = "never=true")
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = InParallel.Application.class,
+            properties = "never=true")
     @AutoConfigureTemplateDatabase(refresh = Refresh.NEVER)
     static class Shares {
 
@@ -100,7 +103,10 @@ class ClassesThatMeetTests {
 
     static class SharesToo extends Shares {}
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = InParallel.Application.class, properties = "nothing=true")
+    @SpringBootTest(
+            webEnvironment = WebEnvironment.NONE,
+            classes = InParallel.Application.class,
+            properties = "nothing=true")
     @AutoConfigureTemplateDatabase
     static class SaysNothing {
 

@@ -147,13 +147,13 @@ final class RewindCurves {
                     once(rewound, write, new ArrayList<>());
                 }
             }
-            Rounds.run(
-                    (refreshes + BLOCK - 1) / BLOCK,
-                    List.of(
-                            new Way("rewound, a row inserted in each", rewound, insert),
-                            new Way("rewound, a row updated in each", rewound, update),
-                            new Way("cloned", cloned, insert)),
-                    (way, round) -> block(curve, way, x));
+            List<Way> ways = List.of(
+                    new Way("rewound, a row inserted in each", rewound, insert),
+                    new Way("rewound, a row updated in each", rewound, update),
+                    new Way("cloned", cloned, insert));
+            // Rounds are in any order, the lines of a picture are not.
+            ways.forEach(way -> curve.add(way.series(), x, List.of()));
+            Rounds.run((refreshes + BLOCK - 1) / BLOCK, ways, (way, round) -> block(curve, way, x));
         }
 
         private void block(Curve curve, Way way, int x) {
