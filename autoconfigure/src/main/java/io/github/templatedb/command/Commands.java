@@ -2,17 +2,12 @@ package io.github.templatedb.command;
 
 import io.github.templatedb.command.Place.Found;
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.clone.StoredDatabase;
-import io.github.templatedb.core.clone.StoredDatabases;
-import io.github.templatedb.core.server.DatabaseAccess;
-import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.RunningServer;
-import io.github.templatedb.core.server.ServerException;
+import io.github.templatedb.core.server.NamedSettings;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -20,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * What the command can do. No server is started, and what does not carry the mark of templatedb is never touched.
@@ -37,6 +33,11 @@ public final class Commands {
 
     private final PrintWriter err;
 
+    private final BufferedReader in;
+
+    /** Whether nobody is there to be asked. */
+    private final boolean unattended;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -44,9 +45,11 @@ public final class Commands {
             description = "Say what can be given here.")
     private boolean help;
 
-    private Commands(PrintWriter out, PrintWriter err) {
+    private Commands(PrintWriter out, PrintWriter err, BufferedReader in, boolean unattended) {
         this.out = out;
         this.err = err;
+        this.in = in;
+        this.unattended = unattended;
     }
 
     /**
@@ -59,7 +62,12 @@ public final class Commands {
      * @return 0, 1 if something failed or is left, 2 if the arguments cannot be understood
      */
     public static int run(String[] arguments, PrintWriter out, PrintWriter err, BufferedReader in) {
-        return new CommandLine(new Commands(out, err))
+        return run(arguments, out, err, in, !NamedSettings.value("ci", "false").equals("false"));
+    }
+
+    static int run(String[] arguments, PrintWriter out, PrintWriter err, BufferedReader in, boolean unattended) {
+        return new CommandLine(new Commands(out, err, in, unattended))
+                .registerConverter(Duration.class, Commands::duration)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((wrong, given) -> {
@@ -75,6 +83,13 @@ public final class Commands {
                     throw failure;
                 })
                 .execute(arguments);
+    }
+
+    private static Duration duration(String text) {
+        if (!text.matches("\\d{1,9}[smhd]")) {
+            throw new TypeConversionException("'%s' is no age: write it as 30m, 12h or 7d".formatted(text));
+        }
+        return Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
     }
 
     @Command(name = "list", description = "What there is: servers, templates, clones and their owners, kept databases.")
@@ -95,6 +110,43 @@ public final class Commands {
     }
 
     @Command(
+            name = "clean",
+            description =
+                    "Drops what nobody uses: databases whose JVM is gone, unfinished templates, old kept databases, and"
+                            + " the data of servers that have ended and that nobody can or will use again. Says first what that is.")
+    int clean(
+            @Mixin Places places,
+            @Option(names = "--dry-run", description = "Only say what would go.") boolean dryRun,
+            @Option(
+                            names = "--older-than",
+                            paramLabel = "<age>",
+                            defaultValue = "1d",
+                            description = "Kept databases, and data of ended servers, go at this age: 30m, 12h, 7d."
+                                    + " Default: ${DEFAULT-VALUE}.")
+                    Duration olderThan,
+            @Option(
+                            names = "--all",
+                            description = "Templates and kept databases too, and the data of all ended servers.")
+                    boolean all,
+            @Option(
+                            names = "--force",
+                            description = "Ask nothing, as with the environment variable CI if --all is not given.")
+                    boolean force) {
+        boolean asking = !force && (all || !unattended);
+        Cleaning cleaning = new Cleaning(new Unused(all, olderThan), asking, out, err, in);
+        return cleaning.run(places.all(), dryRun) ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    @Command(
+            name = "check",
+            description = "Fails if a build has left databases whose JVM is gone, servers or folders. Drops nothing.")
+    int check(@Mixin Places places) {
+        return new Listing(places.all().stream().map(Place::look).toList(), Instant.now()).printLeft(out)
+                ? ExitCode.SOFTWARE
+                : ExitCode.OK;
+    }
+
+    @Command(
             name = "url",
             description = "The JDBC URL of a database on a running server, and a command that opens it in psql.")
     int url(
@@ -102,48 +154,7 @@ public final class Commands {
             @Parameters(paramLabel = "<database>", description = "Its name, for example of a kept database.")
                     String name,
             @Option(names = "--with-password", description = "Print the password in the URL.") boolean withPassword) {
-        List<Place> all = places.all();
-        for (Place place : all) {
-            if (place.isRunning()) {
-                try (RunningServer server = place.connect()) {
-                    Optional<StoredDatabase> database = new StoredDatabases(server.server())
-                            .all().stream()
-                                    .filter(one -> one.name().value().equals(name))
-                                    .findFirst();
-                    if (database.isPresent()) {
-                        print(server, database.get(), withPassword);
-                        return ExitCode.OK;
-                    }
-                } catch (ServerException ex) {
-                    err.println(ex.getMessage());
-                }
-            }
-        }
-        throw new ServerException(
-                "No running server has a database '%s' of templatedb.".formatted(name),
-                all.stream().allMatch(Place::isRunning)
-                        ? "'list' says what there is."
-                        : "'list' says what there is. A server that has ended has its databases again when tests start it.",
-                null);
-    }
-
-    private void print(RunningServer server, StoredDatabase database, boolean withPassword) {
-        switch (database.kind()) {
-            case TEMPLATE, INTERRUPTED ->
-                throw new TemplateDatabaseException(
-                        "The database %s accepts no connections.".formatted(database.name()),
-                        "Tests work with clones of templates; 'list' says which there are.",
-                        null);
-            default -> {
-                DatabaseAccess access = server.access(database.name());
-                Endpoint endpoint = server.server().endpoint();
-                out.println(
-                        withPassword
-                                ? access.url() + "&password=" + Endpoint.encoded(endpoint.password())
-                                : access.url());
-                out.println(access.command());
-                err.println(access.life());
-            }
-        }
+        new Opening(withPassword, out, err).print(name, places.all());
+        return ExitCode.OK;
     }
 }

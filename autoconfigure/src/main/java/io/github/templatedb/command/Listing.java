@@ -40,6 +40,24 @@ record Listing(List<Found> found, Instant now) {
         }
     }
 
+    /** Of all that, what a build should not have left. Whether there is anything. */
+    boolean printLeft(PrintWriter out) {
+        boolean left = false;
+        for (Found server : found) {
+            boolean whole = Unused.isLeft(server);
+            List<StoredDatabase> databases = Unused.LEFT.databases(server);
+            if (whole || !databases.isEmpty() || !server.problem().isEmpty()) {
+                left = true;
+                out.println(whole ? "Left behind, with its folder:" : "Left behind:");
+                new Listing(List.of(whole ? server : server.with(databases)), now).print(out);
+            }
+        }
+        if (!left) {
+            out.println("Nothing was left behind.");
+        }
+        return left;
+    }
+
     private static String state(Found server) {
         return server.running() ? "running" : "ended";
     }

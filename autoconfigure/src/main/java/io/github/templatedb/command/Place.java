@@ -92,5 +92,11 @@ sealed interface Place {
      * @param databases those of ours
      * @param sessions of others, in any database
      */
-    record Found(Place place, boolean running, String problem, List<StoredDatabase> databases, List<String> sessions) {}
+    record Found(Place place, boolean running, String problem, List<StoredDatabase> databases, List<String> sessions) {
+
+        /** The same with other databases. */
+        Found with(List<StoredDatabase> others) {
+            return new Found(place, running, problem, others, sessions);
+        }
+    }
 }

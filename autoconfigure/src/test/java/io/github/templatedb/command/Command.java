@@ -25,13 +25,19 @@ record Command(int exitCode, String out, String err) {
     }
 
     static Command of(String typed, List<String> arguments) {
+        return of(typed, false, arguments);
+    }
+
+    /** On a build server, if that is so. */
+    static Command of(String typed, boolean unattended, List<String> arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Commands.run(
                 arguments.toArray(String[]::new),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
-                new BufferedReader(new StringReader(typed)));
+                new BufferedReader(new StringReader(typed)),
+                unattended);
         return new Command(exitCode, out.toString(), err.toString());
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,8 +118,13 @@ public final class FoundServer {
         return read(() -> running().isPresent());
     }
 
+    /** None if a server of one's own was deleted meanwhile, with its folder. */
+    private List<RunFolder> runs() throws IOException {
+        return Files.isDirectory(home.path()) ? home.runs() : List.of();
+    }
+
     private Optional<RunFolder> running() throws IOException {
-        for (RunFolder run : home.runs()) {
+        for (RunFolder run : runs()) {
             if (run.isStopping()) {
                 run.processes().awaitEnd();
             }
@@ -136,7 +142,7 @@ public final class FoundServer {
      */
     public boolean isInOrder() {
         return read(() -> {
-            for (RunFolder run : home.runs()) {
+            for (RunFolder run : runs()) {
                 if (run.isTrusted()) {
                     return true;
                 }
@@ -161,7 +167,7 @@ public final class FoundServer {
 
     private boolean isUseless() {
         return read(() -> {
-            for (RunFolder run : home.runs()) {
+            for (RunFolder run : runs()) {
                 if (isOwn() || Files.exists(run.folder().resolve("boot")) && !run.isOfEarlierBoot()) {
                     return true;
                 }
@@ -214,12 +220,27 @@ public final class FoundServer {
         return read(() -> holding(() -> OtherHomes.delete(home)));
     }
 
-    /** Stops one that runs, in order. */
-    public void stop() {
+    /**
+     * Stops one that runs, in order.
+     *
+     * @param condition asked while nobody can start it
+     */
+    public void stopIf(BooleanSupplier condition) {
         read(() -> holding(() -> {
-            running().ifPresent(run -> run.processes().stop());
+            if (condition.getAsBoolean()) {
+                running().ifPresent(run -> run.processes().stop());
+            }
             return home;
         }));
+    }
+
+    /**
+     * Whether there is any data of it.
+     *
+     * @return false after it was deleted
+     */
+    public boolean hasData() {
+        return read(() -> !runs().isEmpty());
     }
 
     private <T> T read(ProcessLock.Work<T> work) {
