@@ -166,16 +166,19 @@ final class TestClassRun {
                 .forEach(TestContext::getApplicationContext);
     }
 
-    /** Spring has a single context for a nested class that several inherit and that has a configuration of its own: they have it one after the other. */
+    /** Spring has a single context for a nested class that several inherit, unless one of them has loaded its own before: they have it one after the other. */
     private void await(LoadedContext context) {
         long begin = System.nanoTime();
         try {
-            while (!has(context) && System.nanoTime() - begin < PATIENCE.toNanos()) {
+            while (!contexts.contains(context)
+                    && isOfAnother(context)
+                    && System.nanoTime() - begin < PATIENCE.toNanos()) {
                 RUNNING.wait(PATIENCE.toMillis());
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+        contexts.add(context);
     }
 
     /** Says so if a context is closed for another class than those that run on it. */
@@ -211,10 +214,15 @@ final class TestClassRun {
                     || contexts.contains(context)
                     || RUNNING.get(testClass) == this
                             && contexts.stream().noneMatch(other -> other.isLike(context))
-                            && RUNNING.values().stream()
-                                    .filter(other -> other.contexts.contains(context))
-                                    .allMatch(other -> shares && other.shares);
+                            && !isOfAnother(context);
         }
+    }
+
+    /** Of one with which this one does not share. */
+    private boolean isOfAnother(LoadedContext context) {
+        return RUNNING.values().stream()
+                .filter(other -> other.contexts.contains(context))
+                .anyMatch(other -> !shares || !other.shares);
     }
 
     /** Whether a context is its own from now on, which it is if it may be. */

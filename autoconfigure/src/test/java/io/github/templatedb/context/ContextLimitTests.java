@@ -3,13 +3,19 @@ package io.github.templatedb.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ContextLimitTests {
 
@@ -57,5 +63,28 @@ class ContextLimitTests {
 
         assertThat(limit.enter("second")).isFalse();
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auto, true, true",
+        "auto, false, false",
+        "auto, , false",
+        ", true, true",
+        ", , false",
+        "always, false, true",
+        "always, , true",
+        "off, true, false",
+        "ALWAYS, , true"
+    })
+    void classesHaveTheirOwnContextsIfJUnitRunsThemInParallelOrSomebodySaysSo(
+            @Nullable String parallel, @Nullable String ofJUnit, boolean own) {
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put("templatedb.parallel", parallel);
+        parameters.put("junit.jupiter.execution.parallel.enabled", ofJUnit);
+
+        assertThat(ContextLimit.of(name -> Optional.ofNullable(parameters.get(name)))
+                        .isPresent())
+                .isEqualTo(own);
     }
 }

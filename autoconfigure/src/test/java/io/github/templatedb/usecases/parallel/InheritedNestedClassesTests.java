@@ -46,6 +46,15 @@ class InheritedNestedClassesTests {
         assertThat(run.succeeded()).hasSize(2 * 3);
     }
 
+    /** Spring finds the context of the first one for the nested class of the second one, which has its own. */
+    @Test
+    void nestedClassWithTheConfigurationOfTheClassAroundItWaitsNoLonger() {
+        ParallelRun run = ParallelRun.with(2).run(OnlyNested.class, NestedBesides.class);
+
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.succeeded()).hasSize(1 + 1 + 1);
+    }
+
     private static final AtomicInteger RUNNING = new AtomicInteger();
 
     private static void write(JdbcClient jdbc) throws InterruptedException {
@@ -106,6 +115,31 @@ class InheritedNestedClassesTests {
     static class Third extends NotRefreshing {}
 
     static class Fourth extends NotRefreshing {}
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class, properties = "around=true")
+    @AutoConfigureTemplateDatabase
+    abstract static class Around {
+
+        @Nested
+        class Within {
+
+            @Test
+            void writes(@Autowired JdbcClient jdbc) throws InterruptedException {
+                meet();
+                write(jdbc);
+            }
+        }
+    }
+
+    static class OnlyNested extends Around {}
+
+    static class NestedBesides extends Around {
+
+        @Test
+        void loads(@Autowired JdbcClient jdbc) throws InterruptedException {
+            meet();
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
