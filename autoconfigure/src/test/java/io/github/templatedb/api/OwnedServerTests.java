@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.templatedb.TestJvm;
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.ServerException;
 import java.io.BufferedReader;
 import java.lang.ProcessBuilder.Redirect;
@@ -96,5 +97,10 @@ class OwnedServerTests {
         assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> TestServer.start(Map.of("no_such_parameter", "1")))
                 .withMessageContaining("no_such_parameter");
+        for (Map<String, String> refused : List.of(Map.of("port", "1"), Map.of("x y", "1"), Map.of("x", "1\ny = 2"))) {
+            assertThatExceptionOfType(TemplateDatabaseException.class)
+                    .isThrownBy(() -> TestServer.start(refused))
+                    .withMessageContaining("The PostgreSQL parameter '");
+        }
     }
 }
