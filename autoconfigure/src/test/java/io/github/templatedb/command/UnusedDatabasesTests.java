@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(600)
-class CleanTests {
+class UnusedDatabasesTests {
 
     private static final int MANY = Boolean.getBoolean("templatedb.tests.full") ? 1000 : 100;
 
