@@ -31,6 +31,8 @@ class IndexedRewindTests {
             CREATE INDEX measured_tags ON measured USING gin (tags); CREATE INDEX measured_kind ON measured USING hash (kind);
             INSERT INTO measured SELECT n, ARRAY['t' || n % 7], n % 4 FROM generate_series(1, 100) n; ANALYZE measured;
             INSERT INTO measured SELECT n, ARRAY['t' || n % 9], n % 4 FROM generate_series(101, 200) n;
+            CREATE TABLE estimated (id int, kind int); INSERT INTO estimated VALUES (0, 0); ANALYZE estimated;
+            CREATE INDEX estimated_kind ON estimated USING hash (kind); INSERT INTO estimated SELECT n, n % 40 FROM generate_series(1, 900) n;
             CREATE TABLE nothing (id int, tags text[], data jsonb, kind text);
             CREATE INDEX nothing_tags ON nothing USING gin (tags); CREATE INDEX nothing_data ON nothing USING gin (data) WITH (fastupdate = off);
             CREATE INDEX nothing_id ON nothing USING brin (id); CREATE INDEX nothing_kind ON nothing USING hash (kind);
@@ -45,6 +47,7 @@ class IndexedRewindTests {
             "INSERT INTO document SELECT n, 'kind ' || n % 3, ARRAY['t' || n], jsonb_build_object('k', n), 'word' || n, n, 'c' || n FROM generate_series(2000, 2100) n",
             "INSERT INTO measured SELECT n, ARRAY['t1'], 3 FROM generate_series(300, 330) n",
             "INSERT INTO nothing SELECT n, ARRAY['t1'], '[1]', 'k' || n % 3 FROM generate_series(1, 30) n",
+            "INSERT INTO estimated SELECT n, 3 FROM generate_series(4000, 4010) n",
             "INSERT INTO tree SELECT n, 1, 'x' || n FROM generate_series(2000, 2010) n",
             "INSERT INTO part SELECT n, ARRAY['t1'] FROM generate_series(45, 55) n");
 
@@ -73,6 +76,7 @@ class IndexedRewindTests {
             IN_ORDER + "SELECT id FROM document WHERE kind = 'kind 2'",
             IN_ORDER + "SELECT id FROM document WHERE n % 10 = 7",
             IN_ORDER + "SELECT id FROM measured WHERE kind = 3",
+            IN_ORDER + "SELECT id FROM estimated WHERE kind = 3",
             IN_ORDER + "SELECT id FROM nothing WHERE kind = 'k1'",
             IN_ORDER + "SELECT id FROM tree WHERE v = 1");
 
@@ -113,6 +117,7 @@ class IndexedRewindTests {
             inserts into what is empty ~ INSERT INTO nothing VALUES (1, '{t1,t2}', '{"a": 1}', 'k1'), (2, '{t1}', '[1]', 'k1')
             many rows in what is empty ~ INSERT INTO nothing SELECT n, ARRAY['n' || n], to_jsonb(n), 'k' || n % 3 FROM generate_series(1, 3000) n
             a row that comes and goes  ~ INSERT INTO nothing VALUES (1, '{t1}', '[1]', 'k1'); DELETE FROM nothing
+            more rows than were known  ~ UPDATE estimated SET kind = kind + 1 WHERE id = 7
             B-trees that grow          ~ INSERT INTO tree SELECT n, 1, 'y' || n FROM generate_series(3000, 6000) n
             B-trees that do not        ~ INSERT INTO tree VALUES (3000, 1, 'y'), (3001, 1, 'z')
             keys that change           ~ UPDATE tree SET v = (v + 1) % 3, w = w || 'x'; DELETE FROM tree WHERE v = 0
