@@ -63,7 +63,7 @@ class LeasesInParallelTests {
                     .isEmpty();
             assertThat(built(output)).hasSize(1);
 
-            Files.writeString(migrations.resolve("V2__play.sql"), "INSERT INTO play VALUES ('Othello');");
+            Files.writeString(migrations.resolve("V2__play.sql"), "INSERT INTO play VALUES ('Macbeth');");
             expectAll();
             assertThat(runAll(Plays.class, Plays2.class, Plays3.class, Plays4.class))
                     .isEmpty();
