@@ -45,11 +45,15 @@ class PrunedTemplateTests {
         leases.main().reset();
         await().until(() -> !hasDatabases(server, "tdb\\_c%"));
         try (Owner other = new Owner(server)) {
-            new TemplateCare(server, other).prune(NONE, Set.of(), (name, reason) -> {
-                throw reason;
+            TemplateCare care = new TemplateCare(server, other);
+            // Left out while somebody copies it or notes its use.
+            await().until(() -> {
+                care.prune(NONE, Set.of(), (name, reason) -> {
+                    throw reason;
+                });
+                return !hasDatabases(server, "tdb\\_t%");
             });
         }
-        assertThat(hasDatabases(server, "tdb\\_t%")).isFalse();
 
         assertThat(jdbc.sql("SELECT title FROM book").query(String.class).list())
                 .containsExactly("Clean Code");
