@@ -172,10 +172,11 @@ class UnusedDatabasesTests {
         assertThat(databases.names("^tdb_")).isEmpty();
     }
 
-    /** In one transaction they would need more locks than max_locks_per_transaction gives. */
+    /** On disk in the long form: they take 7 MB each, and half a second where others write too. */
     @Test
+    @Timeout(1800)
     void manyDatabasesGoInOneGo() {
-        try (ExternalPostgres external = ExternalPostgres.startDurable()) {
+        try (ExternalPostgres external = MANY > 100 ? ExternalPostgres.startDurable() : ExternalPostgres.start()) {
             IntStream.rangeClosed(1, MANY)
                     .forEach(number -> external.execute(
                             "CREATE DATABASE tdb_c_aaaaaaaa_deadbeef_%d OWNER tester".formatted(number),
