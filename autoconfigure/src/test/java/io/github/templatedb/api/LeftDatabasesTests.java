@@ -29,8 +29,8 @@ class LeftDatabasesTests {
     void whatIsNeverClosedGoesWithItsJvmHoweverThatEnds() throws Exception {
         Process killed = jvm("of \"the\" killed");
         Process other = jvm("of another");
-        killed.destroyForcibly().waitFor();
         assertThat(left()).contains("of \"the\" killed", "of another");
+        killed.destroyForcibly().waitFor();
 
         other.getOutputStream().close();
         assertThat(other.waitFor()).isZero();

@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -117,33 +116,44 @@ record ServerLauncher(
         }
     }
 
+    /** With new data each time: that of a postgres which did not come up is thrown away by its watchdog. */
     private EmbeddedServer start(long begin) throws IOException {
         Files.deleteIfExists(home.stateFile());
-        RunFolder run = RunFolder.create(home.path(), home.user());
-        try {
-            takeOver(run);
-            if (!Files.exists(run.data())) {
-                Image image = Image.of(installation, cache);
-                FileTree.copy(image.data(), run.data());
-                run.writePassword(image.password());
-                ServerParameters.write(settings.parameters(), run);
+        for (int attempt = 1; ; attempt++) {
+            RunFolder run = RunFolder.create(home.path(), home.user());
+            try {
+                return start(run, begin);
+            } catch (IOException | RuntimeException ex) {
+                boolean again = attempt < ATTEMPTS && run.lastWords().contains("Address already in use");
+                ServerException failure = startFailure(run, ex);
+                if (!again) {
+                    throw failure;
+                }
             }
-            home.user().ownAll(run.folder());
-            // Nobody uses it before it is ready; should this JVM be killed meanwhile, that is its end.
-            run.writeIdleTimeout(STARTUP, settings.idleTimeout());
-            run.writeBoot();
-            int port = launch(run);
-            ProcessHandle postmaster = run.processes().postmaster().orElseThrow();
-            Registration registration = control.register(run)
-                    .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer", null));
-            run.writeIdleTimeout(settings.idleTimeout());
-            Server server = connect(run, port);
-            initialise(run, server);
-            home.leadTo(run);
-            return server("started", run, postmaster, registration, server, begin);
-        } catch (IOException | RuntimeException ex) {
-            throw startFailure(run, ex);
         }
+    }
+
+    private EmbeddedServer start(RunFolder run, long begin) throws IOException {
+        takeOver(run);
+        if (!Files.exists(run.data())) {
+            Image image = Image.of(installation, cache);
+            FileTree.copy(image.data(), run.data());
+            run.writePassword(image.password());
+            ServerParameters.write(settings.parameters(), run);
+        }
+        home.user().ownAll(run.folder());
+        // Nobody uses it before it is ready; should this JVM be killed meanwhile, that is its end.
+        run.writeIdleTimeout(STARTUP, settings.idleTimeout());
+        run.writeBoot();
+        int port = launch(run);
+        ProcessHandle postmaster = run.processes().postmaster().orElseThrow();
+        Registration registration = control.register(run)
+                .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer", null));
+        run.writeIdleTimeout(settings.idleTimeout());
+        Server server = connect(run, port);
+        initialise(run, server);
+        home.leadTo(run);
+        return server("started", run, postmaster, registration, server, begin);
     }
 
     /** Ends what is left of earlier runs. Data that was left in order goes on; other data is thrown away. */
@@ -174,28 +184,14 @@ record ServerLauncher(
         if (fixed != null) {
             fixed.vacate(home);
         }
-        for (int attempt = 1; ; attempt++) {
-            int port = fixed != null ? fixed.number() : freePort();
-            try {
-                removeSigns(run);
-                control.start(
-                        run,
-                        installation.command("postgres", "-D", run.data().toString(), "-p", Integer.toString(port)),
-                        STARTUP);
-                return port;
-            } catch (ServerException ex) {
-                if (attempt == ATTEMPTS || !run.lastWords().contains("Address already in use")) {
-                    throw ex;
-                }
-            }
-        }
-    }
-
-    /** An attempt before, with a port that was taken, or the run that had the data before may have left these. */
-    private static void removeSigns(RunFolder run) throws IOException {
-        for (String name : List.of("ended", "pid", "clients", "stopping", "data/postmaster.pid")) {
-            Files.deleteIfExists(run.folder().resolve(name));
-        }
+        int port = fixed != null ? fixed.number() : freePort();
+        // The run that had the data before may have left it.
+        Files.deleteIfExists(run.data().resolve("postmaster.pid"));
+        control.start(
+                run,
+                installation.command("postgres", "-D", run.data().toString(), "-p", Integer.toString(port)),
+                STARTUP);
+        return port;
     }
 
     private static int freePort() throws IOException {
