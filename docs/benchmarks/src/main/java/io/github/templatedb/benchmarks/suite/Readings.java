@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -33,6 +34,8 @@ final class Readings implements TestExecutionListener {
 
     /** A thread runs one class after the other. */
     private final ThreadLocal<Progress> progress = ThreadLocal.withInitial(Progress::new);
+
+    private final AtomicBoolean first = new AtomicBoolean(true);
 
     private volatile boolean failed;
 
@@ -76,7 +79,7 @@ final class Readings implements TestExecutionListener {
         Progress current = progress.get();
         Observation seen = Observation.last();
         boolean isNewContext = contexts.add(current.testClass.replaceAll("Class.*", ""));
-        if (contexts.size() == 1 && isNewContext) {
+        if (first.compareAndSet(true, false)) {
             lines.add("first " + ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
         }
         lines.add("test %s %s %d %d %d %d"
