@@ -6,10 +6,12 @@ import io.github.templatedb.migrations.MigrationFileException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationPattern;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -52,15 +54,19 @@ final class FlywaySettings {
 
     private FlywaySettings() {}
 
-    /** Every getter of the public interface, so that a setting which a new Flyway adds counts from the first day. */
+    /**
+     * Every getter of the public interface, so that a setting which a new Flyway adds counts from the first day. A getter may set
+     * another setting, as {@code getTarget} does with {@code failOnMissingTarget}, and each JVM lists methods in an order of its own: so
+     * what counts is what they say when all have been asked.
+     */
     static void addTo(Manifest.Builder manifest, Configuration configuration) {
-        Map<String, String> settings = new TreeMap<>();
-        for (Method getter : Configuration.class.getMethods()) {
-            if (counts(getter)) {
-                settings.put(property(getter.getName()), CanonicalText.of(valueOf(getter, configuration)));
-            }
-        }
-        settings.forEach((name, value) -> manifest.add(name, value));
+        List<Method> getters = Stream.of(Configuration.class.getMethods())
+                .filter(FlywaySettings::counts)
+                .sorted(Comparator.comparing(getter -> property(getter.getName())))
+                .toList();
+        getters.forEach(getter -> valueOf(getter, configuration));
+        getters.forEach(getter ->
+                manifest.add(property(getter.getName()), CanonicalText.of(valueOf(getter, configuration))));
     }
 
     /** By the name that Spring Boot gives it. */

@@ -51,6 +51,19 @@ class SettingsInTheKeyTests {
         assertThat(Keys.of(withAnother(setting))).isEqualTo(Keys.of(CONFIGURATION));
     }
 
+    /** Flyway's {@code getTarget} sets {@code failOnMissingTarget}, and JVMs list getters in different orders. */
+    @ParameterizedTest
+    @MethodSource("settings")
+    void askingForASettingIsNoOtherKey(String setting) throws Exception {
+        Configuration asked = Flyway.configure().locations("classpath:db/migration");
+
+        Configuration.class.getMethod(setting).invoke(asked);
+
+        assertThat(Keys.of(asked))
+                .isEqualTo(Keys.of(Flyway.configure().locations("classpath:db/migration")))
+                .isEqualTo(Keys.of(asked));
+    }
+
     @Test
     void settingsThatPeopleHaveAreAmongThem() {
         assertThat(settings())
