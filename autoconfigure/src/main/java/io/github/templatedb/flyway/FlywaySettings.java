@@ -65,8 +65,8 @@ final class FlywaySettings {
                 .sorted(Comparator.comparing(getter -> property(getter.getName())))
                 .toList();
         getters.forEach(getter -> valueOf(getter, configuration));
-        getters.forEach(getter ->
-                manifest.add(property(getter.getName()), CanonicalText.of(valueOf(getter, configuration))));
+        getters.forEach(
+                getter -> manifest.add(property(getter.getName()), CanonicalText.of(valueOf(getter, configuration))));
     }
 
     /** By the name that Spring Boot gives it. */

@@ -48,9 +48,12 @@ public final class InParallel extends SuiteComparison {
     }
 
     /** Of all JVMs together. */
-    private record Took(double seconds, double peakMegabytes, double contexts) {}
+    private record Took(double seconds, double peakMegabytes, double contexts, int templates) {}
 
     private final Map<Way, List<Took>> taken = new LinkedHashMap<>();
+
+    /** On a new server. */
+    private final Map<Way, Took> cold = new LinkedHashMap<>();
 
     /** Creates one. */
     public InParallel() {
@@ -64,15 +67,12 @@ public final class InParallel extends SuiteComparison {
         }
     }
 
-    /** On a server and a template that are there. */
+    /** Once each with no server, and then with a server and a template that are there. */
     @Override
     void measure(SuiteRunner runner, int rounds) throws Exception {
-        for (Work work : WORKS) {
-            runner.run(
-                    parameters(work),
-                    Provider.OURS_METHOD,
-                    Map.of(),
-                    List.of(parameters(work).classNames().get(0)));
+        for (Way way : taken.keySet()) {
+            runner.forgetTemplates();
+            cold.put(way, measure(runner, way));
         }
         Rounds.run(
                 rounds, List.copyOf(taken.keySet()), (way, round) -> runs(way).add(measure(runner, way)));
@@ -115,7 +115,8 @@ public final class InParallel extends SuiteComparison {
             return new Took(
                     seconds,
                     runs.stream().mapToDouble(Run::jvmPeak).sum() / (1 << 20),
-                    runs.stream().mapToDouble(Run::contextsStarted).sum());
+                    runs.stream().mapToDouble(Run::contextsStarted).sum(),
+                    runs.stream().mapToInt(Run::templatesBuilt).sum());
         } finally {
             threads.shutdownNow();
         }
@@ -126,13 +127,19 @@ public final class InParallel extends SuiteComparison {
         Map<String, Object> json = new LinkedHashMap<>();
         taken.forEach((way, runs) ->
                 json.put(way.title(), runs.stream().map(Record::toString).toList()));
+        cold.forEach((way, run) -> json.put(way.title() + ", on a new server", run.toString()));
         return Map.of("ways", json);
     }
 
     @Override
     String markdown() {
         MarkdownTable table = new MarkdownTable(List.of(
-                "240 tests, medians", "s", "to one after the other", "memory of the JVMs, MB", "contexts started"));
+                "240 tests, medians",
+                "s",
+                "to one after the other",
+                "memory of the JVMs, MB",
+                "contexts started",
+                "templates built on a new server"));
         for (Way way : taken.keySet()) {
             double seconds = median(way, Took::seconds);
             table.row(List.of(
@@ -140,7 +147,8 @@ public final class InParallel extends SuiteComparison {
                     MarkdownTable.number(seconds),
                     MarkdownTable.ratio(seconds / median(new Way(way.work, 1, 1), Took::seconds)),
                     MarkdownTable.number(median(way, Took::peakMegabytes)),
-                    MarkdownTable.number(median(way, Took::contexts))));
+                    MarkdownTable.number(median(way, Took::contexts)),
+                    Integer.toString(Objects.requireNonNull(cold.get(way)).templates())));
         }
         return table.toString();
     }

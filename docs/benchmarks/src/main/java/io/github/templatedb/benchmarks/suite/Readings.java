@@ -2,6 +2,7 @@ package io.github.templatedb.benchmarks.suite;
 
 import io.github.templatedb.benchmarks.suite.app.Items;
 import io.github.templatedb.benchmarks.suite.app.Observation;
+import io.github.templatedb.core.clone.ServerRegistry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,10 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 
 /**
  * Takes the time from the end of one test to the end of the next, so that all is in it that any listener or extension does;
@@ -23,6 +27,8 @@ final class Readings implements TestExecutionListener {
 
     /** What zonky's library keeps ready ({@code zonky.test.database.prefetching.pipeline-cache-size}), more than ours. */
     private static final int AHEAD = 5;
+
+    private static final Pattern BUILT = Pattern.compile("templates: (\\d+) built");
 
     private final Isolation isolation;
 
@@ -116,6 +122,20 @@ final class Readings implements TestExecutionListener {
             System.err.printf(
                     "A test of %s found %d rows and should have found %d: no isolation by %s%n",
                     current.testClass, seen.rows(), expected, isolation);
+        }
+    }
+
+    /** Other products are not on the class path of this one, nor is it on theirs. */
+    @Override
+    public void testPlanExecutionFinished(TestPlan plan) {
+        if (Boolean.getBoolean("suite.templates")) {
+            Matcher built = BUILT.matcher(ServerRegistry.ofThisJvm().summary().orElseThrow());
+            if (!built.find()) {
+                throw new IllegalStateException("The summary does not say how many templates were built");
+            }
+            lines.add("templates " + built.group(1));
+        } else {
+            lines.add("templates 0");
         }
     }
 

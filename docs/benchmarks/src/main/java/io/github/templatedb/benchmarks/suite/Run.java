@@ -16,6 +16,7 @@ import java.util.List;
  * @param server what the server used meanwhile, its start included if it started in this run
  * @param left what was there when the JVM had ended
  * @param contextsStarted application contexts
+ * @param templatesBuilt by this JVM, with this build of templatedb
  */
 public record Run(
         double wallMillis,
@@ -26,7 +27,8 @@ public record Run(
         Usage jvm,
         Usage server,
         Left left,
-        int contextsStarted) {
+        int contextsStarted,
+        int templatesBuilt) {
 
     /** In milliseconds, those tests of one kind. */
     public List<Double> millis(Reading.Kind kind, Work work) {

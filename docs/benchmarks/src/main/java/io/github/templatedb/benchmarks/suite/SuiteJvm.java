@@ -77,7 +77,8 @@ final class SuiteJvm {
                     used,
                     server,
                     Leftovers.of(site, provider),
-                    (int) number("contexts ", lines));
+                    (int) number("contexts ", lines),
+                    (int) number("templates ", lines));
         } finally {
             for (Path file : List.of(classes, results, errors)) {
                 Files.deleteIfExists(file);
@@ -116,7 +117,9 @@ final class SuiteJvm {
                         + site.common().endpoint().password());
                 command.add("-Dspring.flyway.clean-disabled=false");
             }
-            case OURS -> command.add("-Dtemplatedb.server.idle-timeout=1m");
+            case OURS ->
+                command.addAll(List.of(
+                        "-Dtemplatedb.server.idle-timeout=1m", "-Dsuite.templates=" + (provider.build() == null)));
             case ZONKY -> command.add("-Djava.io.tmpdir=" + site.folder(Home.ZONKY));
         }
         command.addAll(List.of(

@@ -24,6 +24,11 @@ public record SuiteRunner(Site site, Path suites) {
         return jvm(parameters, provider, Map.of()).run(suite(parameters).classNames());
     }
 
+    /** Throws away all servers with templates of this product, so that the next runs have to make them. */
+    public void forgetTemplates() throws IOException {
+        site.forgetOurs();
+    }
+
     /** As the second time: the first class has run before, on the same server if that outlives its JVM. */
     public Run second(SuiteParameters parameters, Provider provider) throws IOException, InterruptedException {
         return second(parameters, provider, Map.of());
