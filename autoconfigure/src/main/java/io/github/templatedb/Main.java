@@ -1,6 +1,7 @@
 package io.github.templatedb;
 
 import io.github.templatedb.command.Commands;
+import io.github.templatedb.command.Console;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -33,9 +34,10 @@ public final class Main {
         System.setOut(System.err);
         int exitCode = Commands.run(
                 arguments,
-                new PrintWriter(out, true),
-                new PrintWriter(System.err, true),
-                new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+                new Console(
+                        new PrintWriter(out, true),
+                        new PrintWriter(System.err, true),
+                        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))));
         System.setOut(out);
         if (exitCode != 0) {
             System.exit(exitCode);

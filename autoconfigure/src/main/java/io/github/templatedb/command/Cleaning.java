@@ -1,111 +1,76 @@
 package io.github.templatedb.command;
 
-import io.github.templatedb.command.Place.Embedded;
 import io.github.templatedb.command.Place.Found;
+import io.github.templatedb.command.Place.State;
 import io.github.templatedb.core.clone.StoredDatabase;
 import io.github.templatedb.core.clone.StoredDatabases;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.ServerException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.Instant;
-import java.util.ArrayList;
+import io.github.templatedb.core.server.embedded.FoundServer;
 import java.util.List;
 
 /**
  * Drops what nobody uses, one after the other, so that no server runs out of locks, and looks again in the end.
  *
  * @param unused what that is
- * @param asking whether somebody is asked before
  */
-record Cleaning(Unused unused, boolean asking, PrintWriter out, PrintWriter err, BufferedReader in) {
+record Cleaning(Unused unused, Console console) {
 
     /** Whether all is gone that nobody uses. */
-    boolean run(List<Place> places, boolean dryRun) {
-        List<Found> found = places.stream().map(Place::look).toList();
-        boolean answered = true;
-        for (Found server : found) {
-            if (!server.problem().isEmpty()) {
-                err.printf("%s does not answer: %s%n", server.place().name(), server.problem());
-                answered = false;
-            }
+    boolean run(List<Place> places, boolean dryRun, boolean asking) {
+        List<Found> unclean = unused.on(places);
+        Listing.print(unclean, console.out());
+        List<Found> known =
+                unclean.stream().filter(server -> server.problem() == null).toList();
+        if (known.isEmpty()) {
+            console.out().println("Nothing to clean.");
         }
-        List<Found> unclean = found.stream().filter(this::isUnclean).toList();
-        if (unclean.isEmpty()) {
-            out.println("Nothing to clean.");
-            return answered;
+        if (known.isEmpty() || dryRun) {
+            return known.size() == unclean.size();
         }
-        unclean.forEach(this::print);
-        if (dryRun) {
-            return answered;
+        List<Found> confirmed = asking ? confirmed(known) : known;
+        if (confirmed.size() < known.size()) {
+            console.out().println("What was not confirmed stays as it is.");
         }
-        List<Found> confirmed = confirmed(unclean);
         confirmed.forEach(this::clean);
-        boolean clean = confirmed.stream().map(server -> server.place().look()).noneMatch(this::isLeft);
-        return answered && clean && confirmed.size() == unclean.size();
-    }
-
-    private boolean isUnclean(Found found) {
-        return unused.isWhole(found) || !unused.databases(found).isEmpty();
-    }
-
-    /** What is to go. */
-    private void print(Found found) {
-        new Listing(List.of(found.with(unused.databases(found))), Instant.now()).print(out);
-        if (unused.isWhole(found)) {
-            out.println("  the whole folder");
+        List<Found> left = unused.on(confirmed.stream().map(Found::place).toList());
+        if (!left.isEmpty()) {
+            console.err().println("Left:");
+            Listing.print(left, console.err());
         }
+        return left.isEmpty() && confirmed.size() == unclean.size();
     }
 
     private List<Found> confirmed(List<Found> unclean) {
-        if (!asking) {
-            return unclean;
-        }
-        List<Found> confirmed = new ArrayList<>();
         if (!unused.all()) {
-            if (answer("Drop all of this? [y/N] ").equalsIgnoreCase("y")) {
-                confirmed.addAll(unclean);
-            }
-        } else {
-            for (Found server : unclean) {
-                String name = server.place().name();
-                if (answer("Type %s to drop all of this from it, templates too: ".formatted(name))
-                        .equals(name)) {
-                    confirmed.add(server);
-                }
-            }
+            return console.answer("Drop all of this? [y/N] ").equalsIgnoreCase("y") ? unclean : List.of();
         }
-        if (confirmed.size() < unclean.size()) {
-            out.println("What was not confirmed stays as it is.");
-        }
-        return confirmed;
-    }
-
-    private String answer(String question) {
-        out.print(question);
-        out.flush();
-        try {
-            String answer = in.readLine();
-            return answer == null ? "" : answer.strip();
-        } catch (IOException ex) {
-            throw new ServerException("The answer cannot be read: " + ex, "Say --force to be asked nothing.", ex);
-        }
+        return unclean.stream()
+                .filter(server -> {
+                    String name = server.place().name();
+                    return console.answer("Type %s to drop all of this from it, templates too: ".formatted(name))
+                            .equals(name);
+                })
+                .toList();
     }
 
     private void clean(Found found) {
+        FoundServer embedded = found.place().embedded();
         try {
-            if (found.place() instanceof Embedded embedded && unused.isWhole(found)) {
-                if (unused.delete(embedded.server())) {
-                    out.println("deleted " + embedded.where());
+            if (embedded != null && found.whole()) {
+                if (found.state() == State.RUNNING) {
+                    embedded.stopIf(() -> found.place().look().whole());
+                }
+                if (embedded.delete()) {
+                    console.out().println("deleted " + embedded.folder());
                 }
                 return;
             }
-            try (RunningServer server = found.place().connect()) {
-                drop(new StoredDatabases(server.server()), unused.databases(found));
+            try (RunningServer server = found.place().connection().get()) {
+                drop(new StoredDatabases(server.server()), found.databases());
             }
         } catch (ServerException ex) {
-            err.printf("%s: %s%n", found.place().name(), ex.getMessage());
+            console.err().printf("%s: %s%n", found.place().name(), ex.getMessage());
         }
     }
 
@@ -115,32 +80,10 @@ record Cleaning(Unused unused, boolean asking, PrintWriter out, PrintWriter err,
             done++;
             try {
                 databases.drop(database, unused.keptFor());
-                out.printf("dropped %s (%d of %d)%n", database.name(), done, unneeded.size());
+                console.out().printf("dropped %s (%d of %d)%n", database.name(), done, unneeded.size());
             } catch (ServerException ex) {
-                err.printf("%s: %s%n", database.name(), ex.getMessage());
+                console.err().printf("%s: %s%n", database.name(), ex.getMessage());
             }
         }
-    }
-
-    private boolean isLeft(Found found) {
-        if (!found.problem().isEmpty()) {
-            err.printf(
-                    "Whether anything is left on %s is not known: %s%n",
-                    found.place().name(), found.problem());
-            return true;
-        }
-        // A folder that was deleted has no data to be left.
-        boolean whole =
-                found.place() instanceof Embedded embedded && embedded.server().hasData() && unused.isWhole(found);
-        List<StoredDatabase> left = unused.databases(found);
-        if (whole || !left.isEmpty()) {
-            err.printf(
-                    "Left on %s: %s%n",
-                    found.place().where(),
-                    whole
-                            ? "the whole folder"
-                            : left.stream().map(StoredDatabase::name).toList());
-        }
-        return whole || !left.isEmpty();
     }
 }

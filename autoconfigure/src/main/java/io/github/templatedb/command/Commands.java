@@ -2,11 +2,12 @@ package io.github.templatedb.command;
 
 import io.github.templatedb.command.Place.Found;
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.core.server.NamedSettings;
-import java.io.BufferedReader;
+import io.github.templatedb.core.clone.StoredDatabase;
+import io.github.templatedb.core.server.DatabaseAccess;
+import io.github.templatedb.core.server.Endpoint;
+import io.github.templatedb.core.server.RunningServer;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,14 +30,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class Commands {
 
-    private final PrintWriter out;
-
-    private final PrintWriter err;
-
-    private final BufferedReader in;
-
-    /** Whether nobody is there to be asked. */
-    private final boolean unattended;
+    private final Console console;
 
     @Option(
             names = {"-h", "--help"},
@@ -45,30 +39,22 @@ public final class Commands {
             description = "Say what can be given here.")
     private boolean help;
 
-    private Commands(PrintWriter out, PrintWriter err, BufferedReader in, boolean unattended) {
-        this.out = out;
-        this.err = err;
-        this.in = in;
-        this.unattended = unattended;
+    private Commands(Console console) {
+        this.console = console;
     }
 
     /**
      * Runs a command.
      *
      * @param arguments its name and its options
-     * @param out for the answer
-     * @param err for what is wrong
-     * @param in for the answers to questions
+     * @param console where it is run
      * @return 0, 1 if something failed or is left, 2 if the arguments cannot be understood
      */
-    public static int run(String[] arguments, PrintWriter out, PrintWriter err, BufferedReader in) {
-        return run(arguments, out, err, in, !NamedSettings.value("ci", "false").equals("false"));
-    }
-
-    static int run(String[] arguments, PrintWriter out, PrintWriter err, BufferedReader in, boolean unattended) {
-        return new CommandLine(new Commands(out, err, in, unattended))
+    public static int run(String[] arguments, Console console) {
+        PrintWriter err = console.err();
+        return new CommandLine(new Commands(console))
                 .registerConverter(Duration.class, Commands::duration)
-                .setOut(out)
+                .setOut(console.out())
                 .setErr(err)
                 .setParameterExceptionHandler((wrong, given) -> {
                     err.println(wrong.getMessage());
@@ -98,15 +84,18 @@ public final class Commands {
             @Option(names = "--json", description = "For tools, in the shape that the user guide describes.")
                     boolean json) {
         List<Found> found = places.all().stream().map(Place::look).toList();
-        Listing listing = new Listing(found, Instant.now());
         if (json) {
-            out.println(listing.json());
+            console.out().println(Listing.json(found));
         } else if (found.isEmpty()) {
-            out.println("No servers.");
+            console.out().println("No servers.");
         } else {
-            listing.print(out);
+            Listing.print(found, console.out());
         }
-        return found.stream().allMatch(server -> server.problem().isEmpty()) ? ExitCode.OK : ExitCode.SOFTWARE;
+        return exitCode(found.stream().allMatch(server -> server.problem() == null));
+    }
+
+    private static int exitCode(boolean success) {
+        return success ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     @Command(
@@ -132,18 +121,19 @@ public final class Commands {
                             names = "--force",
                             description = "Ask nothing, as with the environment variable CI if --all is not given.")
                     boolean force) {
-        boolean asking = !force && (all || !unattended);
-        Cleaning cleaning = new Cleaning(new Unused(all, olderThan), asking, out, err, in);
-        return cleaning.run(places.all(), dryRun) ? ExitCode.OK : ExitCode.SOFTWARE;
+        boolean asking = !force && (all || !console.unattended());
+        Cleaning cleaning = new Cleaning(new Unused(all, olderThan), console);
+        return exitCode(cleaning.run(places.all(), dryRun, asking));
     }
 
     @Command(
             name = "check",
             description = "Fails if a build has left databases whose JVM is gone, servers or folders. Drops nothing.")
     int check(@Mixin Places places) {
-        return new Listing(places.all().stream().map(Place::look).toList(), Instant.now()).printLeft(out)
-                ? ExitCode.SOFTWARE
-                : ExitCode.OK;
+        List<Found> left = Unused.LEFT.on(places.all());
+        console.out().println(left.isEmpty() ? "Nothing was left behind." : "Left behind:");
+        Listing.print(left, console.out());
+        return exitCode(left.isEmpty());
     }
 
     @Command(
@@ -154,7 +144,37 @@ public final class Commands {
             @Parameters(paramLabel = "<database>", description = "Its name, for example of a kept database.")
                     String name,
             @Option(names = "--with-password", description = "Print the password in the URL.") boolean withPassword) {
-        new Opening(withPassword, out, err).print(name, places.all());
-        return ExitCode.OK;
+        for (Place place : places.all()) {
+            Found found = place.look();
+            if (found.problem() != null) {
+                console.err().println(found.problem());
+            }
+            for (StoredDatabase database : found.databases()) {
+                if (database.name().value().equals(name)) {
+                    printUrl(place, database, withPassword);
+                    return ExitCode.OK;
+                }
+            }
+        }
+        throw new TemplateDatabaseException(
+                "No running server has a database '%s' of templatedb.".formatted(name),
+                "'list' says what there is. A server that has ended has its databases again when tests start it.",
+                null);
+    }
+
+    private void printUrl(Place place, StoredDatabase database, boolean withPassword) {
+        if (!database.open()) {
+            throw new TemplateDatabaseException(
+                    "The database %s accepts no connections.".formatted(database.name()),
+                    "It is a template, or what is left of one; 'list' says which databases are clones of templates.",
+                    null);
+        }
+        try (RunningServer server = place.connection().get()) {
+            DatabaseAccess access = server.access(database.name());
+            String password = server.server().endpoint().password();
+            console.out().println(access.url() + (withPassword ? "&password=" + Endpoint.encoded(password) : ""));
+            console.out().println(access.command());
+            console.err().println(access.life());
+        }
     }
 }

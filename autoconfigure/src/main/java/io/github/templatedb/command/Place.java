@@ -7,96 +7,62 @@ import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.FoundServer;
 import io.github.templatedb.core.server.external.ExternalSettings;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** A server that is looked at. */
-sealed interface Place {
+/**
+ * A server that is looked at.
+ *
+ * @param name by which somebody who is asked can tell it from others
+ * @param embedded its folder; null if it is one that others run
+ * @param connection connects to it, without starting it
+ */
+record Place(String name, @Nullable FoundServer embedded, Supplier<RunningServer> connection) {
 
-    /** By which somebody who is asked can tell it from others. */
-    String name();
+    static Place of(FoundServer server) {
+        return new Place(server.toString(), server, server::connect);
+    }
 
-    /** Its folder or its address. */
-    String where();
-
-    /** Whether it can be connected to. */
-    boolean isRunning();
-
-    /** Connects to it, without starting it. */
-    RunningServer connect();
+    static Place of(ExternalSettings server) {
+        return new Place(server.endpoint().address(), null, server::start);
+    }
 
     /** What is on it now. */
-    default Found look() {
-        if (!isRunning()) {
-            return new Found(this, false, "", List.of(), List.of());
+    Found look() {
+        if (embedded != null && !embedded.isRunning()) {
+            return new Found(this, State.ENDED, null, List.of(), false);
         }
-        try (RunningServer server = connect()) {
+        try (RunningServer server = connection.get()) {
             StoredDatabases databases = new StoredDatabases(server.server());
-            List<String> sessions = databases.sessions();
-            return new Found(this, true, "", databases.all(), sessions);
+            // A JVM that has a server of its own is connected to it from its start to its end.
+            boolean left =
+                    embedded != null && embedded.isOwn() && databases.sessions().isEmpty();
+            return new Found(this, State.RUNNING, null, databases.all(), left);
         } catch (ServerException ex) {
-            return new Found(this, true, ex.reason(), List.of(), List.of());
+            return new Found(this, State.UNKNOWN, ex.getMessage(), List.of(), false);
         }
     }
 
-    /** One of this user, from packaged binaries. */
-    record Embedded(FoundServer server) implements Place {
-
-        @Override
-        public String name() {
-            return server.toString();
-        }
-
-        @Override
-        public String where() {
-            return server.folder().toString();
-        }
-
-        @Override
-        public boolean isRunning() {
-            return server.isRunning();
-        }
-
-        @Override
-        public RunningServer connect() {
-            return server.connect();
-        }
-    }
-
-    /** One that others run. */
-    record External(ExternalSettings settings) implements Place {
-
-        @Override
-        public String name() {
-            return settings.endpoint().address();
-        }
-
-        @Override
-        public String where() {
-            return settings.endpoint().toString();
-        }
-
-        @Override
-        public boolean isRunning() {
-            return true;
-        }
-
-        @Override
-        public RunningServer connect() {
-            return settings.start();
-        }
+    /** Whether it can be connected to. */
+    enum State {
+        RUNNING,
+        ENDED,
+        /** It does not answer. */
+        UNKNOWN
     }
 
     /**
-     * What is on a server at one moment.
+     * What is on a server at one moment, or some of that.
      *
-     * @param problem why that is not known; empty if it is
+     * @param problem why that is not known; null if it is
      * @param databases those of ours
-     * @param sessions of others, in any database
+     * @param whole whether nobody will use the server any more, nor its folder
      */
-    record Found(Place place, boolean running, String problem, List<StoredDatabase> databases, List<String> sessions) {
+    record Found(Place place, State state, @Nullable String problem, List<StoredDatabase> databases, boolean whole) {
 
-        /** The same with other databases. */
-        Found with(List<StoredDatabase> others) {
-            return new Found(place, running, problem, others, sessions);
+        /** Whether nothing is there, for certain. */
+        boolean isEmpty() {
+            return problem == null && databases.isEmpty() && !whole;
         }
     }
 }

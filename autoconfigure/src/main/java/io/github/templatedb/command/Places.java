@@ -47,10 +47,10 @@ final class Places {
         String named = setting("directory");
         Path folder = directory != null || named.isEmpty() ? directory : Path.of(named);
         List<Place> places = new ArrayList<>();
-        FoundServer.all(folder).forEach(server -> places.add(new Place.Embedded(server)));
+        FoundServer.all(folder).forEach(server -> places.add(Place.of(server)));
         String external = url != null ? url : setting("url");
         if (!external.isEmpty()) {
-            places.add(new Place.External(ExternalSettings.of(
+            places.add(Place.of(ExternalSettings.of(
                     external,
                     user != null ? user : setting("username"),
                     password != null ? new String(password) : setting("password"),

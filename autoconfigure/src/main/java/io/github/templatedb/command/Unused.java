@@ -1,7 +1,7 @@
 package io.github.templatedb.command;
 
-import io.github.templatedb.command.Place.Embedded;
 import io.github.templatedb.command.Place.Found;
+import io.github.templatedb.command.Place.State;
 import io.github.templatedb.core.clone.StoredDatabase;
 import io.github.templatedb.core.server.embedded.FoundServer;
 import java.time.Duration;
@@ -10,67 +10,56 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nobody uses, of what was found. What a living JVM needs is never among it.
+ * What nobody uses, of what is found. What a living JVM needs is never among it.
  *
  * @param all whether templates and kept databases are among it, and the data of all servers that have ended
- * @param olderThan otherwise, how long databases are kept, and the data of such servers
+ * @param olderThan otherwise, how long databases are kept, and the data of such servers; null for ever
  */
-record Unused(boolean all, Duration olderThan) {
+record Unused(boolean all, @Nullable Duration olderThan) {
 
     /** What a build should not have left. */
-    static final Unused LEFT = new Unused(false, Duration.ofDays(36_500));
+    static final Unused LEFT = new Unused(false, null);
 
-    /** The databases of a server. */
-    List<StoredDatabase> databases(Found found) {
-        return found.databases().stream()
-                .filter(database -> database.user() == null)
-                .filter(database -> switch (database.kind()) {
+    /** On all servers that have any, and those that do not answer. */
+    List<Found> on(List<Place> places) {
+        return places.stream()
+                .map(Place::look)
+                .map(found -> new Found(
+                        found.place(),
+                        found.state(),
+                        found.problem(),
+                        found.databases().stream().filter(this::isUnused).toList(),
+                        found.whole() || isDisposable(found)))
+                .filter(found -> !found.isEmpty())
+                .toList();
+    }
+
+    private boolean isUnused(StoredDatabase database) {
+        return database.user() == null
+                && switch (database.kind()) {
                     case TEMPLATE -> all;
-                    case KEPT -> all || isOld(database.since());
+                    case KEPT -> isOld(database.since());
                     case BUILDING, CLONE, NAMED, INTERRUPTED -> true;
                     case UNKNOWN -> false;
-                })
-                .toList();
+                };
+    }
+
+    private boolean isDisposable(Found found) {
+        FoundServer server = found.place().embedded();
+        return server != null
+                && found.state() == State.ENDED
+                && (server.isLeft()
+                        || server.hasData() && (isOld(server.lastUse()) || olderThan != null && !server.isInOrder()));
+    }
+
+    private boolean isOld(@Nullable Instant since) {
+        return all
+                || olderThan != null
+                        && (since == null || since.isBefore(Instant.now().minus(olderThan)));
     }
 
     /** How long a database is kept. */
     Duration keptFor() {
-        return all ? Duration.ZERO : olderThan;
-    }
-
-    private boolean isOld(@Nullable Instant since) {
-        return since == null || since.isBefore(Instant.now().minus(olderThan));
-    }
-
-    /** Whether the server itself was left by the only JVM that used it, or by a crash: what a build should not leave. */
-    static boolean isLeft(Found found) {
-        return found.place() instanceof Embedded embedded
-                && (found.running() ? isAbandoned(found) : embedded.server().isLeft());
-    }
-
-    /** A JVM that has a server of its own is connected to it from its start to its end. */
-    private static boolean isAbandoned(Found found) {
-        return found.place() instanceof Embedded embedded
-                && embedded.server().isOwn()
-                && found.problem().isEmpty()
-                && found.sessions().isEmpty();
-    }
-
-    /** Whether the data of the server can go as a whole. */
-    boolean isWhole(Found found) {
-        if (isLeft(found)) {
-            return true;
-        }
-        return !found.running()
-                && found.place() instanceof Embedded embedded
-                && (all
-                        || isOld(embedded.server().lastUse())
-                        || !embedded.server().isInOrder());
-    }
-
-    /** Deletes the data of a server, unless somebody has begun to use it. */
-    boolean delete(FoundServer server) {
-        server.stopIf(() -> isAbandoned(new Embedded(server).look()));
-        return server.delete();
+        return all || olderThan == null ? Duration.ZERO : olderThan;
     }
 }

@@ -30,7 +30,7 @@ class CheckTests {
             for (int i = 0; i < 2; i++) {
                 Command check = shared.run("check");
                 assertThat(check.exitCode()).isEqualTo(1);
-                assertThat(check.out()).contains(orphan, "is gone").doesNotContain(clone, "tdb_t_", "  kept");
+                assertThat(check.out()).contains(orphan, "in use by nobody").doesNotContain(clone, "tdb_t_", "  kept");
                 assertThat(shared.databases().exists(orphan)).isTrue();
             }
             assertThat(shared.run("clean", "--force").exitCode()).isZero();

@@ -66,7 +66,7 @@ class LeftServersTests {
 
         Command check = Command.run(directory, "check");
         assertThat(check.exitCode()).isEqualTo(1);
-        assertThat(check.out()).contains("with its folder", run.getParent().toString());
+        assertThat(check.out()).contains("the whole folder", run.getParent().toString());
         assertThat(run).exists();
 
         assertThat(Command.run(directory, "clean", "--force").exitCode()).isZero();
@@ -105,7 +105,7 @@ class LeftServersTests {
         jvmWithAServerOfItsOwn().destroyForcibly().waitFor();
         TestServer.stopRuns(directory);
 
-        assertThat(Command.run(directory, "check").out()).contains("with its folder", "-own_", "  ended  ");
+        assertThat(Command.run(directory, "check").out()).contains("the whole folder", "-own_", "  ended  ");
         assertThat(Command.run(directory, "clean", "--force").exitCode()).isZero();
         assertThat(Command.run(directory, "check").exitCode()).isZero();
     }

@@ -75,4 +75,16 @@ class UrlTests {
                 .doesNotContain("No running server");
         assertThat(shared.run("url", "postgres").exitCode()).isEqualTo(1);
     }
+
+    @Test
+    void sealedCloneHasNoUrl() {
+        String sealed = shared.orphan(1);
+        shared.databases().execute("ALTER DATABASE " + sealed + " ALLOW_CONNECTIONS false");
+
+        Command url = shared.run("url", sealed);
+
+        assertThat(url.exitCode()).isEqualTo(1);
+        assertThat(url.out()).isEmpty();
+        assertThat(url.err()).contains(sealed + " accepts no connections");
+    }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is there for
  * @param owner the eight digits of the JVM with which it goes; empty if it stays
  * @param user what the session of a living JVM that needs it calls itself; null if none does
+ * @param open whether it accepts connections: not if it is sealed, or half dropped
  * @param bytes what it takes
  * @param since when a template was built, or since when a database is kept; null for others
  * @param used when a template was last used; null for others
@@ -22,6 +23,7 @@ public record StoredDatabase(
         Kind kind,
         String owner,
         @Nullable String user,
+        boolean open,
         long bytes,
         @Nullable Instant since,
         @Nullable Instant used,

@@ -66,11 +66,11 @@ public record StoredDatabases(Server server) {
     private static final String BYTES =
             "coalesce(CASE WHEN has_database_privilege(d.oid, 'CONNECT') THEN pg_database_size(d.oid) END, 0)";
 
-    private static final String ALL =
-            LIVING + "SELECT d.datname, " + KIND + ", coalesce(" + OWNER + ", ''), " + USER + ", " + BYTES
-                    + ", " + KeptDatabases.SINCE.formatted("c") + ", " + TemplateCare.BORN + ", " + TemplateCare.USED
-                    + ", c.comment"
-                    + MarkedDatabases.OF_OURS + " ORDER BY d.datname";
+    private static final String ALL = LIVING + "SELECT d.datname, " + KIND + ", coalesce(" + OWNER + ", ''), " + USER
+            + ", d.datallowconn AND d.datconnlimit <> -2, " + BYTES + ", " + KeptDatabases.SINCE.formatted("c") + ", "
+            + TemplateCare.BORN + ", " + TemplateCare.USED
+            + ", c.comment"
+            + MarkedDatabases.OF_OURS + " ORDER BY d.datname";
 
     /**
      * Looks at all of them.
@@ -84,17 +84,18 @@ public record StoredDatabases(Server server) {
 
     private static StoredDatabase read(ResultSet row) throws SQLException {
         Kind kind = Kind.valueOf(row.getString(2));
-        Instant born = seconds(row.getString(7));
-        String kept = row.getString(6);
+        Instant born = seconds(row.getString(8));
+        String kept = row.getString(7);
         return new StoredDatabase(
                 new DatabaseName(row.getString(1)),
                 kind,
                 row.getString(3),
                 row.getString(4),
-                row.getLong(5),
+                row.getBoolean(5),
+                row.getLong(6),
                 kept == null ? born : Instant.ofEpochMilli(Long.parseLong(kept) / 1000),
-                seconds(row.getString(8)),
-                kind == Kind.TEMPLATE ? TemplateCare.migrations(row.getString(9)) : 0);
+                seconds(row.getString(9)),
+                kind == Kind.TEMPLATE ? TemplateCare.migrations(row.getString(10)) : 0);
     }
 
     private static @Nullable Instant seconds(@Nullable String text) {

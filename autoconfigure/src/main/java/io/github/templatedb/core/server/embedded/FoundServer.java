@@ -135,6 +135,10 @@ public final class FoundServer {
         return Optional.empty();
     }
 
+    private Optional<RunFolder> ready() throws IOException {
+        return running().filter(RunFolder::isReady);
+    }
+
     /**
      * Whether the next start goes on with the data of one that has ended.
      *
@@ -188,8 +192,9 @@ public final class FoundServer {
      */
     public RunningServer connect() {
         return read(() -> {
+            // Whoever starts it has its lock until it is ready.
             RunFolder run =
-                    running().filter(RunFolder::isReady).orElseThrow(() -> unanswered("it is starting or ending"));
+                    ready().or(() -> read(() -> holding(this::ready))).orElseThrow(() -> unanswered("it is ending"));
             int port = run.port().orElseThrow(() -> unanswered("it has no port"));
             // Where there is no pipe, it is the JVM that has registered last which stops it.
             Registration registration = Files.exists(run.clients())
@@ -227,9 +232,8 @@ public final class FoundServer {
      */
     public void stopIf(BooleanSupplier condition) {
         read(() -> holding(() -> {
-            if (condition.getAsBoolean()) {
-                running().ifPresent(run -> run.processes().stop());
-            }
+            ready().filter(run -> condition.getAsBoolean())
+                    .ifPresent(run -> run.processes().stop());
             return home;
         }));
     }
