@@ -3,7 +3,6 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasedServer;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.datasource.DataSourceRedirector;
 import io.github.templatedb.datasource.Leases;
 import javax.sql.DataSource;
@@ -32,10 +31,7 @@ final class LeasedTemplateDatabase implements TemplateDatabase {
 
     @Override
     public String jdbcUrl() {
-        Endpoint endpoint = lease().server().endpoint();
-        String login = "user=%s&password=%s"
-                .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
-        return endpoint.jdbcUrl(lease().database().name(), login);
+        return lease().server().endpoint().jdbcUrlWithLogin(lease().database().name());
     }
 
     @Override

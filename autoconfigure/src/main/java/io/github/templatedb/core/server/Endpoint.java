@@ -74,6 +74,16 @@ public record Endpoint(String host, int port, String username, String password, 
         return jdbcUrl(database.value(), query);
     }
 
+    /**
+     * The URL of a database, with user and password: all that a pool or a tool needs. Not for a log.
+     *
+     * @param database the database
+     * @return a URL for pgjdbc
+     */
+    public String jdbcUrlWithLogin(DatabaseName database) {
+        return jdbcUrl(database, "user=%s&password=%s".formatted(encoded(username), encoded(password)));
+    }
+
     String jdbcUrl(String database, String query) {
         String all = query(query);
         return "jdbc:postgresql://" + address() + "/" + encoded(database) + (all.isEmpty() ? "" : "?" + all);
