@@ -2,6 +2,7 @@ package io.github.templatedb.api;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseTimeoutException;
+import io.github.templatedb.core.clone.TemplateGoneException;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.NoRoomException;
@@ -79,6 +80,9 @@ record Refusal(Server server) {
         String state = refusal.getCause() instanceof SQLException cause ? String.valueOf(cause.getSQLState()) : "";
         if (refusal instanceof NoRoomException) {
             return refusal;
+        }
+        if (refusal instanceof TemplateGoneException) {
+            return missing(used, refusal);
         }
         return switch (state) {
             case "42P04" -> exists(database, refusal);

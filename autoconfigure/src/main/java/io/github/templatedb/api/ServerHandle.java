@@ -7,7 +7,6 @@ import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.manifest.Sha256;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.MarkedDatabases.Marked;
 import io.github.templatedb.core.server.Server;
@@ -44,6 +43,8 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
     static final Duration BUILD = Duration.ofMinutes(10);
 
     static final Duration CLONE = Duration.ofSeconds(30);
+
+    private static final int ATTEMPTS = 5;
 
     static TestServer shared() {
         return opened(SharedSettings.read(Map.of()), () -> false);
@@ -94,7 +95,23 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
     @Override
     public void create(String name) {
         DatabaseName database = free(name);
-        makeNamed(running().emptyTemplate(BUILD, DatabaseRoles.OF_SERVER), database);
+        again(() -> {
+            makeNamed(running().emptyTemplate(BUILD, DatabaseRoles.OF_SERVER), database);
+            return database;
+        });
+    }
+
+    /** Others may drop a template after it was found and before it was copied: then it is built again. */
+    static <T> T again(Supplier<T> findingAndCopying) {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return findingAndCopying.get();
+            } catch (DatabaseMissingException ex) {
+                if (attempt == ATTEMPTS) {
+                    throw ex;
+                }
+            }
+        }
     }
 
     @Override
@@ -120,7 +137,7 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
 
     @Override
     public TemporaryDatabase temporary() {
-        return new Temporary(this, taken(running().emptyTemplate(BUILD, DatabaseRoles.OF_SERVER)));
+        return new Temporary(this, again(() -> taken(running().emptyTemplate(BUILD, DatabaseRoles.OF_SERVER))));
     }
 
     @Override
@@ -232,10 +249,7 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
 
     @Override
     public String jdbcUrl(String name) {
-        Endpoint endpoint = running().server().endpoint();
-        String login = "user=%s&password=%s"
-                .formatted(Endpoint.encoded(endpoint.username()), Endpoint.encoded(endpoint.password()));
-        return endpoint.jdbcUrl(valid(name), login);
+        return running().server().endpoint().jdbcUrlWithLogin(valid(name));
     }
 
     @Override

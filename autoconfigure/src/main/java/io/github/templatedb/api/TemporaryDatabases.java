@@ -103,8 +103,10 @@ public final class TemporaryDatabases implements ParameterResolver {
 
     private TemporaryDatabase database() {
         TestServer running = server.get();
-        String template = source.ensure(running);
-        return template.isEmpty() ? running.temporary() : running.temporaryFrom(template);
+        return ServerHandle.again(() -> {
+            String template = source.ensure(running);
+            return template.isEmpty() ? running.temporary() : running.temporaryFrom(template);
+        });
     }
 
     /** A constructor's parameter is that of the test for which it makes the instance. */

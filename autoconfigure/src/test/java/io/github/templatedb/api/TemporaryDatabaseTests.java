@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +137,32 @@ class TemporaryDatabaseTests {
 
     private static String key(String template) {
         return template.substring("tdb_t_".length());
+    }
+
+    @Test
+    void emptyTemplateThatGoesBeforeItIsCopiedIsMadeAgain() throws Exception {
+        String template;
+        try (TemporaryDatabase before = server.temporary()) {
+            template = external.databases(before.name().substring(0, 14).replace("tdb_c", "tdb_t"))
+                    .get(0);
+        }
+        try (Connection other = external.connect("postgres");
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("ALTER DATABASE " + template + " RENAME TO gone");
+            CompletableFuture<TemporaryDatabase> waiting =
+                    CompletableFuture.supplyAsync(() -> server.temporary("late"));
+            await().until(() -> !external.query(
+                            "postgres",
+                            "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'CREATE DATABASE%'")
+                    .isEmpty());
+            other.commit();
+            try (TemporaryDatabase late = waiting.join()) {
+                run(late, "CREATE TABLE book ()");
+            }
+        } finally {
+            external.execute("ALTER DATABASE gone IS_TEMPLATE false", "DROP DATABASE gone");
+        }
     }
 
     @Test
