@@ -47,7 +47,9 @@ public interface TestServer {
     /**
      * A server that others run, as a role that needs {@code CREATEDB} and nothing else.
      *
-     * <pre>{@code TestServer.at("jdbc:postgresql://localhost:5432/postgres", "tester", "secret")}</pre>
+     * <pre>{@code
+     * TestServer server = TestServer.at("jdbc:postgresql://localhost:5432/postgres", "tester", "secret");
+     * }</pre>
      *
      * @param jdbcUrl its URL; the database that it names stays as it is
      * @param user the role
@@ -134,8 +136,8 @@ public interface TestServer {
      * @param key stands for all that decides what the builder does; version and collation of the server count by themselves
      * @param builder fills an empty database
      * @return the name of the template, which begins with {@code tdb_t_}; nobody can connect to it
-     * @throws TemplateBuildException if the builder fails, now or before in this JVM: then nothing is published, and all who wait fail
-     *     with it; of another JVM each calls its own builder
+     * @throws TemplateBuildException if the builder fails: then nothing is published, and all who wait fail with it, in whatever JVM. It
+     *     is not called again in theirs; another JVM that asks later calls its own
      * @throws BuildTimeoutException if another takes longer than ten minutes; the message says who
      */
     String ensureTemplate(TemplateKey key, TemplateBuilder builder);

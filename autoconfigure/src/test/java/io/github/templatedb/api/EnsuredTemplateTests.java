@@ -2,6 +2,7 @@ package io.github.templatedb.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.template.TemplateBuildException;
@@ -12,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 class EnsuredTemplateTests {
 
     private static final int THREADS = 8;
+
+    private static final int JVMS = 3;
 
     /** Not of the JVMs that run {@link #main}. */
     @AutoClose
@@ -73,30 +75,73 @@ class EnsuredTemplateTests {
 
     @Test
     void builderRunsOnceForSeveralJvms() throws Exception {
+        List<String> said = said(jvms("JVMs"));
+
+        assertThat(said.stream().filter("building"::equals)).hasSize(1);
+        assertThat(said.stream().filter("Emma"::equals)).hasSize(JVMS);
+    }
+
+    @Test
+    void failureReachesJvmsThatWaitAndNobodyAfterThem() throws Exception {
+        List<Process> jvms = jvms("failing JVMs");
+        await().untilAsserted(() -> assertThat(
+                        external.query(
+                                "postgres",
+                                "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg\\_try\\_advisory\\_lock(%::bigint)'"))
+                .hasSize(JVMS));
+        for (Process jvm : jvms) {
+            jvm.getOutputStream().close();
+        }
+        List<String> said = said(jvms);
+
+        assertThat(said.stream().filter("building"::equals)).hasSize(1);
+        assertThat(said.stream().filter(line -> line.contains("no more paper"))).hasSize(JVMS);
+        assertThat(said.stream()
+                        .filter(line -> line.contains(
+                                "It failed in another JVM, for which this one has waited. no more paper")))
+                .hasSize(JVMS - 1);
+        assertThat(server.ensureTemplate(TemplateKey.of("failing JVMs"), EnsuredTemplateTests::fill))
+                .startsWith("tdb_t_");
+    }
+
+    private static List<Process> jvms(String key) throws IOException {
         List<Process> jvms = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            jvms.add(new ProcessBuilder(TestJvm.command(List.of(), EnsuredTemplateTests.class, external.url("library")))
+        for (int i = 0; i < JVMS; i++) {
+            jvms.add(new ProcessBuilder(
+                            TestJvm.command(List.of(), EnsuredTemplateTests.class, external.url("library"), key))
                     .redirectError(Redirect.INHERIT)
                     .start());
         }
-        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        return jvms;
+    }
+
+    private static List<String> said(List<Process> jvms) throws InterruptedException {
+        List<String> said = new ArrayList<>();
         for (Process jvm : jvms) {
             jvm.inputReader().lines().forEach(said::add);
             assertThat(jvm.waitFor()).isZero();
         }
-        assertThat(said.stream().filter("building"::equals)).hasSize(1);
-        assertThat(said.stream().filter("Emma"::equals)).hasSize(3);
+        return said;
     }
 
     /** Runs in a JVM. */
     public static void main(String[] arguments) throws Exception {
         TestServer server = at(arguments[0]);
-        String template = server.ensureTemplate(TemplateKey.of("JVMs"), database -> {
-            System.out.println("building");
-            fill(database);
-        });
-        try (TemporaryDatabase copy = server.temporaryFrom(template)) {
-            System.out.println(titles(copy));
+        try {
+            String template = server.ensureTemplate(TemplateKey.of(arguments[1]), database -> {
+                System.out.println("building");
+                fill(database);
+                if (arguments[1].startsWith("failing")) {
+                    // Until its input ends.
+                    System.in.readAllBytes();
+                    throw new IOException("no more paper");
+                }
+            });
+            try (TemporaryDatabase copy = server.temporaryFrom(template)) {
+                System.out.println(titles(copy));
+            }
+        } catch (TemplateBuildException ex) {
+            System.out.println(ex.getMessage());
         }
     }
 

@@ -1,10 +1,14 @@
 package io.github.templatedb.core.server;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,6 +131,53 @@ public final class AdvisoryLock implements AutoCloseable {
             logger.debug("The session of an advisory lock was not asked", ex);
             return false;
         }
+    }
+
+    /**
+     * Has this session hear from now on what holders of the lock {@link #tell}.
+     *
+     * @throws ServerException if the session is lost
+     */
+    public void listen() {
+        execute("Listening to the holders of an advisory lock", "LISTEN \"" + channel() + '"');
+    }
+
+    /**
+     * Tells those who {@link #listen}, before the lock is released: whoever acquires it next has heard it by then, as PostgreSQL signals
+     * the listeners before it answers, and they pass on what they heard before they answer their next statement (postgres.c and
+     * async.c).
+     *
+     * @param text less than 8,000 bytes (manual, NOTIFY)
+     * @throws ServerException if the session is lost
+     */
+    public void tell(String text) {
+        try (PreparedStatement statement = session.prepareStatement("SELECT pg_notify(?, ?)")) {
+            statement.setString(1, channel());
+            statement.setString(2, text);
+            statement.execute();
+        } catch (SQLException ex) {
+            throw failed("Telling those who wait for an advisory lock", ex);
+        }
+    }
+
+    /**
+     * What was told since this was asked last.
+     *
+     * @return texts in their order
+     * @throws ServerException if the session is lost
+     */
+    public List<String> heard() {
+        try {
+            return Stream.of(session.unwrap(PGConnection.class).getNotifications())
+                    .map(PGNotification::getParameter)
+                    .toList();
+        } catch (SQLException ex) {
+            throw failed("Hearing the holders of an advisory lock", ex);
+        }
+    }
+
+    private String channel() {
+        return "templatedb " + arguments;
     }
 
     /**

@@ -6,7 +6,6 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one build of a key in this JVM. One thread takes part in the race of the JVMs for the lock on the server, the others
- * of this JVM wait for it. A build that failed is remembered: 30 contexts need not each take minutes to fail.
+ * of this JVM wait for it. A build that failed is remembered: 30 contexts need not each take minutes to fail. JVMs that wait for the lock are
+ * told, and fail with it.
  */
 final class Build {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+
+    /** Between the reason and the next step of a failure that is told; a control character, so in neither of them. */
+    private static final String SEPARATOR = "\u001f";
 
     private final TemplateKey key;
 
@@ -61,8 +64,9 @@ final class Build {
     private Template underLock(
             Server server, long deadline, Duration timeout, Supplier<Optional<Template>> look, Work work) {
         try (AdvisoryLock lock = key.lock(server)) {
+            lock.listen();
             Optional<Template> built = awaitLock(lock, deadline, timeout, look);
-            return built.isPresent() ? built.get() : build(() -> work.build(lock));
+            return built.isPresent() ? built.get() : build(lock, work);
         }
     }
 
@@ -89,8 +93,12 @@ final class Build {
         while (true) {
             boolean acquired = lock.tryAcquire();
             Optional<Template> present = look.get();
-            if (acquired || present.isPresent()) {
+            if (present.isPresent()) {
                 return present;
+            }
+            lock.heard().forEach(this::failAsTold);
+            if (acquired) {
+                return Optional.empty();
             }
             if (System.nanoTime() > deadline) {
                 throw late(timeout, lock.holder());
@@ -103,19 +111,65 @@ final class Build {
         }
     }
 
-    private Template build(Callable<Template> work) {
+    private Template build(AdvisoryLock lock, Work work) {
         try {
-            return work.call();
-        } catch (TemplateInTheWayException | TemplateBuildException ex) {
-            // They say all: nothing was built, or the template of its steps was not.
+            return work.build(lock);
+        } catch (TemplateInTheWayException | BuildTimeoutException ex) {
+            throw ex;
+        } catch (TemplateBuildException ex) {
+            // It says all: the template of its steps was not built.
+            tell(lock, ex, ex.getCause(), ex.reason());
             throw ex;
         } catch (ServerException | SourceChangedException ex) {
             // Not a failure of these migrations: the next context may have more luck.
             throw failed("The half-built database was dropped", ex);
         } catch (Exception | Error ex) {
             failure = ex;
-            throw failed("The half-built database was dropped", ex);
+            TemplateBuildException failed = failed("The half-built database was dropped", ex);
+            tell(lock, failed, ex, TemplateDatabaseException.reasonOf(ex));
+            throw failed;
         }
+    }
+
+    /**
+     * Tells JVMs that wait, if the migrations are to blame, which would fail there too. What failed because of this JVM alone, or of
+     * its server, is theirs to try; and a role that exists already has them look for a server of the template's own.
+     */
+    private static void tell(
+            AdvisoryLock lock, TemplateBuildException failed, @Nullable Throwable cause, String reason) {
+        boolean isOfMigrations = cause instanceof Exception
+                && !(cause instanceof ServerException || cause instanceof SourceChangedException)
+                && failed.clashOnServer().isEmpty();
+        if (!isOfMigrations || Thread.currentThread().isInterrupted() || isJvmEnding()) {
+            return;
+        }
+        try {
+            lock.tell(shortened(reason, 1400) + SEPARATOR + shortened(failed.action(), 500));
+        } catch (ServerException ex) {
+            failed.addSuppressed(ex);
+        }
+    }
+
+    /** To fit, with up to four bytes for a character. */
+    private static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "…";
+    }
+
+    /** Whoever ends a JVM ends its migrations, too. */
+    private static boolean isJvmEnding() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(new Thread());
+            return false;
+        } catch (IllegalStateException ex) {
+            return true;
+        }
+    }
+
+    private void failAsTold(String text) {
+        String[] told = text.split(SEPARATOR, 2);
+        TemplateDatabaseException there = new TemplateDatabaseException(told[0], told[told.length - 1], null);
+        failure = there;
+        throw failed("It failed in another JVM, for which this one has waited", there);
     }
 
     private BuildTimeoutException late(Duration timeout, String holder) {
