@@ -3,16 +3,23 @@ package io.github.templatedb.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.TestJvm;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
@@ -32,6 +39,28 @@ class DocumentationTests {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
 
     private static final Pattern ANCHOR = Pattern.compile("\\]\\(#([^)]+)\\)");
+
+    private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\\n(.*?)\\n}</pre>", Pattern.DOTALL);
+
+    /** What examples take for granted. */
+    private static final String AROUND_EXAMPLE =
+            """
+            import io.github.templatedb.api.*;
+            import java.nio.file.*;
+            import java.sql.*;
+            import java.util.*;
+            import javax.sql.DataSource;
+            import org.flywaydb.core.Flyway;
+            import org.junit.jupiter.api.Test;
+            import org.junit.jupiter.api.extension.*;
+
+            abstract class %s {
+                TestServer server;
+                abstract void fill(DataSource database);
+                record Books(DataSource database) {}
+            %s
+            }
+            """;
 
     private static final Pattern PROPERTY_ROW =
             Pattern.compile("\\| `(templatedb\\.[a-z.*-]+)` \\| (?:`([^`]*)`)? ?\\|");
@@ -60,6 +89,46 @@ class DocumentationTests {
             assertThat(withoutIndent(Files.readString(ROOT.resolve(block.group(1)))))
                     .as("%s, quoted in %s", block.group(1), page)
                     .contains(withoutIndent(block.group(3)));
+        }
+    }
+
+    static Stream<Path> apiTypes() throws IOException {
+        return Files.list(Path.of("src/main/java/io/github/templatedb/api"))
+                .filter(file -> !file.toString().endsWith("Exception.java")
+                        && read(file).contains("\npublic "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("apiTypes")
+    void typeOfTheApiHasAnExampleAndAllCompile(Path type, @TempDir Path folder) throws IOException {
+        List<String> examples = EXAMPLE.matcher(read(type).replaceAll("(?m)^ *\\* ?", ""))
+                .results()
+                .map(example -> example.group(1))
+                .toList();
+        assertThat(examples).isNotEmpty();
+        List<Path> sources = new ArrayList<>();
+        for (String example : examples) {
+            String name = "Example" + sources.size();
+            String member =
+                    example.startsWith("class ") ? example : "void run() throws Exception {\n%s\n}".formatted(example);
+            sources.add(Files.writeString(folder.resolve(name + ".java"), AROUND_EXAMPLE.formatted(name, member)));
+        }
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter errors = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options = List.of("-proc:none", "-d", folder.toString(), "-cp", TestJvm.classPath());
+            boolean compiled = compiler.getTask(
+                            errors, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+                    .call();
+            assertThat(compiled).as("%s:%n%s", type, errors).isTrue();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 
