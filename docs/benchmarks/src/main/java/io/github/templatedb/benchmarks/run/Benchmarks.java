@@ -6,6 +6,7 @@ import io.github.templatedb.benchmarks.Table;
 import io.github.templatedb.benchmarks.comparison.ContextStarts;
 import io.github.templatedb.benchmarks.comparison.Improvements;
 import io.github.templatedb.benchmarks.comparison.InParallel;
+import io.github.templatedb.benchmarks.comparison.ManyJvms;
 import io.github.templatedb.benchmarks.comparison.ProviderComparison;
 import io.github.templatedb.benchmarks.comparison.RewindComparison;
 import io.github.templatedb.benchmarks.comparison.SuiteComparison;
@@ -69,6 +70,7 @@ final class Benchmarks {
             }
             suites(Part.CONTEXT, suites, ContextStarts::new, options.number("starts", 11));
             suites(Part.PARALLEL, suites, InParallel::new, options.number("repetitions", 3));
+            suites(Part.JVMS, suites, ManyJvms::new, options.number("repetitions", 1));
             suites(
                     Part.BUILDS,
                     suites,

@@ -38,7 +38,8 @@ record Options(
         REFRESH,
         PARALLEL,
         BUILDS,
-        REWINDS
+        REWINDS,
+        JVMS
     }
 
     /** From {@code name=value}; an empty value is none. */

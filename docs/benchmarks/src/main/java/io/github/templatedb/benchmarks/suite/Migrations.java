@@ -48,7 +48,7 @@ public final class Migrations {
     }
 
     /** Writes {@code migrations/V*.sql} and {@code scripts/*.sql}. */
-    void write(Path folder) throws IOException {
+    public void write(Path folder) throws IOException {
         Path migrations = Files.createDirectories(folder.resolve("migrations"));
         for (int i = 1; i <= parameters.migrations(); i++) {
             Files.writeString(migrations.resolve("V%d__item.sql".formatted(i)), migration(i));

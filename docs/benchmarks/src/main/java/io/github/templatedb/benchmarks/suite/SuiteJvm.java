@@ -1,5 +1,6 @@
 package io.github.templatedb.benchmarks.suite;
 
+import io.github.templatedb.benchmarks.server.PeakWatch;
 import io.github.templatedb.benchmarks.server.ServerProcesses;
 import io.github.templatedb.benchmarks.server.Usage;
 import java.io.BufferedReader;
@@ -49,7 +50,7 @@ final class SuiteJvm {
         Instant beginning = Instant.now();
         long begin = System.nanoTime();
         Process jvm = builder.redirectError(Redirect.to(errors.toFile())).start();
-        try (MemoryWatch memory = MemoryWatch.of(processes);
+        try (PeakWatch memory = PeakWatch.ofMemory(processes);
                 BufferedReader output = jvm.inputReader(StandardCharsets.UTF_8)) {
             String line = output.readLine();
             long done = System.nanoTime();
