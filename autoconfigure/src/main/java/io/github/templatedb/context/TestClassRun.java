@@ -116,6 +116,8 @@ final class TestClassRun {
             RUNNING.remove(testClass, this);
             RUNNING.notifyAll();
         }
+        // Before another class may begin in its place.
+        touchAll();
         synchronized (this) {
             ContextLimit limitOfAll = limit;
             if (admitted && limitOfAll != null) {
@@ -139,10 +141,7 @@ final class TestClassRun {
         }
     }
 
-    /**
-     * A test class does something. Of the contexts that are loaded, Spring closes the one that was asked for longest ago when there are too
-     * many. So all that are in use are asked for.
-     */
+    /** A test class does something, in the context of a nested class only while no other class has that. */
     static void works(TestContext testContext) {
         TestClassRun run = current(testContext.getTestClass(), ALONE);
         if (run == ALONE) {
@@ -150,12 +149,25 @@ final class TestClassRun {
         }
         LoadedContext ofNested =
                 ClassUtils.isInnerClass(testContext.getTestClass()) ? LoadedContext.of(testContext) : null;
-        List<TestContext> inUse;
+        boolean begins;
         synchronized (RUNNING) {
-            run.testContexts.add(testContext);
+            begins = run.testContexts.add(testContext);
             if (ofNested != null) {
                 run.await(ofNested);
             }
+        }
+        if (begins) {
+            touchAll();
+        }
+    }
+
+    /**
+     * Asks for all contexts in use. Of those that are loaded, Spring closes the one that was asked for longest ago when there are too many: if
+     * this is done whenever a class begins or ends, that is one which no class has.
+     */
+    private static void touchAll() {
+        List<TestContext> inUse;
+        synchronized (RUNNING) {
             inUse = RUNNING.values().stream()
                     .flatMap(each -> each.testContexts.stream())
                     .toList();
