@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A JVM of its own that gets a clone of the template of the migrations in a folder, which it builds if there is none. */
 final class BuilderJvm {
@@ -22,6 +21,6 @@ final class BuilderJvm {
 
     /** Runs in the JVM. */
     public static void main(String[] arguments) {
-        new MigrationStore(Path.of(arguments[0]), Map.of()).migrated(Path.of(arguments[1]));
+        new MigrationStore(Path.of(arguments[0])).migrated(Path.of(arguments[1]));
     }
 }

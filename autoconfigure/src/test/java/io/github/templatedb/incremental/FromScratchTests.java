@@ -8,7 +8,6 @@ import io.github.templatedb.core.template.TemplateBuildException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.callback.BaseCallback;
@@ -32,7 +31,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class FromScratchTests {
 
     @AutoClose
-    private static final MigrationStore store = new MigrationStore(Map.of());
+    private static final MigrationStore store = new MigrationStore();
 
     @TempDir
     private Path folder;

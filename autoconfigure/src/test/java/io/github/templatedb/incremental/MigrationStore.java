@@ -38,6 +38,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** A server with templates of migrations in a folder, and databases that Flyway has migrated without any template. */
@@ -47,7 +48,8 @@ final class MigrationStore implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final Path home;
+    /** Null if another JVM has started it. */
+    private final @Nullable TestServer own;
 
     private final RunningServer running;
 
@@ -59,15 +61,27 @@ final class MigrationStore implements AutoCloseable {
 
     private int fresh;
 
-    MigrationStore(Map<String, String> parameters) {
-        this(TestServer.newHome(), parameters);
+    MigrationStore() {
+        this(TestServer.start());
     }
 
-    /** A store on the server below a folder, which another JVM may have started. */
-    MigrationStore(Path home, Map<String, String> parameters) {
-        this.home = home;
-        running = new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, parameters).start();
-        templates = new TemplateServer(running, activity, new TemplatePolicy(1L << 40, Duration.ofDays(1)));
+    MigrationStore(Map<String, String> parameters) {
+        this(TestServer.start(parameters));
+    }
+
+    private MigrationStore(TestServer own) {
+        this(own, own.embedded());
+    }
+
+    /** A store on the server below a folder, which another JVM has started. */
+    MigrationStore(Path home) {
+        this(null, new EmbeddedSettings(Storage.AUTO, home, null, TIMEOUT, Map.of()).start());
+    }
+
+    private MigrationStore(@Nullable TestServer own, RunningServer running) {
+        this.own = own;
+        this.running = running;
+        this.templates = new TemplateServer(running, activity, new TemplatePolicy(1L << 40, Duration.ofDays(1)));
     }
 
     Server server() {
@@ -79,9 +93,9 @@ final class MigrationStore implements AutoCloseable {
         return new TemplateServer(running, new Activity(), new TemplatePolicy(1L << 40, Duration.ofDays(1)));
     }
 
-    /** Where the server writes its log. */
+    /** Where the server writes its log, and another JVM finds it. */
     Path home() {
-        return home;
+        return own.home();
     }
 
     long built() {
@@ -243,7 +257,6 @@ final class MigrationStore implements AutoCloseable {
     public void close() {
         release();
         templates.close();
-        running.close();
-        TestServer.stopAll(home);
+        own.close();
     }
 }

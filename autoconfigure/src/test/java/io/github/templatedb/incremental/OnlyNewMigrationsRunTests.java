@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnlyNewMigrationsRunTests {
 
     @AutoClose
-    private static final MigrationStore store = new MigrationStore(Map.of());
+    private static final MigrationStore store = new MigrationStore();
 
     @TempDir
     private Path folder;

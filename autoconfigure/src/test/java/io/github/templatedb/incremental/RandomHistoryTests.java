@@ -3,7 +3,6 @@ package io.github.templatedb.incremental;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -77,7 +76,7 @@ class RandomHistoryTests {
         int change = 0;
         String what = "began";
         RandomHistory history = new RandomHistory(seed, suffix);
-        try (MigrationStore store = new MigrationStore(Map.of())) {
+        try (MigrationStore store = new MigrationStore()) {
             for (; change <= changes; change++) {
                 if (change > 0 && change % CHANGES_OF_A_HISTORY == 0) {
                     history = new RandomHistory(seed + change, suffix);

@@ -11,7 +11,6 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -19,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class SharedStepsTests {
     private Path other;
 
     @AutoClose
-    private final MigrationStore store = new MigrationStore(Map.of());
+    private final MigrationStore store = new MigrationStore();
 
     private final ExecutorService executor = Executors.newFixedThreadPool(3);
 
@@ -87,6 +87,8 @@ class SharedStepsTests {
             Future<?> pruner = executor.submit(() -> {
                 while (!enough.get()) {
                     care.prune(none, Set.of(), (database, reason) -> {});
+                    // So that it does not take a whole processor to find nothing.
+                    LockSupport.parkNanos(2_000_000);
                 }
             });
             Folder migrations = new Folder(folder).write("V1__note.sql", "CREATE TABLE note (number int);");

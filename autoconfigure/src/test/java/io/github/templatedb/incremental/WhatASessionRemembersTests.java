@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.server.DatabaseName;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class WhatASessionRemembersTests {
 
     @AutoClose
-    private static final MigrationStore store = new MigrationStore(Map.of());
+    private static final MigrationStore store = new MigrationStore();
 
     @TempDir
     private Path folder;

@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Timeout(180)
 class EndOfJvmTests {
 
-    private static final int TESTS = 12;
+    private static final int TESTS = 3;
 
     /** Not of the JVMs that run {@link #main}. */
     @AutoClose

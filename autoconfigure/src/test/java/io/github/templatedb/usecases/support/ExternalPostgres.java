@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -31,12 +32,18 @@ public final class ExternalPostgres implements AutoCloseable {
     }
 
     public static ExternalPostgres start() {
-        return prepared(TestServer.start());
+        // Contexts that are still in Spring's cache know it.
+        return prepared(TestServer.start(Map.of()));
     }
 
     /** On disk, and with what PostgreSQL does for safety. */
     public static ExternalPostgres startDurable() {
         return prepared(TestServer.startDurable());
+    }
+
+    /** On disk, where there is more room than in memory. */
+    public static ExternalPostgres startOnDisk() {
+        return prepared(TestServer.startOnDisk(Map.of()));
     }
 
     private static ExternalPostgres prepared(TestServer server) {

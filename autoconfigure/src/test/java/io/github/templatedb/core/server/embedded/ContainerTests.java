@@ -12,8 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,10 +47,12 @@ class ContainerTests {
     void homeMayHaveSpacesAndLettersOfAnyAlphabet() throws Exception {
         Path home = Files.createDirectory(temp.resolve("Zoë Müller"));
 
+        new CopiedCache(home.resolve(".cache/templatedb"), null).fillWithPrograms();
+
         try (ServerJvm jvm = server(launch(home.resolve("servers"), List.of(), "-Duser.home=" + home))) {
-            assertThat(jvm.postgres().isAlive()).isTrue();
+            assertThat(jvm.postgres().info().command())
+                    .hasValueSatisfying(command -> assertThat(command).startsWith(home.toString()));
             assertThat(jvm.run().folder()).startsWith(home);
-            assertThat(home.resolve(".cache/templatedb")).isDirectory();
         }
     }
 
@@ -79,7 +79,7 @@ class ContainerTests {
     @Test
     @EnabledIfSystemProperty(named = "user.name", matches = "root")
     void withAReadOnlyHomeTheTemporaryFolderIsTheCache() throws Exception {
-        copyCache(temp.resolve("templatedb-cache-root"), null);
+        new CopiedCache(temp.resolve("templatedb-cache-root"), null).fill();
         Path home = Files.createDirectory(temp.resolve("read-only"));
         List<String> readOnly = mounting("mount -t tmpfs -o ro tmpfs " + home);
 
@@ -96,6 +96,11 @@ class ContainerTests {
     @Test
     @EnabledIfSystemProperty(named = "user.name", matches = "root")
     void rootWithoutUserNamespacesRunsPostgresAsAnotherUser() throws Exception {
+        for (String user : List.of("postgres", "nobody")) {
+            if (exitCode(List.of(), "id", user) == 0) {
+                new CopiedCache(temp.resolve("templatedb-cache-" + user), user).fillWithPrograms();
+            }
+        }
         List<ServerJvm.Starting> starting =
                 List.of(without("unshare"), without("unshare", "setpriv"), without("unshare", "setpriv", "runuser"));
         for (ServerJvm.Starting one : starting) {
@@ -151,7 +156,7 @@ class ContainerTests {
         String classPath = copyOfClassPath();
         List<String> nobody = List.of("setpriv", "--reuid=nobody", "--clear-groups", "--");
         Path homeOfNobody = temp.resolve("home-of-nobody");
-        copyCache(homeOfNobody.resolve(".cache/templatedb"), "nobody");
+        new CopiedCache(homeOfNobody.resolve(".cache/templatedb"), "nobody").fill();
         ServerJvm.Starting root = launch(temp.resolve("of root"), List.of());
         try (ServerJvm ofNobody = server(ServerJvm.launchWith(
                         classPath,
@@ -200,21 +205,8 @@ class ContainerTests {
 
     /** A server where it is by default, with everything else below the folder of this test. */
     private ServerJvm defaultHome(List<String> prefix) throws IOException {
-        copyCache(temp.resolve(".cache/templatedb"), null);
+        new CopiedCache(temp.resolve(".cache/templatedb"), null).fill();
         return server(launch(Path.of(""), prefix, "-Duser.home=" + temp));
-    }
-
-    /** Unpacking and initdb are not what is tried there. */
-    private void copyCache(Path copy, @Nullable String owner) throws IOException {
-        CacheFolder cache = CacheFolder.of(ServerUser.ofThisJvm());
-        Installation installation =
-                Installation.of(TestServer.settings(temp, Duration.ofSeconds(IDLE), Map.of()), cache);
-        Path image = Image.of(installation, cache).data().getParent();
-        Files.createDirectories(copy);
-        for (Path folder : List.of(installation.folder(), image)) {
-            FileTree.copy(folder, copy.resolve(folder.getFileName()));
-        }
-        new ServerUser("of the copy", List.of(), owner).ownAll(copy);
     }
 
     private static ServerJvm.Starting launch(Path home, List<String> prefix, String... options) throws IOException {

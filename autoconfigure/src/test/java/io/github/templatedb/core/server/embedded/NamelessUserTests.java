@@ -37,6 +37,7 @@ class NamelessUserTests {
     void newFolder() throws IOException {
         temp = Files.createTempDirectory("templatedb-test-");
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxrwxrwx"));
+        new CopiedCache(temp.resolve("templatedb-cache-_"), "54321").fillWithPrograms();
     }
 
     @AfterEach
