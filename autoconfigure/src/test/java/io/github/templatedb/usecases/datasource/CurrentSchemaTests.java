@@ -9,10 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.TestPropertySource;
 
 class CurrentSchemaTests {
@@ -36,7 +34,6 @@ class CurrentSchemaTests {
     }
 
     @SpringBootTest(
-            classes = Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=classpath:migrations/current-schema")
     @AutoConfigureTemplateDatabase
@@ -48,8 +45,4 @@ class CurrentSchemaTests {
 
     @TestPropertySource(properties = "spring.datasource.hikari.schema=pool_schema")
     static class InSchemaOfThePool extends InPublic {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 }

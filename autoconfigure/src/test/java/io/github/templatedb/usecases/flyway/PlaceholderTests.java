@@ -6,10 +6,8 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.TestContexts;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.TestPropertySource;
 
 class PlaceholderTests {
@@ -23,7 +21,6 @@ class PlaceholderTests {
     }
 
     @SpringBootTest(
-            classes = Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=classpath:migrations/placeholders")
     @TestPropertySource(properties = "spring.flyway.placeholders.currency=EUR")
@@ -32,8 +29,4 @@ class PlaceholderTests {
 
     @TestPropertySource(properties = "spring.flyway.placeholders.currency=JPY")
     static class InJapan extends InEurope {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 }

@@ -2,10 +2,10 @@ package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.WrittenRows;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -27,11 +27,9 @@ class AuditedRefreshTests {
 
     private String before;
 
-    /** Before PostgreSQL 15 nothing can be proven, so nothing is kept, and nothing audited. */
     @BeforeEach
     void begin() {
-        assumeThat(jdbc.queryForObject("SELECT current_setting('server_version_num')::int", Integer.class))
-                .isGreaterThanOrEqualTo(150_000);
+        WrittenRows.assumeKnown(jdbc);
         database.refresh();
         before = database.name();
     }

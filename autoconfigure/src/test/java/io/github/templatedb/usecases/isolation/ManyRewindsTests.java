@@ -1,10 +1,10 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.WrittenRows;
 import java.lang.management.ManagementFactory;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -23,8 +23,6 @@ class ManyRewindsTests {
     private static final Logger logger = LoggerFactory.getLogger(ManyRewindsTests.class);
 
     private static final int REWINDS = Boolean.getBoolean("templatedb.tests.full") ? 10_000 : 200;
-
-    private static final int FIRST_VERSION = 150_000;
 
     /** Until what is in the template is read, in the background. */
     private static final int ENOUGH = 500;
@@ -52,7 +50,7 @@ class ManyRewindsTests {
 
     @Test
     void heapSessionsFilesAndSizeOfTheDatabaseStayTheSame() {
-        assumeThat(number("SELECT current_setting('server_version_num')::int")).isGreaterThanOrEqualTo(FIRST_VERSION);
+        WrittenRows.assumeKnown(jdbc);
         jdbc.execute("CREATE TABLE reader (id int PRIMARY KEY, name text)");
         jdbc.execute("CREATE INDEX ON reader USING gin (to_tsvector('simple', name))");
         jdbc.execute("INSERT INTO reader SELECT n, 'reader ' || n FROM generate_series(1, 30) n");

@@ -1,7 +1,6 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -9,6 +8,7 @@ import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.TestContexts;
+import io.github.templatedb.usecases.support.WrittenRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -49,8 +49,7 @@ class ReasonsOfClonesTests {
 
     @BeforeEach
     void begin() {
-        assumeThat(jdbc.queryForObject("SELECT current_setting('server_version_num')::int", Integer.class))
-                .isGreaterThanOrEqualTo(150_000);
+        WrittenRows.assumeKnown(jdbc);
         awaitRewinds(jdbc, database);
     }
 

@@ -1,10 +1,10 @@
 package io.github.templatedb.usecases.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.WrittenRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -53,11 +53,9 @@ class RewoundDatabaseTests {
         database.snapshot();
     }
 
-    /** Before PostgreSQL 15 nobody knows what was written, so nothing is rewound. */
     @BeforeEach
     void begin() {
-        assumeThat(jdbc.queryForObject("SELECT current_setting('server_version_num')::int", Integer.class))
-                .isGreaterThanOrEqualTo(150_000);
+        WrittenRows.assumeKnown(jdbc);
         rewindAfter("UPDATE reader SET name = 'x' WHERE id = 1");
     }
 

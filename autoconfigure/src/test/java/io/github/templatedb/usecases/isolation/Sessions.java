@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.usecases.support.WrittenRows;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -35,9 +36,7 @@ abstract class Sessions {
     /** The test after the one that only read; before PostgreSQL 15 it has another clone. */
     void refresh() {
         database.refresh();
-        boolean canBeProven =
-                jdbc.queryForObject("SELECT current_setting('server_version_num')::int >= 150000", Boolean.class);
-        assertThat(database.name().equals(before)).isEqualTo(canBeProven);
+        assertThat(database.name().equals(before)).isEqualTo(WrittenRows.areKnown(jdbc));
     }
 
     int session() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
+import io.github.templatedb.usecases.LibraryApplication;
 import io.github.templatedb.usecases.support.Meeting;
 import io.github.templatedb.usecases.support.ParallelRun;
 import org.junit.jupiter.api.AfterEach;
@@ -14,11 +15,9 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTestContextBootstrapper;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.SpringProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.BootstrapWith;
@@ -106,7 +105,7 @@ class EvictionInParallelTests {
     }
 
     @BootstrapWith(Bootstrapper.class)
-    @ContextConfiguration(classes = Application.class)
+    @ContextConfiguration(classes = LibraryApplication.class)
     @TestPropertySource(properties = "spring.main.web-application-type=none")
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     @ExtendWith(SpringExtension.class)
@@ -153,8 +152,4 @@ class EvictionInParallelTests {
 
     @TestPropertySource(properties = "kind=3")
     static class Third extends Kind {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 }

@@ -68,24 +68,29 @@ class InheritedNestedClassesTests {
         meeting.attend();
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    abstract static class Refreshing {
+    abstract static class OneOfTwo {
 
         @BeforeAll
         static void begin() throws InterruptedException {
             meet();
         }
+    }
+
+    abstract static class Writing {
+
+        @RepeatedTest(3)
+        void writes(@Autowired JdbcClient jdbc) throws InterruptedException {
+            write(jdbc);
+        }
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    abstract static class Refreshing extends OneOfTwo {
 
         @Nested
         @TestPropertySource(properties = "within=true")
-        class Within {
-
-            @RepeatedTest(3)
-            void writes(@Autowired JdbcClient jdbc) throws InterruptedException {
-                write(jdbc);
-            }
-        }
+        class Within extends Writing {}
     }
 
     static class First extends Refreshing {}
@@ -94,22 +99,11 @@ class InheritedNestedClassesTests {
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase
-    abstract static class NotRefreshing {
-
-        @BeforeAll
-        static void begin() throws InterruptedException {
-            meet();
-        }
+    abstract static class NotRefreshing extends OneOfTwo {
 
         @Nested
         @TestPropertySource(properties = "within=not")
-        class Within {
-
-            @RepeatedTest(3)
-            void writes(@Autowired JdbcClient jdbc) throws InterruptedException {
-                write(jdbc);
-            }
-        }
+        class Within extends Writing {}
     }
 
     static class Third extends NotRefreshing {}

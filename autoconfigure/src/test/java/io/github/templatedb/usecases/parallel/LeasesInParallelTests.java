@@ -1,19 +1,19 @@
 package io.github.templatedb.usecases.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.Meeting;
+import io.github.templatedb.usecases.support.OrdersAndBills;
 import io.github.templatedb.usecases.support.ParallelRun;
+import io.github.templatedb.usecases.support.WrittenRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -22,14 +22,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -136,32 +133,19 @@ class LeasesInParallelTests {
 
     static class Plays4 extends Plays {}
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            classes = SeveralDatabases.class,
-            properties = {
-                "spring.flyway.enabled=false",
-                // Before Spring Boot 4.1 it wants a single DataSource.
-                "spring.autoconfigure.exclude=org.springframework.boot.jooq.autoconfigure.JooqAutoConfiguration"
-            })
-    @AutoConfigureTemplateDatabase(
-            dataSources = {"orders", "bills"},
-            refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    static class Several {
+    static class Several extends OrdersAndBills {
 
         @BeforeAll
-        static void prepare(@Autowired @Qualifier("bills") DataSource bills) throws InterruptedException {
-            new JdbcTemplate(bills).execute("CREATE TABLE note AS SELECT 'of the class' AS text");
+        static void begin() throws InterruptedException {
             meet();
         }
 
         @RepeatedTest(3)
-        void finds(@Autowired @Qualifier("orders") DataSource orders, @Autowired @Qualifier("bills") DataSource bills) {
-            JdbcTemplate inBills = new JdbcTemplate(bills);
-            assertThat(inBills.queryForList("SELECT text FROM note", String.class))
-                    .containsExactly("of the class");
-            inBills.update("INSERT INTO note VALUES (?)", getClass().getName());
-            new JdbcTemplate(orders).execute("CREATE TABLE note ()");
+        void finds() {
+            assertThat(notes(orders)).containsExactly("of the start");
+            assertThat(notes(bills)).containsExactly("of the start", "of the class");
+            write(orders, getClass().getName());
+            write(bills, getClass().getName());
         }
     }
 
@@ -193,8 +177,7 @@ class LeasesInParallelTests {
 
         @RepeatedTest(5)
         void writes(@Autowired JdbcTemplate jdbc, @Autowired TemplateDatabase database) {
-            assumeThat(number(jdbc, "SELECT current_setting('server_version_num')::int"))
-                    .isGreaterThanOrEqualTo(150_000);
+            WrittenRows.assumeKnown(jdbc);
             int rewound = 0;
             for (int i = 0; i < ENOUGH && rewound < 3; i++) {
                 String before = database.name();
@@ -252,23 +235,4 @@ class LeasesInParallelTests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class SeveralDatabases {
-
-        @Bean
-        DataSource orders() {
-            return DataSourceBuilder.create()
-                    .url("jdbc:postgresql://db.example/orders")
-                    .build();
-        }
-
-        @Bean
-        DataSource bills() {
-            return DataSourceBuilder.create()
-                    .url("jdbc:postgresql://db.example/bills")
-                    .build();
-        }
-    }
 }

@@ -73,7 +73,6 @@ class BypassedPoliciesTests {
     static class AsTheServer {}
 
     @SpringBootTest(
-            classes = Lazy.class,
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=classpath:migrations/policies")
     @AutoConfigureTemplateDatabase
@@ -96,10 +95,6 @@ class BypassedPoliciesTests {
 
     @TestPropertySource(properties = "spring.flyway.locations=classpath:db/migration")
     static class WithoutPolicies extends AsTheServer {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Lazy {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

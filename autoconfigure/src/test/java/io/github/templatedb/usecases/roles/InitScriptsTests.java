@@ -10,12 +10,10 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
@@ -106,7 +104,6 @@ class InitScriptsTests {
     }
 
     @SpringBootTest(
-            classes = Application.class,
             properties = {
                 "spring.flyway.locations=classpath:migrations/initialised",
                 "templatedb.init-scripts=classpath:sql/init/roles.sql,classpath:sql/init/more.sql"
@@ -143,8 +140,4 @@ class InitScriptsTests {
 
     @TestPropertySource(properties = "templatedb.init-scripts=classpath:nowhere.sql")
     static class Missing extends Initialised {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 }

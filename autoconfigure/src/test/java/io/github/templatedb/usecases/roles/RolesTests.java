@@ -15,10 +15,8 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
@@ -113,7 +111,6 @@ class RolesTests {
     }
 
     @SpringBootTest(
-            classes = Application.class,
             properties = {"spring.flyway.locations=classpath:migrations/roles", "templatedb.username=library_app"})
     @AutoConfigureTemplateDatabase
     static class ApplicationRole {}
@@ -126,8 +123,4 @@ class RolesTests {
 
     @TestPropertySource(properties = "templatedb.username=")
     static class MigratorOnly extends BothRoles {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 }

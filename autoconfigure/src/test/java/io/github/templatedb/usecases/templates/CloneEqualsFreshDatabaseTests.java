@@ -86,7 +86,6 @@ class CloneEqualsFreshDatabaseTests {
     }
 
     @SpringBootTest(
-            classes = Application.class,
             properties = {
                 "spring.flyway.locations=classpath:db/everything",
                 "spring.flyway.postgresql.transactional-lock=false"
@@ -115,10 +114,6 @@ class CloneEqualsFreshDatabaseTests {
 
         static final String LOCATION = "filesystem:../sample-app/src/main/resources/db/migration";
     }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

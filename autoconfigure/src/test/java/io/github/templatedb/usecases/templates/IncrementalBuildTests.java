@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.templates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.usecases.LibraryApplication;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -140,7 +140,6 @@ class IncrementalBuildTests {
     }
 
     @SpringBootTest(
-            classes = Application.class,
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=filesystem:${plays.migrations}")
     @AutoConfigureTemplateDatabase
@@ -152,14 +151,14 @@ class IncrementalBuildTests {
     static class WholePlays extends Plays {}
 
     @SpringBootTest(
-            classes = {Application.class, Seeded.class},
+            classes = {LibraryApplication.class, Seeded.class},
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=filesystem:${plays.migrations}")
     @AutoConfigureTemplateDatabase
     static class SeededPlays {}
 
     @SpringBootTest(
-            classes = {Application.class, InJava.class},
+            classes = {LibraryApplication.class, InJava.class},
             webEnvironment = WebEnvironment.NONE,
             properties = "spring.flyway.locations=filesystem:${plays.migrations}")
     @AutoConfigureTemplateDatabase
@@ -172,10 +171,6 @@ class IncrementalBuildTests {
 
     @TestPropertySource(properties = "spring.flyway.sql-migration-suffixes=POSTGRESQL.sql")
     static class PlaysForSeveralProducts extends Plays {}
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 
     @Configuration(proxyBeanMethods = false)
     static class Seeded {
