@@ -189,7 +189,8 @@ public final class TestServer implements AutoCloseable {
                 return false;
             }
             server.execute("Making the server as new", drops);
-            return server.query("Looking for more", MORE, row -> row.getString(1)).isEmpty();
+            return server.query("Looking for more", MORE, row -> row.getString(1))
+                    .isEmpty();
         } catch (ServerException ex) {
             return false;
         }
