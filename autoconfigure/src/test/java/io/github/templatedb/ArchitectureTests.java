@@ -25,6 +25,8 @@ class ArchitectureTests {
 
     /** For Spring and JUnit, which find them by their names, for proxies of classes in other packages, and for the benchmarks. */
     private static final Set<String> FOR_OTHERS = Set.of(
+            "io.github.templatedb.autoconfigure.Isolation",
+            "io.github.templatedb.autoconfigure.RefreshOfTests",
             "io.github.templatedb.autoconfigure.TemplateDatabaseAutoConfiguration",
             "io.github.templatedb.autoconfigure.TemplateDatabaseProperties",
             "io.github.templatedb.context.ParallelClasses",

@@ -91,6 +91,13 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         FluentConfiguration settings = new FluentConfiguration(configuration.getClassLoader())
                 .configuration(configuration)
                 .dataSource(DataSourceRedirector.ofOwner(redirected));
+        TemplateDatabaseProperties properties = beanFactory.getBean(TemplateDatabaseProperties.class);
+        boolean isLed = properties
+                .isolation()
+                .prepare(
+                        settings,
+                        new FilesOfRun(MigrationManifest.FILES, configuration),
+                        properties.schema().unchecked());
         boolean migratesItself = flyways.migratesItself(beanName);
         if (migratesItself) {
             requireNotWithinAnother(lease, beanName);
@@ -100,7 +107,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 // It is about to migrate, and the lease would wait for it to do so.
                 lease.attachEmpty();
             }
-            return onLease ? flyway : new Flyway(settings);
+            return onLease && !isLed ? flyway : new Flyway(settings);
         }
         return new LeasedFlyway(
                 settings,

@@ -55,6 +55,7 @@ final class ServerChoice implements ServerSource {
             TemplateDatabaseProperties properties,
             Environment environment,
             ConfigurableListableBeanFactory beanFactory) {
+        properties.isolation().check(properties, environment);
         properties.check();
         this.properties = properties;
         this.environment = environment;

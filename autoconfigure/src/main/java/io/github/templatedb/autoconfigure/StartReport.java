@@ -27,7 +27,7 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent>, O
 
     private static final Logger logger = LoggerFactory.getLogger(StartReport.class);
 
-    /** History tables of Flyway, whatever their name, and of Liquibase first, then any other table, by no name. */
+    /** History tables of Flyway, whatever their name, and of Liquibase first, then any other table, by no name; none of other contexts. */
     private static final String TABLES =
             """
             SELECT history FROM (
@@ -35,6 +35,7 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent>, O
                         AND a.attname IN ('installed_rank', 'orderexecuted')) THEN format('%I.%I', n.nspname, c.relname) ELSE '' END
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+                    AND (n.nspname = current_schema() OR current_schema() !~ '^tdb_s_')
             ) AS tables (history) ORDER BY history = '', history LIMIT 1
             """;
 

@@ -1,6 +1,5 @@
 package io.github.templatedb.autoconfigure;
 
-import io.github.templatedb.Refresh;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.lease.Keep;
@@ -36,10 +35,12 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether @AutoConfigureTemplateDatabase has an effect. Without it, tests use the configured database.
  * @param refresh When tests get a fresh database. Applies to classes whose annotation does not say it.
  * @param refreshStrategy How a refresh restores the state: by undoing what was written where that is exact and faster, or always with a new clone.
+ * @param isolation What each context has for itself: a database; or, where none can be made, a schema in the database of templatedb.server.url.
  * @param username Role that the application's connections log in as. By default, the owner of the database.
  * @param password Password of the application's role. Used on an external server only.
  * @param initScripts Locations of SQL scripts that run once on a new embedded server, before its first template is built.
  * @param server PostgreSQL server.
+ * @param schema Schemas in place of databases.
  * @param template Templates.
  * @param rewind Undoing what tests wrote.
  * @param clones Clones.
@@ -50,10 +51,12 @@ public record TemplateDatabaseProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("never") RefreshOfTests refresh,
         @DefaultValue("auto") RefreshStrategy refreshStrategy,
+        @DefaultValue("database") Isolation isolation,
         @Nullable String username,
         @Nullable String password,
         @DefaultValue List<String> initScripts,
         @DefaultValue Server server,
+        @DefaultValue Schema schema,
         @DefaultValue Template template,
         @DefaultValue Rewind rewind,
         @Name("clone") @DefaultValue Clone clones) {
@@ -64,10 +67,12 @@ public record TemplateDatabaseProperties(
      * @param enabled any
      * @param refresh any
      * @param refreshStrategy any
+     * @param isolation any
      * @param username the role, or null
      * @param password its password, or null
      * @param initScripts locations
      * @param server its times longer than zero, its port 1 to 65535, its parameters by names that PostgreSQL could have
+     * @param schema any
      * @param template its times longer than zero, its size more than nothing
      * @param rewind its size nothing or more
      * @param clones its times longer than zero
@@ -83,15 +88,26 @@ public record TemplateDatabaseProperties(
     /** All but the password. */
     @Override
     public String toString() {
-        return "templatedb: enabled=%s, refresh=%s, refresh-strategy=%s, username=%s, init-scripts=%s, %s, %s, %s, %s"
-                .formatted(enabled, refresh, refreshStrategy, username, initScripts, server, template, rewind, clones);
+        return "templatedb: enabled=%s, refresh=%s, refresh-strategy=%s, isolation=%s, username=%s, init-scripts=%s, %s, %s, %s, %s"
+                .formatted(
+                        enabled,
+                        refresh,
+                        refreshStrategy,
+                        isolation,
+                        username,
+                        initScripts,
+                        server,
+                        template,
+                        rewind,
+                        clones);
     }
 
     /** The server that the properties name; an embedded one if they name none. */
     ServerSettings serverSettings() {
         String url = server.url();
         return isServerNamed() && url != null
-                ? ExternalSettings.of(url, server.username(), server.password(), server.allowRemote())
+                ? isolation.settings(
+                        ExternalSettings.of(url, server.username(), server.password(), server.allowRemote()), url)
                 : server.embedded(InitScripts.read(initScripts));
     }
 
@@ -156,20 +172,6 @@ public record TemplateDatabaseProperties(
     private static void require(boolean holds, String name, Object value, String reason) {
         if (!holds) {
             throw new InvalidConfigurationPropertyValueException("templatedb." + name, value, reason);
-        }
-    }
-
-    /** {@link Refresh} without its default, which the property itself is. */
-    public enum RefreshOfTests {
-        /** All tests of an application context share its database. */
-        NEVER,
-        /** Before the first test of a class. */
-        BEFORE_CLASS,
-        /** Before each test method. */
-        BEFORE_EACH_TEST_METHOD;
-
-        Refresh value() {
-            return Refresh.valueOf(name());
         }
     }
 
@@ -240,6 +242,13 @@ public record TemplateDatabaseProperties(
             return url != null ? "an external server" : embedded(List.of()).toString();
         }
     }
+
+    /**
+     * Schemas in place of databases.
+     *
+     * @param unchecked File names of scripts that run although they seem to name a schema, or something of the whole database.
+     */
+    public record Schema(@DefaultValue List<String> unchecked) {}
 
     /**
      * Templates.

@@ -265,7 +265,13 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         boolean ofServer = endpoint.username().equals(lease.server().endpoint().username());
         LeasedPool open = new LeasedPool(database, opened, kind, ofServer, leftOver, pools::remove);
         pools.add(open);
-        return open;
+        try {
+            SearchPath.require(opened, endpoint.searchPath(database.name()));
+            return open;
+        } catch (SQLException | RuntimeException ex) {
+            open.close();
+            throw ex;
+        }
     }
 
     /** Not for one that nobody asked. */

@@ -6,7 +6,6 @@ import io.github.templatedb.core.lease.LeasedDatabase;
 import io.github.templatedb.core.lease.LeftPlace;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +68,10 @@ public final class Leases implements AutoCloseable {
         if (!lease.isResolved()) {
             return false;
         }
-        String server = lease.server().endpoint().address().toLowerCase(Locale.ROOT) + "/";
-        String database = place.startsWith(server) ? place.substring(server.length()) : "";
         LeasedDatabase current = lease.existing();
-        return current != null && current.name().value().equals(database);
+        return current != null
+                && PostgresUrl.place(lease.server().endpoint().jdbcUrl(current.name()))
+                        .equals(place);
     }
 
     private synchronized Lease of(String place) {

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ public record PostgresUrl(String protocol, String parameters) {
     private static final String POSTGRESQL = "postgresql:";
 
     private static final String NOWHERE = "//templatedb.invalid/template_database";
+
+    /** One that takes the place of a database. */
+    private static final Pattern OUR_SCHEMA = Pattern.compile("(?<=[?&])currentSchema=tdb_s_\\w+");
 
     private static final PostgresUrl PLAIN = new PostgresUrl("jdbc:", "");
 
@@ -84,7 +89,7 @@ public record PostgresUrl(String protocol, String parameters) {
      * Which database a configured URL leads to, to be compared with that of others.
      *
      * @param url a URL or null
-     * @return host, port and database; empty if it is for something else than PostgreSQL, or leads nowhere
+     * @return host, port and database, and the schema in it if that is one of ours; empty if it is for something else than PostgreSQL, or leads nowhere
      */
     static String place(@Nullable String url) {
         if (url == null || parse(url) == null || url.contains(NOWHERE)) {
@@ -98,7 +103,9 @@ public record PostgresUrl(String protocol, String parameters) {
                 .map(host -> host.isEmpty() ? "localhost" : host)
                 .map(host -> host.matches(".*:\\d+") ? host : host + ":5432")
                 .collect(Collectors.joining(","));
-        return hosts + "/" + (hostsAndDatabase.length > 1 ? hostsAndDatabase[1] : "");
+        Matcher schema = OUR_SCHEMA.matcher(url);
+        return hosts + "/" + (hostsAndDatabase.length > 1 ? hostsAndDatabase[1] : "")
+                + (schema.find() ? schema.group() : "");
     }
 
     /** Whether a configured URL, if there is one, is for PostgreSQL. */

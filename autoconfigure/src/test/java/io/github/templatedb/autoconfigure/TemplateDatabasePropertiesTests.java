@@ -37,6 +37,8 @@ class TemplateDatabasePropertiesTests {
             TemplateDatabaseProperties properties = started.getBean(TemplateDatabaseProperties.class);
             assertThat(properties.enabled()).isTrue();
             assertThat(properties.refresh().value()).isEqualTo(Refresh.NEVER);
+            assertThat(properties.isolation()).isEqualTo(Isolation.DATABASE);
+            assertThat(properties.schema().unchecked()).isEmpty();
             assertThat(properties.username()).isNull();
             assertThat(properties.password()).isNull();
             assertThat(properties.initScripts()).isEmpty();
@@ -72,6 +74,8 @@ class TemplateDatabasePropertiesTests {
                         "templatedb.enabled=false",
                         "templatedb.refresh=before-each-test-method",
                         "templatedb.refresh-strategy=clone",
+                        "templatedb.isolation=schema",
+                        "templatedb.schema.unchecked=V3__extensions.sql,V7__reports.sql",
                         "templatedb.rewind.max-table-size=1MB",
                         "templatedb.username=library_app",
                         "templatedb.password=plugh",
@@ -102,6 +106,9 @@ class TemplateDatabasePropertiesTests {
                             .isEqualTo(RefreshStrategy.CLONE);
                     assertThat(properties.leasePolicy(DatabaseRoles.OF_SERVER).maxTableSize())
                             .isEqualTo(1 << 20);
+                    assertThat(properties.isolation()).isEqualTo(Isolation.SCHEMA);
+                    assertThat(properties.schema().unchecked())
+                            .containsExactly("V3__extensions.sql", "V7__reports.sql");
                     assertThat(properties.username()).isEqualTo("library_app");
                     assertThat(properties.password()).isEqualTo("plugh");
                     assertThat(properties.initScripts()).containsExactly("classpath:db/roles.sql", "file:db/more.sql");
@@ -138,7 +145,7 @@ class TemplateDatabasePropertiesTests {
         context.withPropertyValues("templatedb.refresh=default")
                 .run(started ->
                         assertThat(started.getStartupFailure()).rootCause().hasMessageContaining("No enum constant"));
-        assertThat(TemplateDatabaseProperties.RefreshOfTests.values())
+        assertThat(RefreshOfTests.values())
                 .extracting(Enum::name)
                 .doesNotContain(Refresh.DEFAULT.name())
                 .hasSize(Refresh.values().length - 1);

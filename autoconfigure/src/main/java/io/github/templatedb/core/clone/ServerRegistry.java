@@ -2,6 +2,7 @@ package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.Activity;
+import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.ServerSettings;
 import io.github.templatedb.core.template.TemplatePolicy;
@@ -76,8 +77,15 @@ public final class ServerRegistry implements AutoCloseable {
         }
         return place.get(() -> {
             onStart.run();
-            return new TemplateServer(settings.start(), activity, policy);
+            return on(settings.start(), policy);
         });
+    }
+
+    /** With templates and clones, or with schemas in their place, as the endpoint of the server says. */
+    private TemplateServer on(RunningServer running, TemplatePolicy policy) {
+        return running.server().endpoint().sharedDatabase().isEmpty()
+                ? new TemplateServer(running, activity, policy)
+                : new SchemaServer(running, activity, policy);
     }
 
     /**

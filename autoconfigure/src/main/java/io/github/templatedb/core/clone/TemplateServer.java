@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *
  * @since 0.1.0
  */
-public final class TemplateServer implements AutoCloseable {
+public sealed class TemplateServer implements AutoCloseable permits SchemaServer {
 
     private final Server server;
 
@@ -45,13 +45,13 @@ public final class TemplateServer implements AutoCloseable {
 
     private final Headroom headroom;
 
-    private final Owner owner;
+    final Owner owner;
 
-    private final Duration dropTimeout;
+    final Duration dropTimeout;
 
     private final TemplateStore templates;
 
-    private final Clones clones;
+    private final DatabaseClones clones;
 
     private final Janitor janitor;
 
@@ -75,7 +75,7 @@ public final class TemplateServer implements AutoCloseable {
         this.reaper = new Reaper(server);
         this.kept = new KeptDatabases(server);
         this.headroom = new Headroom(running.room(), () -> waysToMakeRoom().iterator());
-        this.clones = new Clones(server, owner, activity, reaper, kept, headroom);
+        this.clones = new DatabaseClones(server, owner, activity, reaper, kept, headroom);
         this.janitor = new Janitor(server, kept, new TemplateCare(server, owner), policy);
     }
 

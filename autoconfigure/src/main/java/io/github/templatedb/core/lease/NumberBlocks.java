@@ -5,7 +5,6 @@ import io.github.templatedb.core.server.SqlFunction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,13 +16,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class NumberBlocks {
 
-    /** No last value: it was not used, or the role may not know (PostgreSQL manual, section 53.18). */
+    /**
+     * Where the lease has a schema in place of a database, only those in it, by names without that of the schema, which is another
+     * one each time. No last value: it was not used, or the role may not know (PostgreSQL manual, section 53.18).
+     */
     private static final String REACHED =
             """
-            SELECT name, last_value, has_sequence_privilege(name, 'USAGE, SELECT')
-            FROM (SELECT format('%I.%I', schemaname, sequencename) AS name, increment_by, last_value FROM pg_sequences)
-                AS pooled
-            WHERE increment_by > 1
+            SELECT format('%I.%I', coalesce(nullif(schemaname, ?), ''), sequencename), last_value,
+                has_sequence_privilege(format('%I.%I', schemaname, sequencename), 'USAGE, SELECT')
+            FROM pg_sequences WHERE increment_by > 1 AND ? IN (schemaname, current_database())
             """;
 
     private static final String GO_ON =
@@ -31,8 +32,9 @@ final class NumberBlocks {
             SELECT count(setval(seqrelid, reached)) FROM pg_sequence
             JOIN pg_class ON pg_class.oid = seqrelid
             JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            JOIN unnest(?::text[], ?::bigint[]) AS known (name, reached) ON name = format('%I.%I', nspname, relname)
-            WHERE seqincrement > 1 AND reached BETWEEN seqmin AND seqmax
+            JOIN unnest(?::text[], ?::bigint[]) AS known (name, reached)
+                ON name = format('%I.%I', coalesce(nullif(nspname, ?), ''), relname)
+            WHERE seqincrement > 1 AND reached BETWEEN seqmin AND seqmax AND ? IN (nspname, current_database())
             """;
 
     /** Somebody may hold a lock on a sequence, in a transaction that is never ended. */
@@ -59,9 +61,11 @@ final class NumberBlocks {
             return;
         }
         call(database, "Asking for the sequences", connection -> {
-            try (Statement statement = connection.createStatement()) {
+            try (PreparedStatement statement = connection.prepareStatement(REACHED)) {
                 statement.setQueryTimeout(SECONDS);
-                ResultSet rows = statement.executeQuery(REACHED);
+                statement.setString(1, database.name().value());
+                statement.setString(2, database.name().value());
+                ResultSet rows = statement.executeQuery();
                 while (rows.next()) {
                     if (!rows.getBoolean(3)) {
                         throw new SQLException("permission denied for sequence " + rows.getString(1), "42501");
@@ -92,6 +96,8 @@ final class NumberBlocks {
                         1, connection.createArrayOf("text", changed.keySet().toArray()));
                 statement.setArray(
                         2, connection.createArrayOf("bigint", changed.values().toArray()));
+                statement.setString(3, database.name().value());
+                statement.setString(4, database.name().value());
                 ResultSet row = statement.executeQuery();
                 row.next();
                 return row.getLong(1);

@@ -66,11 +66,12 @@ final class Proof {
         Rewind rewind = clone.rewind();
         boolean unchanged = rewind != null && rewind.isMarked()
                 ? isUnchangedSince(rewind, clone)
-                : changes()
-                        .isUnchanged(
-                                clone,
-                                current.origin().template().name(),
-                                clone.beginning().uses());
+                : clones().isAsMade(clone.name())
+                        || changes()
+                                .isUnchanged(
+                                        clone,
+                                        current.origin().template().name(),
+                                        clone.beginning().uses());
         return unchanged && clone.renewSessions() != DatabasePool.UNKNOWN;
     }
 

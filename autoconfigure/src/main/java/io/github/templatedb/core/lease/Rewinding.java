@@ -59,7 +59,7 @@ final class Rewinding {
     /** Makes it possible to undo what will be written to a copy of a template that nobody has used. */
     void begin(LeasedDatabase copy, Template template) {
         // Also where it will not be used: it knows since when PostgreSQL counts.
-        if (Changes.canBeKnown(server.get().server())) {
+        if (hindrance().isEmpty()) {
             copy.setRewind(new Rewind(
                     content(template),
                     server.get().server().endpoint(),
@@ -69,8 +69,14 @@ final class Rewinding {
     }
 
     private boolean isPossible() {
-        return strategy != RefreshStrategy.CLONE
-                && Changes.canBeKnown(server.get().server());
+        return strategy != RefreshStrategy.CLONE && hindrance().isEmpty();
+    }
+
+    private String hindrance() {
+        String hindrance = clones().hindranceOfRewinds();
+        boolean isOfVersion =
+                hindrance.isEmpty() && !Changes.canBeKnown(server.get().server());
+        return isOfVersion ? "a PostgreSQL before version 15" : hindrance;
     }
 
     private TemplateContent content(Template template) {
@@ -89,9 +95,7 @@ final class Rewinding {
         if (rewind != null) {
             return rewind.isReady() ? null : "a template that is not read yet";
         }
-        return Changes.canBeKnown(server.get().server())
-                ? "a database that was not made for this context"
-                : "a PostgreSQL before version 15";
+        return hindrance().isEmpty() ? "a database that was not made for this context" : hindrance();
     }
 
     /**

@@ -43,7 +43,7 @@ public final class AdminDatabase {
     public static PGSimpleDataSource dataSource(Endpoint endpoint) {
         Map<String, String> parameters = endpoint.parameters();
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(endpoint.jdbcUrl(NAME, ""));
+        dataSource.setUrl(endpoint.jdbcUrl(of(endpoint), ""));
         dataSource.setUser(endpoint.username());
         dataSource.setPassword(endpoint.password());
         if (!parameters.containsKey("ApplicationName")) {
@@ -59,6 +59,16 @@ public final class AdminDatabase {
         String options = parameters.get("options");
         dataSource.setOptions(options != null ? options + " " + OPTIONS : OPTIONS);
         return dataSource;
+    }
+
+    /**
+     * Its name on a server.
+     *
+     * @param endpoint where the server is
+     * @return the one database that there is for us, if we have schemas in one; else the one that all servers have
+     */
+    public static String of(Endpoint endpoint) {
+        return endpoint.sharedDatabase().isEmpty() ? NAME : endpoint.sharedDatabase();
     }
 
     /** For those who look who holds a lock: for example {@code templatedb 4711@build-agent-7}. */

@@ -22,13 +22,15 @@ public record DatabaseAccess(DatabaseName database, String url, String command, 
      */
     public static DatabaseAccess of(Endpoint endpoint, DatabaseName database, String login, String life) {
         String url = endpoint.keeping(name -> false).jdbcUrl(database, "user=" + Endpoint.encoded(endpoint.username()));
-        String command = "%spsql -h %s -p %d -U %s -d %s"
+        String path = endpoint.searchPath(database);
+        String command = "%s%spsql -h %s -p %d -U %s -d %s"
                 .formatted(
+                        path.isEmpty() ? "" : "PGOPTIONS=-csearch_path=" + path + " ",
                         login,
                         word(endpoint.host()),
                         endpoint.port(),
                         word(endpoint.username()),
-                        word(database.value()));
+                        word(path.isEmpty() ? database.value() : endpoint.sharedDatabase()));
         return new DatabaseAccess(database, url, command, life);
     }
 

@@ -21,9 +21,19 @@ import java.util.stream.Stream;
  * @param password its password, which never appears in {@link #toString()}; empty if it needs none
  * @param parameters what every connection to the server needs besides, by the names of pgjdbc ("Connection Parameters"),
  *     and never part of {@link #toString()} either: one of them is a password
+ * @param sharedDatabase the one database in which a schema takes the place of each database; empty if there is no such
  * @since 0.1.0
  */
-public record Endpoint(String host, int port, String username, String password, Map<String, String> parameters) {
+public record Endpoint(
+        String host,
+        int port,
+        String username,
+        String password,
+        Map<String, String> parameters,
+        String sharedDatabase) {
+
+    /** In which schemas a connection looks for names (pgjdbc documentation, "currentSchema"). */
+    private static final String SEARCH_PATH = "currentSchema";
 
     /** Command-line options for a session, of which there can be several: the last one counts. */
     private static final String OPTIONS = "options";
@@ -36,9 +46,23 @@ public record Endpoint(String host, int port, String username, String password, 
      * @param username the role
      * @param password its password
      * @param parameters connection parameters, which are copied
+     * @param sharedDatabase the name of a database, or an empty text
      */
     public Endpoint {
         parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    }
+
+    /**
+     * Creates an endpoint where each name is that of a database.
+     *
+     * @param host a name or address
+     * @param port a TCP port
+     * @param username the role
+     * @param password its password
+     * @param parameters connection parameters, which are copied
+     */
+    public Endpoint(String host, int port, String username, String password, Map<String, String> parameters) {
+        this(host, port, username, password, parameters, "");
     }
 
     /**
@@ -71,7 +95,34 @@ public record Endpoint(String host, int port, String username, String password, 
      * @return a URL for pgjdbc
      */
     public String jdbcUrl(DatabaseName database, String query) {
-        return jdbcUrl(database.value(), query);
+        String path = searchPath(database);
+        if (path.isEmpty()) {
+            return jdbcUrl(database.value(), query);
+        }
+        String others = Arrays.stream(query.split("&"))
+                .filter(text -> !name(text).equals(SEARCH_PATH))
+                .collect(Collectors.joining("&"));
+        return jdbcUrl(sharedDatabase, (others.isEmpty() ? "" : others + "&") + SEARCH_PATH + "=" + encoded(path));
+    }
+
+    /**
+     * In which schemas connections to a database look for names, if it is no database but has a schema in its place.
+     *
+     * @param database the database
+     * @return the value that {@code search_path} has when a session begins; empty if it is not ours to say
+     */
+    public String searchPath(DatabaseName database) {
+        return sharedDatabase.isEmpty() ? "" : database.value() + ",public";
+    }
+
+    /**
+     * The same endpoint for schemas in one database.
+     *
+     * @param database the database
+     * @return an endpoint where each name is that of a schema
+     */
+    public Endpoint sharing(String database) {
+        return new Endpoint(host, port, username, password, parameters, database);
     }
 
     /**
@@ -126,7 +177,7 @@ public record Endpoint(String host, int port, String username, String password, 
     public Endpoint keeping(Predicate<String> names) {
         Map<String, String> kept = new TreeMap<>(parameters);
         kept.keySet().removeIf(names.negate());
-        return new Endpoint(host, port, username, password, kept);
+        return new Endpoint(host, port, username, password, kept, sharedDatabase);
     }
 
     /**

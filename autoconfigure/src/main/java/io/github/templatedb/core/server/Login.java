@@ -21,7 +21,8 @@ public record Login(String username, String password) {
                 server.port(),
                 username,
                 password.isEmpty() ? server.password() : password,
-                server.parameters());
+                server.parameters(),
+                server.sharedDatabase());
     }
 
     @Override

@@ -103,6 +103,17 @@ public final class Owner implements AutoCloseable {
         return next("tdb_c_", key);
     }
 
+    /**
+     * Names a schema that takes the place of a clone.
+     *
+     * @param key the first digits of the template key
+     * @return a new name
+     * @throws ServerException if the server cannot be reached
+     */
+    public DatabaseName nameSchema(String key) {
+        return next("tdb_s_", key);
+    }
+
     private DatabaseName next(String prefix, String key) {
         return new DatabaseName(prefix + key + "_" + id() + "_" + names.incrementAndGet());
     }

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,16 +183,8 @@ final class Build {
     }
 
     private TemplateBuildException failed(String state, Throwable cause) {
-        boolean saysAll = cause instanceof MigrationFailedException;
-        TemplateBuildException failed = new TemplateBuildException(
-                "The template %s could not be built. %s. %s"
-                        .formatted(key.templateName(), state, TemplateDatabaseException.reasonOf(cause)),
-                NextStep.after(cause),
-                saysAll ? cause.getCause() : cause);
-        if (saysAll) {
-            Stream.of(cause.getSuppressed()).forEach(failed::addSuppressed);
-        }
-        return failed;
+        return TemplateBuildException.after(
+                "The template %s could not be built. %s".formatted(key.templateName(), state), cause);
     }
 
     /** Builds the template. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,23 @@ public class TemplateBuildException extends TemplateDatabaseException {
      */
     public TemplateBuildException(String reason, String action, @Nullable Throwable cause) {
         super(reason, action, cause);
+    }
+
+    /**
+     * An exception for what stopped a build, with the next step after that.
+     *
+     * @param state what could not be built, and what became of it, without a full stop
+     * @param cause what was thrown
+     * @return the exception, without what only says the same again
+     */
+    public static TemplateBuildException after(String state, Throwable cause) {
+        boolean saysAll = cause instanceof MigrationFailedException;
+        TemplateBuildException failed = new TemplateBuildException(
+                "%s. %s".formatted(state, reasonOf(cause)), NextStep.after(cause), saysAll ? cause.getCause() : cause);
+        if (saysAll) {
+            Stream.of(cause.getSuppressed()).forEach(failed::addSuppressed);
+        }
+        return failed;
     }
 
     /**

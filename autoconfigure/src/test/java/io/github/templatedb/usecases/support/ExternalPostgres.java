@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,7 +20,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
  * A PostgreSQL that stands for one that others run. It has a database {@code library}, a role {@code tester} with CREATEDB
- * and nothing else, and a role {@code reader} without. Both have the password {@value PASSWORD}.
+ * and nothing else, a role {@code reader} without, and a role {@code guest} with CREATE on that database and nothing else. All have
+ * the password {@value PASSWORD}.
  */
 public final class ExternalPostgres implements AutoCloseable {
 
@@ -51,13 +53,21 @@ public final class ExternalPostgres implements AutoCloseable {
         started.execute(
                 "CREATE ROLE tester LOGIN CREATEDB PASSWORD '" + PASSWORD + "'",
                 "CREATE ROLE reader LOGIN PASSWORD '" + PASSWORD + "'",
-                "CREATE DATABASE library");
+                "CREATE ROLE guest LOGIN PASSWORD '" + PASSWORD + "'",
+                "CREATE DATABASE library",
+                "GRANT CREATE ON DATABASE library TO guest");
         return started;
     }
 
     /** The URL of a database, without user and password. */
     public String url(String database) {
         return "jdbc:postgresql://" + server.server().endpoint().address() + "/" + database;
+    }
+
+    /** How a role logs in. */
+    public Endpoint endpoint(String role) {
+        Endpoint own = server.server().endpoint();
+        return new Endpoint(own.host(), own.port(), role, PASSWORD);
     }
 
     /** The program of the server. */
@@ -116,6 +126,11 @@ public final class ExternalPostgres implements AutoCloseable {
     /** The databases whose names begin with a prefix. */
     public List<String> databases(String prefix) {
         return query("postgres", "SELECT datname FROM pg_database WHERE starts_with(datname, '" + prefix + "')");
+    }
+
+    /** The schemas in {@code library} whose names are like those of ours. */
+    public List<String> schemas() {
+        return query("library", "SELECT nspname FROM pg_namespace WHERE nspname ~ '^tdb_' ORDER BY nspname");
     }
 
     /** Asserts that a context has a clone on this server, and its connection details lead to it. */

@@ -50,7 +50,7 @@ record ExternalServer(Server server) implements RunningServer {
 
     private static void check(Endpoint endpoint) {
         try (Connection connection = AdminDatabase.dataSource(endpoint).getConnection()) {
-            Fitness.read(connection).check(endpoint);
+            Fitness.read(connection, endpoint).check(endpoint);
         } catch (SQLException ex) {
             throw Fitness.notConnected(endpoint, ex);
         }

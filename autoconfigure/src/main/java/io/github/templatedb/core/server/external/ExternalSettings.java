@@ -23,6 +23,9 @@ public record ExternalSettings(Endpoint endpoint, boolean allowRemote) implement
 
     private static final Pattern WITH_LOGIN = Pattern.compile("^jdbc:postgresql://[^/?]*@");
 
+    /** Where pgjdbc would take the name of the role for one. */
+    private static final Pattern WITHOUT_DATABASE = Pattern.compile("jdbc:postgresql:(//[^/?]*/?)?([?].*)?");
+
     private static final String EXAMPLE = "Write it as jdbc:postgresql://host:5432/database, with parameters of the"
             + " PostgreSQL JDBC driver behind a question mark if there are any.";
 
@@ -79,6 +82,26 @@ public record ExternalSettings(Endpoint endpoint, boolean allowRemote) implement
                 secret != null ? secret : "",
                 parameters);
         return new ExternalSettings(endpoint, allowRemote);
+    }
+
+    /**
+     * The same server for schemas in the database of its URL, in place of databases.
+     *
+     * @param url the URL that these settings were read from
+     * @return settings of another server than these
+     * @throws ExternalServerException if the URL names no database
+     */
+    public ExternalSettings inDatabaseOf(String url) {
+        Properties parsed = WITHOUT_DATABASE.matcher(url).matches() ? null : Driver.parseURL(url, null);
+        String database = parsed != null ? parsed.getProperty("PGDBNAME", "") : "";
+        if (database.isEmpty()) {
+            throw new ExternalServerException(
+                    "The URL of the server, %s, names no database, and templatedb.isolation=schema needs one to create schemas in."
+                            .formatted(withoutParameters(url)),
+                    EXAMPLE,
+                    null);
+        }
+        return new ExternalSettings(endpoint.sharing(database), allowRemote);
     }
 
     /** What is not, pgjdbc writes into its log: the whole URL, or what it takes for a port, which may be a password. */

@@ -1,5 +1,7 @@
 package io.github.templatedb.core.server.external;
 
+import io.github.templatedb.core.server.AdminDatabase;
+import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,7 +17,7 @@ import java.sql.Statement;
  * @param inRecovery whether it is a standby
  * @param readOnly whether transactions are read-only unless they say otherwise
  * @param quotedRole the role that statements are run as, as it stands in SQL
- * @param mayCreate whether the role may create databases
+ * @param mayCreate whether the role may create databases, or schemas in the one database that there is for us
  */
 record Fitness(
         String product, int versionNumber, boolean inRecovery, boolean readOnly, String quotedRole, boolean mayCreate) {
@@ -25,13 +27,18 @@ record Fitness(
     private static final String SQL =
             """
             SELECT version(), current_setting('server_version_num')::int, pg_is_in_recovery(),
-                current_setting('transaction_read_only')::bool, quote_ident(current_user),
-                (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)
+                current_setting('transaction_read_only')::bool, quote_ident(current_user),\s
             """;
 
-    static Fitness read(Connection connection) throws SQLException {
+    private static final String MAY_CREATE_DATABASES =
+            "(SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)";
+
+    private static final String MAY_CREATE_SCHEMAS = "has_database_privilege(current_database(), 'CREATE')";
+
+    static Fitness read(Connection connection, Endpoint endpoint) throws SQLException {
+        String mayCreate = isForSchemas(endpoint) ? MAY_CREATE_SCHEMAS : MAY_CREATE_DATABASES;
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SQL)) {
+                ResultSet row = statement.executeQuery(SQL + mayCreate)) {
             row.next();
             return new Fitness(
                     row.getString(1),
@@ -68,12 +75,30 @@ record Fitness(
                     "Name another server; or, if it is there for tests, have somebody who may run: ALTER ROLE %s SET default_transaction_read_only = off;"
                             .formatted(quotedRole));
         }
+        if (!mayCreate && isForSchemas(endpoint)) {
+            String database = identifier(endpoint.sharedDatabase());
+            throw unfit(
+                    server
+                            + " does not let the role %s create schemas in the database %s: it has no CREATE on it."
+                                    .formatted(quotedRole, database),
+                    "Have the owner of the database, or a superuser, run: GRANT CREATE ON DATABASE %s TO %s;"
+                            .formatted(database, quotedRole));
+        }
         if (!mayCreate) {
             throw unfit(
                     server + " does not let the role %s create databases: it has no CREATEDB.".formatted(quotedRole),
                     "Have a superuser, or a role with CREATEROLE that administers it, run: ALTER ROLE %s CREATEDB;"
-                            .formatted(quotedRole));
+                                    .formatted(quotedRole)
+                            + " Where that is not to be had: templatedb.isolation=schema needs CREATE on one database.");
         }
+    }
+
+    private static boolean isForSchemas(Endpoint endpoint) {
+        return !endpoint.sharedDatabase().isEmpty();
+    }
+
+    private static String identifier(String name) {
+        return name.matches("[a-z_][a-z0-9_]*") ? name : new DatabaseName(name).quoted();
     }
 
     private static ExternalServerException unfit(String reason, String action) {
@@ -86,8 +111,8 @@ record Fitness(
         String said = "%s (SQLSTATE %s)".formatted(problem.getMessage(), state);
         if (state.startsWith("28") || state.equals("08004")) {
             return new ExternalServerException(
-                    "The PostgreSQL server at %s refused the login of '%s' to the database 'postgres': %s."
-                            .formatted(endpoint.address(), endpoint.username(), said),
+                    "The PostgreSQL server at %s refused the login of '%s' to the database '%s': %s."
+                            .formatted(endpoint.address(), endpoint.username(), AdminDatabase.of(endpoint), said),
                     "Correct templatedb.server.username and templatedb.server.password, or what the JdbcConnectionDetails"
                             + " bean says; pg_hba.conf on the server says who may connect.",
                     problem);
@@ -100,11 +125,13 @@ record Fitness(
                     problem);
         }
         return new ExternalServerException(
-                "The PostgreSQL server at %s gives '%s' no connection to the database 'postgres': %s."
-                        .formatted(endpoint.address(), endpoint.username(), said),
-                "Databases are created from there. Have somebody who may run: GRANT"
-                        + " CONNECT ON DATABASE postgres TO \"%s\";"
-                                .formatted(endpoint.username().replace("\"", "\"\"")),
+                "The PostgreSQL server at %s gives '%s' no connection to the database '%s': %s."
+                        .formatted(endpoint.address(), endpoint.username(), AdminDatabase.of(endpoint), said),
+                "%s created from there. Have somebody who may run: GRANT CONNECT ON DATABASE %s TO %s;"
+                        .formatted(
+                                isForSchemas(endpoint) ? "Schemas are" : "Databases are",
+                                identifier(AdminDatabase.of(endpoint)),
+                                new DatabaseName(endpoint.username()).quoted()),
                 problem);
     }
 }

@@ -1,0 +1,132 @@
+package io.github.templatedb.usecases.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.Refresh;
+import io.github.templatedb.TestJvm;
+import io.github.templatedb.usecases.support.ExternalPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** JVMs that have schemas in one database, at once, and killed. */
+@Timeout(600)
+class SchemasOfJvmsTests {
+
+    private static final boolean FULL = Boolean.getBoolean("templatedb.tests.full");
+
+    private static final int TESTS = 10;
+
+    private static final int JVMS = FULL ? 8 : 3;
+
+    private static final int ROUNDS = FULL ? 20 : 3;
+
+    /** Not of the JVMs that run {@link #main}. */
+    @AutoClose
+    private static ExternalPostgres external;
+
+    @TempDir
+    private static Path output;
+
+    @BeforeAll
+    static void start() {
+        external = SchemaServers.start();
+    }
+
+    @Test
+    void jvmsAtOnceSeeNothingOfEachOtherAndLeaveNothing() throws Exception {
+        List<Process> jvms = new ArrayList<>();
+        for (int i = 0; i < JVMS; i++) {
+            jvms.add(jvm("at-once-" + i));
+        }
+        for (int i = 0; i < JVMS; i++) {
+            jvms.get(i).waitFor();
+            assertThat(output.resolve("at-once-" + i)).content().contains(TESTS + " succeeded");
+        }
+        assertThat(external.schemas()).isEmpty();
+    }
+
+    @Test
+    void whatKilledJvmsLeaveIsDroppedByTheNext() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < ROUNDS; i++) {
+            Process victim = jvm("killed-" + i);
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !external.schemas().isEmpty() || !victim.isAlive());
+            // Somewhere in its migrations and tests; a shorter time is as good.
+            victim.waitFor(random.nextInt(500), TimeUnit.MILLISECONDS);
+            victim.destroyForcibly().waitFor();
+        }
+
+        Process last = jvm("last");
+        last.waitFor();
+
+        assertThat(output.resolve("last")).content().as("seed %d", seed).contains(TESTS + " succeeded");
+        assertThat(external.schemas()).as("seed %d", seed).isEmpty();
+    }
+
+    private static Process jvm(String name) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        TestJvm.command(List.of("-Dtemplatedb.tests.full=" + FULL), SchemasOfJvmsTests.class))
+                .redirectErrorStream(true)
+                .redirectOutput(new File(Files.createFile(output.resolve(name)).toString()));
+        builder.environment().put("TEMPLATEDB_SERVER_URL", external.url("library"));
+        builder.environment().put("TEMPLATEDB_SERVER_USERNAME", "guest");
+        builder.environment().put("TEMPLATEDB_SERVER_PASSWORD", ExternalPostgres.PASSWORD);
+        builder.environment().put("TEMPLATEDB_ISOLATION", "schema");
+        return builder.start();
+    }
+
+    /** Runs in the JVM. */
+    public static void main(String[] arguments) {
+        Launcher launcher = LauncherFactory.create();
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        launcher.execute(
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectClass(Writing.class))
+                        .build(),
+                summary);
+        System.out.println(summary.getSummary().getTestsSucceededCount() + " succeeded");
+        summary.getSummary().printFailuresTo(new PrintWriter(System.out));
+    }
+
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
+    static class Writing {
+
+        @Autowired
+        JdbcClient jdbc;
+
+        @RepeatedTest(TESTS)
+        void write() {
+            assertThat(jdbc.sql("SELECT count(*) FROM book").query(Long.class).single())
+                    .isEqualTo(1);
+            jdbc.sql("INSERT INTO book (isbn, title) VALUES ('Emma', '')").update();
+        }
+    }
+}
