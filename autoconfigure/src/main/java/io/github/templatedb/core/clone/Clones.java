@@ -38,7 +38,7 @@ public interface Clones {
     DatabaseName create(Template template, Duration limit);
 
     /**
-     * The same, of a sealed template; the next one is made ahead.
+     * The same, of a sealed template; from the second time on the next one is made ahead.
      *
      * @param template what it is a copy of
      * @param limit as for {@link #create(Template, Duration)}

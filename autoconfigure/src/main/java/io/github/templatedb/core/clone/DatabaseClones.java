@@ -70,10 +70,13 @@ final class DatabaseClones implements Clones {
 
     @Override
     public DatabaseName take(Template template, Duration limit) {
-        Spares<DatabaseName> ahead = spares.computeIfAbsent(
-                template.name(), name -> new Spares<>(() -> this, clone -> clone, clone -> {}, this::drop, limit));
-        DatabaseName clone = ahead.take(template);
-        ahead.make(template);
+        Spares<DatabaseName> fresh = new Spares<>(() -> this, clone -> clone, clone -> {}, this::drop, limit);
+        Spares<DatabaseName> known = spares.putIfAbsent(template.name(), fresh);
+        if (known == null) {
+            return fresh.take(template);
+        }
+        DatabaseName clone = known.take(template);
+        known.make(template);
         return clone;
     }
 

@@ -29,6 +29,11 @@ final class Janitor {
     /** The lock that makes janitors take turns. Its group is the one after the owners' ("tdb" and 2, in ASCII). */
     static final int GROUP = 0x74646202;
 
+    private static final String TAKEN =
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+                    + " AND objid = 0 AND classid = " + GROUP
+                    + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
     private static final Duration TURN_PAUSE = Duration.ofMillis(100);
 
     private static final int TURN_ATTEMPTS = 100;
@@ -132,23 +137,26 @@ final class Janitor {
         templates.prune(beyond, used.keySet(), this::report);
     }
 
+    /** Others may have passed already what this JVM was woken for, so they are waited for, for a while, without a session. */
     private void inTurn(Runnable work) {
-        try (AdvisoryLock turn = AdvisoryLock.of(server, GROUP, 0)) {
-            if (awaitTurn(turn)) {
-                work.run();
-            }
-        }
-    }
-
-    /** Others may have passed already what this JVM was woken for, so they are waited for, for a while. */
-    private static boolean awaitTurn(AdvisoryLock turn) {
         for (int i = 0; i < TURN_ATTEMPTS && !Thread.currentThread().isInterrupted(); i++) {
-            if (turn.tryAcquire()) {
-                return true;
+            if (server.query("Asking whose turn it is", TAKEN, row -> row.getInt(1))
+                            .isEmpty()
+                    && hasWorked(work)) {
+                return;
             }
             LockSupport.parkNanos(TURN_PAUSE.toNanos());
         }
-        return false;
+    }
+
+    private boolean hasWorked(Runnable work) {
+        try (AdvisoryLock turn = AdvisoryLock.of(server, GROUP, 0)) {
+            boolean isOurs = turn.tryAcquire();
+            if (isOurs) {
+                work.run();
+            }
+            return isOurs;
+        }
     }
 
     private void dropAbandoned() {

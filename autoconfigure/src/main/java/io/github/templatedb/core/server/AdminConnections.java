@@ -4,15 +4,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connections to the administrative database of a server. One that has done its work stays open for the next: making a clone
- * takes 13 ms, a new connection would add 4 ms. As many are open as ever worked at once, or as the server lets the role have. Safe
- * for use by several threads.
+ * takes 13 ms, a new connection would add 4 ms. One that nobody needs for a second is closed, as dozens of JVMs may share a server that
+ * has a hundred connections by default. As many are open as work at once, or as the server lets the role have. Safe for use by several
+ * threads.
  */
 final class AdminConnections implements AutoCloseable {
 
@@ -21,9 +27,20 @@ final class AdminConnections implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(1);
+
+    private static final Logger logger = LoggerFactory.getLogger(AdminConnections.class);
+
     private final DataSource dataSource;
 
-    private final Deque<Connection> idle = new ArrayDeque<>();
+    /** The last used first. */
+    private final Deque<Idle> idle = new ArrayDeque<>();
+
+    private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "templatedb-idle");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private int inUse;
 
@@ -31,6 +48,8 @@ final class AdminConnections implements AutoCloseable {
 
     AdminConnections(DataSource dataSource) {
         this.dataSource = dataSource;
+        closer.setKeepAliveTime(2 * LONGEST_IDLE.toNanos(), TimeUnit.NANOSECONDS);
+        closer.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -59,9 +78,12 @@ final class AdminConnections implements AutoCloseable {
         if (closed) {
             throw new SQLException("the server was stopped", "08003");
         }
-        Connection present = idle.poll();
-        inUse += present != null ? 1 : 0;
-        return present;
+        Idle present = idle.poll();
+        if (present == null) {
+            return null;
+        }
+        inUse++;
+        return present.connection();
     }
 
     private Connection opened() throws SQLException {
@@ -106,23 +128,58 @@ final class AdminConnections implements AutoCloseable {
             // When it is closed, those who wait may have to know that there is none left.
             notifyAll();
             if (usable && !closed) {
-                idle.push(connection);
+                idle.push(new Idle(connection, System.nanoTime()));
+                if (idle.size() == 1) {
+                    closeIdleLater();
+                }
                 return;
             }
         }
         connection.close();
     }
 
+    private void closeIdleLater() {
+        closer.schedule(this::closeIdle, LONGEST_IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void closeIdle() {
+        List<Idle> unneeded = new ArrayList<>();
+        synchronized (this) {
+            long latest = System.nanoTime() - LONGEST_IDLE.toNanos();
+            while (!idle.isEmpty() && idle.getLast().since() - latest <= 0) {
+                unneeded.add(idle.removeLast());
+            }
+            if (!idle.isEmpty() && !closed) {
+                closeIdleLater();
+            }
+        }
+        for (Idle one : unneeded) {
+            try {
+                one.connection().close();
+            } catch (SQLException ex) {
+                logger.debug("An idle connection was lost before it was closed", ex);
+            }
+        }
+    }
+
     @Override
     public void close() throws SQLException {
-        Deque<Connection> open;
+        Deque<Idle> open;
         synchronized (this) {
             closed = true;
             open = new ArrayDeque<>(idle);
             idle.clear();
         }
-        for (Connection connection : open) {
-            connection.close();
+        closer.shutdownNow();
+        for (Idle one : open) {
+            one.connection().close();
         }
     }
+
+    /**
+     * A connection that is not in use.
+     *
+     * @param since by {@link System#nanoTime()}
+     */
+    private record Idle(Connection connection, long since) {}
 }
