@@ -160,7 +160,8 @@ public interface TestServer {
     TemporaryDatabase temporary(String name);
 
     /**
-     * A copy of a database, until it is closed. Of a template, copies are made ahead in the background while they are asked for.
+     * A copy of a database, until it is closed. Of a template, copies are made ahead in the background from the
+     * second that is asked for on.
      *
      * @param template as for {@link #createFrom}
      * @return a database with a name that begins with {@code tdb_}

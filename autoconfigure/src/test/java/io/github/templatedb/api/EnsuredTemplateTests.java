@@ -9,6 +9,7 @@ import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -172,7 +173,7 @@ class EnsuredTemplateTests {
     }
 
     @Test
-    void templateThatIsThereIsFoundWithoutALock() throws SQLException {
+    void templateThatIsThereIsFoundWithoutALock() throws SQLException, IOException {
         String template = server.ensureTemplate(TemplateKey.of("locked"), EnsuredTemplateTests::fill);
         String key = external.query(
                         "postgres",
@@ -182,12 +183,15 @@ class EnsuredTemplateTests {
         try (Connection builder = external.connect("postgres");
                 Statement statement = builder.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + key + ")");
+            statement.execute("ALTER ROLE tester SET log_statement = 'all'");
 
             assertThat(server.ensureTemplate(TemplateKey.of("locked"), database -> {
                         throw new IOException("called");
                     }))
                     .isEqualTo(template);
+            statement.execute("ALTER ROLE tester RESET log_statement");
         }
+        assertThat(Files.readString(external.log())).doesNotContain("pg_try_advisory_lock('" + key + "'::bigint)");
     }
 
     @Test
