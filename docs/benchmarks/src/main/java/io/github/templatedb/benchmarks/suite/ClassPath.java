@@ -1,8 +1,11 @@
 package io.github.templatedb.benchmarks.suite;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +28,24 @@ public final class ClassPath {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> without.stream().noneMatch(Path.of(entry).toAbsolutePath()::equals))
                 .toList();
+    }
+
+    /** The same without folders of classes, in whose place are the jars of them, as an archive of classes (AppCDS) wants it. */
+    public static List<String> ofJars(Home home) throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (String entry : of(home)) {
+            Path path = Path.of(entry).toAbsolutePath();
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> beside = Files.list(path.getParent())) {
+                    beside.filter(file -> file.toString().matches(".*-SNAPSHOT\\.jar"))
+                            .map(Path::toString)
+                            .forEach(jars::add);
+                }
+            } else {
+                jars.add(entry);
+            }
+        }
+        return jars;
     }
 
     /** Of JVMs that use a provider. */
