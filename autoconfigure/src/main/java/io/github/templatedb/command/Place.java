@@ -24,7 +24,9 @@ record Place(String name, @Nullable FoundServer embedded, Supplier<RunningServer
     }
 
     static Place of(ExternalSettings server) {
-        return new Place(server.endpoint().address(), null, server::start);
+        String database = server.endpoint().sharedDatabase();
+        String name = server.endpoint().address() + (database.isEmpty() ? "" : "/" + database);
+        return new Place(name, null, server::start);
     }
 
     /** What is on it now. */

@@ -42,6 +42,12 @@ final class Places {
             description = "It may be one that is neither on this machine nor in a private network.")
     private boolean allowRemote;
 
+    @Option(
+            names = "--schemas",
+            description = "The schemas in the database of its URL, not the databases on it. Default: if"
+                    + " templatedb.isolation, or TEMPLATEDB_ISOLATION, is schema.")
+    private boolean schemas;
+
     /** The servers, those of this user first. Nothing is contacted. */
     List<Place> all() {
         String named = setting("directory");
@@ -50,11 +56,14 @@ final class Places {
         FoundServer.all(folder).forEach(server -> places.add(Place.of(server)));
         String external = url != null ? url : setting("url");
         if (!external.isEmpty()) {
-            places.add(Place.of(ExternalSettings.of(
+            ExternalSettings server = ExternalSettings.of(
                     external,
                     user != null ? user : setting("username"),
                     password != null ? new String(password) : setting("password"),
-                    allowRemote || Boolean.parseBoolean(setting("allow-remote")))));
+                    allowRemote || Boolean.parseBoolean(setting("allow-remote")));
+            boolean isOfSchemas =
+                    schemas || NamedSettings.value("templatedb.isolation", "").equals("schema");
+            places.add(Place.of(isOfSchemas ? server.inDatabaseOf(external) : server));
         }
         return places;
     }

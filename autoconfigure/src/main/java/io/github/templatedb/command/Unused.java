@@ -39,7 +39,7 @@ record Unused(boolean all, @Nullable Duration olderThan) {
                 && switch (database.kind()) {
                     case TEMPLATE -> all;
                     case KEPT -> isOld(database.since());
-                    case BUILDING, CLONE, NAMED, INTERRUPTED -> true;
+                    case BUILDING, CLONE, NAMED, SCHEMA, INTERRUPTED -> true;
                     case UNKNOWN -> false;
                 };
     }

@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,24 +143,6 @@ class ListTests {
                     .isEqualTo("ended");
             assertThat(Command.run(directory, "list").out()).contains("  ended  ");
         } finally {
-            TestServer.stopAll(directory);
-        }
-    }
-
-    @Test
-    void serverThatStartsIsWaitedFor() throws Exception {
-        Path directory = TestServer.newHome();
-        FutureTask<EmbeddedServer> start =
-                new FutureTask<>(() -> EmbeddedServer.start(SharedServer.settings(directory)));
-        try {
-            new Thread(start, "starting").start();
-            Command list;
-            do {
-                list = Command.run(directory, "list");
-                assertThat(list.exitCode()).as(list.out()).isZero();
-            } while (!list.out().contains("  running  "));
-        } finally {
-            start.get().close();
             TestServer.stopAll(directory);
         }
     }

@@ -19,7 +19,7 @@ import java.util.Set;
 record Schemas(Server server) {
 
     /** An SQL expression on n, the row of pg_namespace of a schema of ours: the eight digits of the JVM with which it goes. */
-    private static final String OWNER = "substr(n.nspname, 16, 8)";
+    static final String OWNER = "substr(n.nspname, 16, 8)";
 
     /** An SQL condition on n: it belongs to one JVM. */
     static final String OF_OWNER = OWNER + " = ?";
@@ -27,13 +27,14 @@ record Schemas(Server server) {
     /** An SQL condition on n: its owner is dead. Schemas are looked up before owners, as for databases. */
     static final String ABANDONED = OWNER + " NOT IN (" + Owner.LIVING + ")";
 
-    private static final String SQL =
+    /** What follows a list of SQL expressions on n, for a row of each of ours. */
+    static final String OF_OURS =
             """
-            SELECT n.nspname FROM pg_namespace n
+             FROM pg_namespace n
             WHERE n.nspname ~ '^tdb_s_[0-9a-f]{8}_[0-9a-f]{8}_[0-9]+$' AND pg_has_role(n.nspowner, 'USAGE')
-                AND obj_description(n.oid, 'pg_namespace') = '%s"owner" : "' || %s || '"}' AND (%s)
-            ORDER BY n.nspname
-            """;
+                AND obj_description(n.oid, 'pg_namespace') = '%s"owner" : "' || %s || '"}'
+            """
+                    .formatted(MarkedDatabases.MARK, OWNER);
 
     /** Who has a lock on something in a schema, as far as this role may end it (PostgreSQL manual, 9.28.2). */
     private static final String END_SESSIONS =
@@ -74,7 +75,7 @@ record Schemas(Server server) {
     List<DatabaseName> find(String condition, String... texts) {
         return server.query(
                 "Looking for schemas",
-                SQL.formatted(MarkedDatabases.MARK, OWNER, condition),
+                "SELECT n.nspname" + OF_OURS + " AND (" + condition + ") ORDER BY n.nspname",
                 row -> new DatabaseName(row.getString(1)),
                 (Object[]) texts);
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database of ours on a server.
+ * A database of ours on a server, or a schema in its place.
  *
  * @param name its name
  * @param kind what it is there for
@@ -41,6 +41,8 @@ public record StoredDatabase(
         KEPT,
         /** A database whose name somebody chose. */
         NAMED,
+        /** In the one database that there is for schemas, what takes the place of a copy. */
+        SCHEMA,
         /** A drop of it was interrupted, after which it can only be dropped. */
         INTERRUPTED,
         /** Ours by its mark, of another version of templatedb. */

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All databases of ours on a server, for somebody who looks after it: to look at, which changes nothing, and to drop one by one.
+ * All databases of ours on a server, or all schemas if it is one for schemas, for somebody who looks after it: to look at, which changes nothing, and to drop one by one.
  *
  * @param server the server
  * @since 0.1.0
@@ -72,6 +72,12 @@ public record StoredDatabases(Server server) {
             + ", c.comment"
             + MarkedDatabases.OF_OURS + " ORDER BY d.datname";
 
+    /** Everything in a schema takes room by a relation that is a table, has data like one, or is a sequence. */
+    private static final String SCHEMAS = LIVING + "SELECT n.nspname, 'SCHEMA', " + Schemas.OWNER + ", (" + SESSION
+            + "= " + Schemas.OWNER + " LIMIT 1), true, (SELECT coalesce(sum(pg_total_relation_size(r.oid)), 0)"
+            + " FROM pg_class r WHERE r.relnamespace = n.oid AND r.relkind IN ('r', 'm', 'S')), NULL, NULL, NULL, NULL"
+            + Schemas.OF_OURS + " ORDER BY n.nspname";
+
     /**
      * Looks at all of them.
      *
@@ -79,7 +85,8 @@ public record StoredDatabases(Server server) {
      * @throws ServerException if the server cannot be reached
      */
     public List<StoredDatabase> all() {
-        return server.query("Looking at the databases", ALL, StoredDatabases::read);
+        boolean schemas = !server.endpoint().sharedDatabase().isEmpty();
+        return server.query("Looking at the databases", schemas ? SCHEMAS : ALL, StoredDatabases::read);
     }
 
     private static StoredDatabase read(ResultSet row) throws SQLException {
@@ -124,6 +131,10 @@ public record StoredDatabases(Server server) {
      */
     public void drop(StoredDatabase database, Duration keptFor) {
         String name = database.name().value();
+        if (database.kind() == Kind.SCHEMA) {
+            new Schemas(server).drop(database.name(), Schemas.ABANDONED, false);
+            return;
+        }
         if (database.kind() == Kind.TEMPLATE || database.kind() == Kind.BUILDING) {
             List<ServerException> failures = new ArrayList<>();
             try (Owner owner = new Owner(server)) {
