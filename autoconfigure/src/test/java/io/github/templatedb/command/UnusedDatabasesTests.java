@@ -173,7 +173,8 @@ class UnusedDatabasesTests {
         try (ExternalPostgres external = MANY > 100 ? ExternalPostgres.startOnDisk() : ExternalPostgres.start()) {
             IntStream.rangeClosed(1, MANY)
                     .forEach(number -> external.execute(
-                            "CREATE DATABASE tdb_c_aaaaaaaa_deadbeef_%d OWNER tester".formatted(number),
+                            "CREATE DATABASE tdb_c_aaaaaaaa_deadbeef_%d OWNER tester %s"
+                                    .formatted(number, external.copyClause()),
                             "COMMENT ON DATABASE tdb_c_aaaaaaaa_deadbeef_%d IS '%s'"
                                     .formatted(number, SharedServer.OF_NOBODY)));
             String password = ExternalPostgres.PASSWORD.replace("&", "%26").replace(" ", "%20");

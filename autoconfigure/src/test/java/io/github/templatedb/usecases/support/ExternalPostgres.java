@@ -75,6 +75,11 @@ public final class ExternalPostgres implements AutoCloseable {
         return server.program();
     }
 
+    /** What makes copies of databases quick here, to be written behind CREATE DATABASE. */
+    public String copyClause() {
+        return server.server().copyClause();
+    }
+
     /** What the server writes. */
     public Path log() {
         return server.directory().resolve("server.log");

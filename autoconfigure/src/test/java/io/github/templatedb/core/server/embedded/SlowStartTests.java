@@ -28,8 +28,8 @@ class SlowStartTests {
 
     @Test
     void serverThatTakesLongerToStartThanItsIdleTimeoutIsNotStoppedMeanwhile(@TempDir Path slow) throws Exception {
-        Path programs = Installation.of(
-                        TestServer.settings(home, IDLE, Map.of()), CacheFolder.of(ServerUser.ofThisJvm()))
+        CacheFolder cache = CacheFolder.of(ServerUser.ofThisJvm());
+        Path programs = Installation.of(TestServer.settings(home, IDLE, Map.of()), cache)
                 .folder()
                 .resolve("bin");
         script(slow.resolve("bin/initdb"), "exec %s/initdb \"$@\"".formatted(programs));
@@ -42,6 +42,10 @@ class SlowStartTests {
             assertThat(server.server().setting("data_directory"))
                     .isEqualTo(server.directory().resolve("data").toString());
             assertThat(new RunFolder(server.directory()).isStopping()).isFalse();
+        } finally {
+            // Nobody has these programs again.
+            FileTree.delete(
+                    Image.of(Installation.of(settings, cache), cache).data().getParent());
         }
     }
 
