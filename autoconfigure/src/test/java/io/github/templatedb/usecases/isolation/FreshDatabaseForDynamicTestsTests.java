@@ -132,6 +132,7 @@ class FreshDatabaseForDynamicTestsTests {
         throw new AssertionError("the connection works");
     }
 
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     abstract static class Noting {
 
         @Autowired
@@ -161,7 +162,6 @@ class FreshDatabaseForDynamicTestsTests {
         }
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     @TestMethodOrder(MethodOrderer.MethodName.class)
     static class Writing extends Noting {
@@ -204,7 +204,6 @@ class FreshDatabaseForDynamicTestsTests {
         }
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     static class OnlyAFactory extends Noting {
 
@@ -224,11 +223,9 @@ class FreshDatabaseForDynamicTestsTests {
         }
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase
     static class WithoutRefresh extends OnlyAFactory {}
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     static class InContainers extends Noting {
 
@@ -241,7 +238,6 @@ class FreshDatabaseForDynamicTestsTests {
         }
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     static class Lazy extends Noting {
 
@@ -254,7 +250,6 @@ class FreshDatabaseForDynamicTestsTests {
         }
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     static class Reading extends Noting {
 
@@ -264,7 +259,6 @@ class FreshDatabaseForDynamicTestsTests {
         }
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     @TestMethodOrder(MethodOrderer.MethodName.class)
     static class InATransaction extends Noting {
@@ -282,7 +276,6 @@ class FreshDatabaseForDynamicTestsTests {
         }
     }
 
-    @SpringBootTest(webEnvironment = WebEnvironment.NONE, classes = Application.class)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
     static class Leaking extends Noting {
 

@@ -45,7 +45,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class RefreshByConfigurationTests {
 
     private static final List<Integer> SEEN = new ArrayList<>();
-
     private static final List<ApplicationContext> CONTEXTS = new ArrayList<>();
 
     @TempDir
@@ -67,29 +66,25 @@ class RefreshByConfigurationTests {
     @Test
     void testsOfAClassShareTheDatabaseUnlessConfigurationSaysMore() {
         TestRun.succeeds(Sharing.class, Sharing.class);
-        assertThat(SEEN).containsExactly(0, 1, 2, 3);
-        assertThat(CONTEXTS).hasSize(1);
+        requireSeen(1, 0, 1, 2, 3);
     }
 
     @Test
     void eachTestGetsAFreshDatabase() {
         TestRun.succeeds(EachTest.class, EachTest.class);
-        assertThat(SEEN).containsExactly(0, 0, 0, 0);
-        assertThat(CONTEXTS).hasSize(1);
+        requireSeen(1, 0, 0, 0, 0);
     }
 
     @Test
     void eachClassGetsAFreshDatabaseAndItsNestedClassesShareIt() {
         TestRun.succeeds(EachClass.class, EachClass.class);
-        assertThat(SEEN).containsExactly(0, 1, 2, 0, 1, 2);
-        assertThat(CONTEXTS).hasSize(1);
+        requireSeen(1, 0, 1, 2, 0, 1, 2);
     }
 
     @Test
     void testClassIsNearerThanConfiguration() {
         TestRun.succeeds(EachTestButNotOfThisClass.class, EachTestOfThisClassToo.class);
-        assertThat(SEEN).containsExactly(0, 1, 0, 0);
-        assertThat(CONTEXTS).hasSize(1);
+        requireSeen(1, 0, 1, 0, 0);
     }
 
     @Test
@@ -97,8 +92,7 @@ class RefreshByConfigurationTests {
         TestRun.succeeds(Sharing.class);
         Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
         TestRun.succeeds(Sharing.class, Sharing.class);
-        assertThat(SEEN).containsExactly(0, 1, 3, 4, 5, 6);
-        assertThat(CONTEXTS).hasSize(2);
+        requireSeen(2, 0, 1, 3, 4, 5, 6);
     }
 
     @Test
@@ -106,8 +100,7 @@ class RefreshByConfigurationTests {
         TestRun.succeeds(InjectedOnce.class);
         Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
         TestRun.succeeds(InjectedOnce.class);
-        assertThat(SEEN).containsExactly(0, 1, 2, 3, 4, 5);
-        assertThat(CONTEXTS).hasSize(2);
+        requireSeen(2, 0, 1, 2, 3, 4, 5);
     }
 
     @Test
@@ -115,8 +108,7 @@ class RefreshByConfigurationTests {
         TestRun.succeeds(ConstructedOnce.class);
         Files.writeString(migrations.resolve("V2__note.sql"), "INSERT INTO note VALUES (0), (0), (0);");
         TestRun.succeeds(ConstructedOnce.class);
-        assertThat(SEEN).containsExactly(0, 1, 3, 4);
-        assertThat(CONTEXTS).hasSize(2);
+        requireSeen(2, 0, 1, 3, 4);
     }
 
     @Test
@@ -160,8 +152,12 @@ class RefreshByConfigurationTests {
     @Test
     void classesWithOneInstanceFollowEachOther() {
         TestRun.succeeds(EachClass.class, OneInstance.class, OneInstance.class);
-        assertThat(SEEN).containsExactly(0, 1, 2, 0, 1, 0, 1);
-        assertThat(CONTEXTS).hasSize(1);
+        requireSeen(1, 0, 1, 2, 0, 1, 0, 1);
+    }
+
+    private static void requireSeen(int contexts, Integer... rows) {
+        assertThat(SEEN).containsExactly(rows);
+        assertThat(CONTEXTS).hasSize(contexts);
     }
 
     private static void write(JdbcClient jdbc, ApplicationContext context) {
