@@ -190,7 +190,8 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
                 new io.github.templatedb.core.template.TemplateKey(key),
                 template,
                 DatabaseSetting.of(server, template),
-                "");
+                "",
+                false);
     }
 
     private void makeNamed(Template template, DatabaseName name) {

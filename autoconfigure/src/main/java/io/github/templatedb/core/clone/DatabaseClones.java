@@ -142,12 +142,12 @@ final class DatabaseClones implements Clones {
     public Template seal(DatabaseName clone, Template origin) {
         rollBackPrepared(clone);
         sessions.awaitNone(clone, SESSIONS_END);
-        Compaction.of(server, clone);
+        boolean compact = Compaction.of(server, clone) && origin.compact();
         // Closed before the wait, so that nobody can come in and write afterwards.
         server.execute("Sealing " + clone, List.of("ALTER DATABASE " + clone.quoted() + " ALLOW_CONNECTIONS false"));
         try {
             sessions.awaitNone(clone, SESSIONS_END);
-            return new Template(origin.key(), clone, DatabaseSetting.of(server, clone), origin.born());
+            return new Template(origin.key(), clone, DatabaseSetting.of(server, clone), origin.born(), compact);
         } catch (ServerException ex) {
             open(clone);
             throw ex;

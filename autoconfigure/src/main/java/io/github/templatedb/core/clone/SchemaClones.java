@@ -83,7 +83,7 @@ final class SchemaClones implements Clones {
             throw TemplateBuildException.after(
                     "The schema %s could not be filled. It was dropped".formatted(schema), ex);
         }
-        Template template = new Template(key, schema, List.of(), "");
+        Template template = new Template(key, schema, List.of(), "", false);
         fresh.put(schema, template);
         activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
         return template;

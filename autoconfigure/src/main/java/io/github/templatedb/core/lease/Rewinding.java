@@ -80,7 +80,7 @@ final class Rewinding {
     }
 
     private TemplateContent content(Template template) {
-        return server.get().contents().of(template.name(), maxTableSize);
+        return server.get().contents().of(template.name(), template.compact(), maxTableSize);
     }
 
     /** Why it cannot be tried; null if the database is a copy of a template of which enough is known. */

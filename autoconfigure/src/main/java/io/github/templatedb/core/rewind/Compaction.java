@@ -29,6 +29,9 @@ public final class Compaction {
     /** With pg_stat_force_next_flush(); on earlier ones nothing is rewound. */
     private static final int FIRST_VERSION = 15;
 
+    /** Who waits so long for autovacuum has it cancelled meanwhile, after deadlock_timeout (PostgreSQL source, {@code ProcSleep}). */
+    private static final String LOCK_TIMEOUT = "SET deadlock_timeout = '100ms'; SET lock_timeout = '2s'; ";
+
     private static final String TABLES =
             """
             SELECT oid FROM pg_class c WHERE relkind = 'r' AND relpersistence = 'p' AND oid >= 16384 AND pg_relation_size(oid) <= %d AND
@@ -53,10 +56,11 @@ public final class Compaction {
      *
      * @param server its role has to be a superuser
      * @param database where all that was written is counted
+     * @return whether all that was written there is as an undo could make it again
      */
-    public static void of(Server server, DatabaseName database) {
+    public static boolean of(Server server, DatabaseName database) {
         if (server.facts().majorVersion() < FIRST_VERSION) {
-            return;
+            return false;
         }
         Endpoint endpoint = server.endpoint();
         try (Connection connection =
@@ -66,21 +70,22 @@ public final class Compaction {
             found.addAll(Sql.texts(connection, TABLES + WITH_INDEXES));
             Facts before = found.isEmpty() ? null : Facts.of(connection);
             if (before == null || !before.superuser()) {
-                return;
+                return before == null;
             }
-            Sql.run(connection, "SET lock_timeout = '1s'; " + Facts.BUILDING);
+            Sql.run(connection, LOCK_TIMEOUT + Facts.BUILDING);
+            boolean compact = true;
             for (String oid : found) {
                 Relation table = before.relation(Long.parseLong(oid));
-                if (table.obstacle() == null) {
-                    compact(connection, table, before, withGaps.contains(oid));
-                }
+                compact &= table.obstacle() != null || compact(connection, table, before, withGaps.contains(oid));
             }
+            return compact;
         } catch (SQLException ex) {
             logger.debug("The tables of {} stay as they are", database, ex);
+            return false;
         }
     }
 
-    private static void compact(Connection connection, Relation table, Facts before, boolean hasGaps)
+    private static boolean compact(Connection connection, Relation table, Facts before, boolean hasGaps)
             throws SQLException {
         List<Relation> indexes = before.parts(table).stream()
                 .filter(part -> part.isBuiltAgain(part.blocks()))
@@ -97,9 +102,11 @@ public final class Compaction {
                 }
             }
             Sql.run(connection, "BEGIN; %s; COMMIT".formatted(before.rebuild(setBack, indexes)));
+            return true;
         } catch (SQLException ex) {
             logger.debug("The table {} stays as it is", table.name(), ex);
             Sql.run(connection, "ROLLBACK");
+            return false;
         }
     }
 }

@@ -25,6 +25,8 @@ public final class TemplateContent {
 
     private final long counting;
 
+    private final boolean compact;
+
     private final AtomicLong room;
 
     private final long maxTableSize;
@@ -49,13 +51,15 @@ public final class TemplateContent {
      * @param oid the number of the template among the databases of the server
      * @param xid the next transaction id at a time when the template was sealed, and no copy of it in use
      * @param counting since when the server counts
+     * @param compact whether {@link Compaction} has made all of it as an undo could make it again
      * @param maxTableSize the largest table whose rows are held, in bytes of its files
      * @param room how many bytes of tables may be held yet, of all templates together
      */
-    TemplateContent(long oid, long xid, long counting, long maxTableSize, AtomicLong room) {
+    TemplateContent(long oid, long xid, long counting, boolean compact, long maxTableSize, AtomicLong room) {
         this.oid = oid;
         this.xid = xid;
         this.counting = counting;
+        this.compact = compact;
         this.maxTableSize = maxTableSize;
         this.room = room;
     }
@@ -115,6 +119,10 @@ public final class TemplateContent {
 
     long counting() {
         return counting;
+    }
+
+    boolean isCompact() {
+        return compact;
     }
 
     /** Makes room for the rows of others. */

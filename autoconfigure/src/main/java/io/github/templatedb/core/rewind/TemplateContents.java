@@ -48,10 +48,11 @@ public final class TemplateContents {
      * The content of a template. To be asked for before anybody uses the first copy of it.
      *
      * @param template its name
+     * @param compact whether {@link Compaction} has made all of it as an undo could make it again
      * @param maxTableSize the largest table whose rows are held, in bytes
      * @return the same for all who ask
      */
-    public TemplateContent of(DatabaseName template, long maxTableSize) {
+    public TemplateContent of(DatabaseName template, boolean compact, long maxTableSize) {
         return server.call("Asking for the template " + template, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(IDENTITY)) {
                 statement.setString(1, template.value());
@@ -63,7 +64,7 @@ public final class TemplateContents {
                         template,
                         (name, known) -> known != null && known.isOf(oid, counting)
                                 ? known
-                                : new TemplateContent(oid, xid, counting, maxTableSize, room));
+                                : new TemplateContent(oid, xid, counting, compact, maxTableSize, room));
             }
         });
     }

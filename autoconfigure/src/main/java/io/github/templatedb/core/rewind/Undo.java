@@ -78,6 +78,9 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
         if (!changed.isEmpty() && !facts.superuser()) {
             throw new NotExactException("rows that were changed, in a session of a role that is no superuser");
         }
+        if (!changed.isEmpty() && !content.isCompact()) {
+            throw new NotExactException("rows that were changed, in a template that could not be made compact");
+        }
         List<Relation> indexes = changed.stream()
                 .flatMap(table -> facts.parts(table).stream())
                 .filter(part -> part.isBuiltAgain(sizes.getOrDefault(part.oid(), 0L)))

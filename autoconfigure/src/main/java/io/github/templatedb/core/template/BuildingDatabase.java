@@ -68,21 +68,26 @@ final class BuildingDatabase {
         long begin = System.nanoTime();
         try {
             String born = "";
+            boolean compact = true;
             if (base == null) {
                 // It accepts no connections, so nobody can be in the way of the copy.
                 create(building, key, source, List.of());
             } else {
-                born = createOn(base, building, key).born();
+                Template origin = createOn(base, building, key);
+                born = origin.born();
+                compact = origin.compact();
             }
             String doubt = manifest.growth().doubt();
             migrations.run(building, doubt.isEmpty() ? Part.ALL_STEPS : Part.WHOLE);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            settle(building);
+            compact &= Compaction.of(server, building);
+            String obstacle = doubt.isEmpty() ? migrations.obstacle() : doubt;
             publish(
                     lock,
                     key,
                     building,
-                    new TemplateComment(
-                            key, manifest, took, doubt.isEmpty() ? migrations.obstacle() : doubt, born, incremental));
+                    new TemplateComment(key, manifest, took, obstacle, born, incremental, compact));
             return took;
         } catch (Exception | Error ex) {
             discard(building, ex);
@@ -149,10 +154,13 @@ final class BuildingDatabase {
                 });
     }
 
-    private void publish(AdvisoryLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
+    /** Has what was done in it come to its end. */
+    private void settle(DatabaseName building) {
         new PreparedTransactions(server).rollBack(building);
         sessions.awaitNone(building, SESSIONS_END);
-        Compaction.of(server, building);
+    }
+
+    private void publish(AdvisoryLock lock, TemplateKey key, DatabaseName building, TemplateComment description) {
         // Closed before the wait, so that nobody can come in and write after the migrations.
         server.execute(
                 "Closing a template", List.of("ALTER DATABASE " + building.quoted() + " ALLOW_CONNECTIONS false"));

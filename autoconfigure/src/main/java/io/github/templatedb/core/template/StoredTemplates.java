@@ -14,7 +14,8 @@ final class StoredTemplates {
      * One row a setting, at least one. An interrupted drop leaves a database with
      * the connection limit -2, which cannot be copied any more (pg_database.h).
      */
-    private static final String LOOK = "SELECT coalesce(" + TemplateComment.BORN + ", ''), s.before, s.after"
+    private static final String LOOK = "SELECT coalesce(" + TemplateComment.BORN + ", ''), s.before, s.after, "
+            + TemplateComment.COMPACT
             + """
 
             FROM pg_database d
@@ -43,7 +44,7 @@ final class StoredTemplates {
     private static final String ALL =
             """
             SELECT substring(c.comment FROM '"key" : "([0-9a-f]{64})"'),
-                coalesce(%1$s, ''), c.comment
+                coalesce(%1$s, ''), %4$s, c.comment
             FROM pg_database d
             CROSS JOIN LATERAL (SELECT shobj_description(d.oid, 'pg_database')) AS c(comment)
             WHERE d.datname = 'tdb_t_' || left(substring(c.comment FROM '"key" : "([0-9a-f]{64})"'), 12)
@@ -51,7 +52,11 @@ final class StoredTemplates {
                 AND pg_has_role(d.datdba, 'USAGE') AND coalesce(%2$s, 0) <= ?
             ORDER BY %3$s, d.datname
             """
-                    .formatted(TemplateComment.BORN, TemplateComment.AGE_SECONDS, TemplateComment.IDLE_SECONDS);
+                    .formatted(
+                            TemplateComment.BORN,
+                            TemplateComment.AGE_SECONDS,
+                            TemplateComment.IDLE_SECONDS,
+                            TemplateComment.COMPACT);
 
     private final Server server;
 
@@ -81,7 +86,7 @@ final class StoredTemplates {
         List<Row> rows = server.query(
                 "Looking up the template " + key.templateName(),
                 look,
-                row -> new Row(row.getString(1), row.getString(2), row.getString(3)),
+                row -> new Row(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4)),
                 key.templateName().value(),
                 MarkedDatabases.MARK,
                 "\"key\" : \"" + key.sha256() + '"',
@@ -90,7 +95,9 @@ final class StoredTemplates {
                 TemplateComment.ON_ANOTHER);
         List<DatabaseSetting> settings =
                 rows.stream().flatMap(row -> row.setting().stream()).toList();
-        return rows.stream().findFirst().map(row -> new Template(key, key.templateName(), settings, row.born()));
+        return rows.stream()
+                .findFirst()
+                .map(row -> new Template(key, key.templateName(), settings, row.born(), row.compact()));
     }
 
     /** All that are not too old, with their manifests, for when one is missing. */
@@ -100,8 +107,9 @@ final class StoredTemplates {
                 ALL,
                 row -> {
                     TemplateKey key = new TemplateKey(row.getString(1));
-                    Template template = new Template(key, key.templateName(), List.of(), row.getString(2));
-                    return StoredTemplate.of(template, row.getString(3));
+                    Template template =
+                            new Template(key, key.templateName(), List.of(), row.getString(2), row.getBoolean(3));
+                    return StoredTemplate.of(template, row.getString(4));
                 },
                 MarkedDatabases.MARK,
                 maxAge.toSeconds());
@@ -113,8 +121,9 @@ final class StoredTemplates {
      * @param born when the oldest of its content was made
      * @param before the statement up to the name of the database, or null if there is no setting
      * @param after the rest of the statement, or null
+     * @param compact whether an undo could make all of the template again
      */
-    private record Row(String born, @Nullable String before, @Nullable String after) {
+    private record Row(String born, @Nullable String before, @Nullable String after, boolean compact) {
 
         Optional<DatabaseSetting> setting() {
             return before != null && after != null ? Optional.of(new DatabaseSetting(before, after)) : Optional.empty();

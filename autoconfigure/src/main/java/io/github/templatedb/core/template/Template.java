@@ -14,9 +14,11 @@ import java.util.Set;
  * @param name its name on the server
  * @param settings what a clone has to be given after it was copied
  * @param born when the oldest of its content was made, in seconds since 1970; empty if that is not known
+ * @param compact whether {@link io.github.templatedb.core.rewind.Compaction} has made all of it as an undo could make it again
  * @since 0.1.0
  */
-public record Template(TemplateKey key, DatabaseName name, List<DatabaseSetting> settings, String born) {
+public record Template(
+        TemplateKey key, DatabaseName name, List<DatabaseSetting> settings, String born, boolean compact) {
 
     /**
      * How CREATE DATABASE fails when its template is dropped: it holds a lock on the template that keeps a drop waiting, so
@@ -31,6 +33,7 @@ public record Template(TemplateKey key, DatabaseName name, List<DatabaseSetting>
      * @param name its name on the server
      * @param settings the settings, which are copied
      * @param born when the oldest of its content was made, or an empty text
+     * @param compact whether an undo could make all of it again
      */
     public Template {
         settings = List.copyOf(settings);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param obstacle why no other template can be built on a copy of it, or an empty text
  * @param born when the oldest of its content was made, in seconds since 1970, or an empty text for now
  * @param incremental what it was built on, if not from scratch
+ * @param compact whether an undo could make all of it again
  */
 record TemplateComment(
         TemplateKey key,
@@ -25,7 +26,8 @@ record TemplateComment(
         Duration took,
         String obstacle,
         String born,
-        @Nullable IncrementalBase incremental) {
+        @Nullable IncrementalBase incremental,
+        boolean compact) {
 
     /** In the comment on a template that was not built from scratch. */
     static final String ON_ANOTHER = "\"on\" : \"tdb_t_";
@@ -42,6 +44,7 @@ record TemplateComment(
                 'millis', ?::bigint,
                 'on', ?::text,
                 'obstacle', ?::text,
+                'compact', ?::boolean,
                 'manifest', (
                     SELECT json_agg(json_build_array(name, sha256) ORDER BY position)
                     FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS entry(name, sha256, position)))::text)
@@ -62,6 +65,9 @@ record TemplateComment(
     /** An SQL expression on c.comment: how many seconds ago the template was built, and all that it was built on, or null if it does not say. */
     static final String AGE_SECONDS = "extract(epoch FROM now())::bigint - " + BORN + "::bigint";
 
+    /** An SQL expression on c.comment: whether an undo could make all of the template again. */
+    static final String COMPACT = "strpos(c.comment, '\"compact\" : true') > 0";
+
     /** Returns the statement that comments a database. */
     String statement(Server server, DatabaseName database) {
         return server.query(
@@ -75,6 +81,7 @@ record TemplateComment(
                         took.toMillis(),
                         IncrementalBase.nameOf(incremental),
                         obstacle,
+                        compact,
                         ofEntries(Manifest.Entry::name),
                         ofEntries(Manifest.Entry::sha256))
                 .get(0);

@@ -1,6 +1,5 @@
 package io.github.templatedb.core.rewind;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.core.server.embedded.TestServer;
@@ -61,17 +60,13 @@ class CopiedRowsTests {
             BEGIN; SAVEPOINT s; TRUNCATE book       | COPY book FROM STDIN WITH (FREEZE)        | ROLLBACK TO s; INSERT INTO nothing VALUES (1, 'x'); COMMIT
             """)
     void areGone(String before, String copy, String after) throws Exception {
-        play.begin();
-        for (int round = 0; round < 3; round++) {
-            play.execute(before);
-            play.one().unwrap(PGConnection.class).getCopyAPI().copyIn(copy, new StringReader("101\tx\n102\ty\n"));
-            play.execute(after);
-
-            assertThat(play.rewind()).isTrue();
-
-            assertThat(play.content(List.of())).isEqualTo(play.expected(List.of()));
-            assertThat(play.content(FURTHER)).isEqualTo(play.expected(FURTHER));
-            assertThat(play.rewind()).isTrue();
-        }
+        play.requireUndone(
+                () -> {
+                    play.execute(before);
+                    play.one().unwrap(PGConnection.class).getCopyAPI().copyIn(copy, new StringReader("101\tx\n102\ty\n"));
+                    play.execute(after);
+                },
+                FURTHER,
+                List.of());
     }
 }

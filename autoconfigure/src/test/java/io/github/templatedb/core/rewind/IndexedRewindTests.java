@@ -1,6 +1,5 @@
 package io.github.templatedb.core.rewind;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.core.server.embedded.TestServer;
@@ -125,19 +124,6 @@ class IndexedRewindTests {
             a list of what is pending  ~ INSERT INTO part VALUES (7, '{x}'); SELECT gin_clean_pending_list('document_tags'), gin_clean_pending_list('part_1_tags_idx')
             """)
     void isAsNewAfter(String what, String sql) throws Exception {
-        play.begin();
-        for (int round = 0; round < 3; round++) {
-            play.execute(sql);
-            assertThat(play.rewind()).isTrue();
-            assertThat(play.content(List.of())).containsExactlyInAnyOrderEntriesOf(play.expected(List.of()));
-            if (round > 0) {
-                assertThat(play.content(FURTHER)).containsExactlyInAnyOrderEntriesOf(play.expected(FURTHER));
-                assertThat(play.rewind()).isTrue();
-            }
-            for (String question : QUESTIONS) {
-                assertThat(Sql.texts(play.one(), question)).as(question).isEqualTo(play.answerOfNew(question));
-            }
-            Sql.run(play.one(), "RESET ALL");
-        }
+        play.requireUndone(() -> play.execute(sql), FURTHER, QUESTIONS);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.templatedb.core.rewind;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.templatedb.core.clone.Databases;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
@@ -74,17 +76,18 @@ final class RewindPlay implements AutoCloseable {
         this.endpoint = server.server().endpoint();
         this.template = "tdb_t_" + template;
         databases.execute("CREATE DATABASE " + this.template);
+        boolean compact;
         try (Connection connection = connect(this.template)) {
             Sql.run(connection, "CREATE EXTENSION pageinspect");
             Sql.run(connection, schema);
             Sql.run(connection, "SELECT pg_stat_force_next_flush()");
-            Compaction.of(server.server(), new DatabaseName(this.template));
+            compact = Compaction.of(server.server(), new DatabaseName(this.template));
             if (!afterwards.isEmpty()) {
                 Sql.run(connection, afterwards);
             }
             this.question = String.join(" UNION ALL ", Sql.texts(connection, QUESTIONS));
         }
-        this.content = new TemplateContents(server.server()).of(new DatabaseName(this.template), 1 << 20);
+        this.content = new TemplateContents(server.server()).of(new DatabaseName(this.template), compact, 1 << 20);
         begin();
     }
 
@@ -104,6 +107,34 @@ final class RewindPlay implements AutoCloseable {
 
     Connection connect(String database) throws SQLException {
         return databases.connect(new DatabaseName(database));
+    }
+
+    /**
+     * Requires of what a test does in a new copy that nobody can tell after a rewind: three times, then also by what comes of the same
+     * further statements, and by the answers to questions.
+     */
+    void requireUndone(Act act, List<String> further, List<String> questions) throws Exception {
+        begin();
+        for (int round = 0; round < 3; round++) {
+            act.run();
+            assertThat(rewind()).isTrue();
+            assertThat(content(List.of())).containsExactlyInAnyOrderEntriesOf(expected(List.of()));
+            if (round > 0) {
+                assertThat(content(further)).containsExactlyInAnyOrderEntriesOf(expected(further));
+                assertThat(rewind()).isTrue();
+            }
+            for (String question : questions) {
+                assertThat(Sql.texts(one, question)).as(question).isEqualTo(answerOfNew(question));
+            }
+            Sql.run(one, "RESET ALL");
+        }
+    }
+
+    /** What a test does. */
+    @FunctionalInterface
+    interface Act {
+
+        void run() throws Exception;
     }
 
     /** Goes on with a new copy. */

@@ -201,7 +201,7 @@ class ExplanationTests {
 
     private static Template template(String name) {
         TemplateKey key = new TemplateKey(Sha256.hex(name.getBytes(StandardCharsets.UTF_8)));
-        return new Template(key, key.templateName(), List.of(), "");
+        return new Template(key, key.templateName(), List.of(), "", true);
     }
 
     private static Manifest compiled(String version, List<String> classes) {
