@@ -75,7 +75,8 @@ final class LeaseMonitor {
     /** Changes the state under the lock; the step may return what it was given. */
     void change(UnaryOperator<LeaseState> step) {
         try {
-            if (!lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            // The first even if the thread is interrupted: a database that is half undone has to be left.
+            if (!lock.tryLock() && !lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TemplateDatabaseException(
                         "No clone after %s: another thread of this context is still making it.".formatted(timeout),
                         "Raise templatedb.clone.timeout if the server is slow.",

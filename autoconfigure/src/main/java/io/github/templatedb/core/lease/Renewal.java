@@ -62,7 +62,8 @@ final class Renewal {
         this.proof = new Proof(server, monitor, blocks, policy.audited());
         Function<DatabaseName, LeasedDatabase> use = clone -> new LeasedDatabase(clone, monitor);
         this.spares = new Spares<>(this::clones, use, this::prepare, this::drop, policy.cloneTimeout());
-        this.rewinding = new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0);
+        this.rewinding =
+                new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0, this::moveToOther);
         this.before = new AtomicReference<>(before);
     }
 
@@ -136,8 +137,7 @@ final class Renewal {
             return true;
         }
         clones().activity().refreshed(replaced);
-        return replaced
-                && (result == Rewinding.Result.SPOILED ? goTo(current, current.baseline()) : replace.test(current));
+        return replaced && (result == Rewinding.Result.SPOILED || replace.test(current));
     }
 
     /** Has read in the background what is to be known of the baseline for it to be gone back to in place. */

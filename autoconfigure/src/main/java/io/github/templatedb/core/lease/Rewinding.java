@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Refreshes in place: undoes what was written to the current database of a lease, while nobody gets a connection to it. If that is not
@@ -44,12 +46,21 @@ final class Rewinding {
 
     private final BooleanSupplier cloneIsReady;
 
+    private final BiPredicate<LeaseState, LeaseState> moveTo;
+
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    Rewinding(LeasedServer server, NumberBlocks blocks, Proof proof, LeasePolicy policy, BooleanSupplier cloneIsReady) {
+    Rewinding(
+            LeasedServer server,
+            NumberBlocks blocks,
+            Proof proof,
+            LeasePolicy policy,
+            BooleanSupplier cloneIsReady,
+            BiPredicate<LeaseState, LeaseState> moveTo) {
         this.server = server;
         this.blocks = blocks;
         this.cloneIsReady = cloneIsReady;
+        this.moveTo = moveTo;
         // What is undone cannot be kept.
         this.strategy = policy.keep() == Keep.ALWAYS ? RefreshStrategy.CLONE : policy.strategy();
         this.maxTableSize = policy.maxTableSize();
@@ -60,11 +71,8 @@ final class Rewinding {
     void begin(LeasedDatabase copy, Template template) {
         // Also where it will not be used: it knows since when PostgreSQL counts.
         if (hindrance().isEmpty()) {
-            copy.setRewind(new Rewind(
-                    content(template),
-                    server.get().server().endpoint(),
-                    copy.name(),
-                    copy.beginning().uses()));
+            long uses = copy.beginning().uses();
+            copy.setRewind(new Rewind(content(template), server.endpoint(), copy.name(), uses));
         }
     }
 
@@ -144,19 +152,20 @@ final class Rewinding {
         if (obstacle == null) {
             Attempt attempt = new Attempt(current, Objects.requireNonNull(database.rewind()));
             if (!database.alone(attempt)) {
-                attempt.failed("a connection that is asked for", null);
+                tell(database, "a connection that is asked for");
             }
             result = attempt.result;
         } else {
             result = proof.changed() == null ? Result.UNCHANGED : Result.IMPOSSIBLE;
-            if (result == Result.UNCHANGED) {
-                logger.debug("{} stays, as nothing was written to it", database);
-            } else if (obstacle.isEmpty()) {
+            if (result == Result.IMPOSSIBLE && obstacle.isEmpty()) {
                 logger.debug(
                         "{} is replaced, as templatedb.refresh-strategy or templatedb.clone.keep asks for", database);
-            } else {
-                tell(database, obstacle, obstacle);
+            } else if (result == Result.IMPOSSIBLE) {
+                tell(database, obstacle);
             }
+        }
+        if (result == Result.UNCHANGED) {
+            logger.debug("{} stays, as nothing was written to it", database);
         }
         if (result != Result.SPOILED && !current.strays()) {
             learn(database, current.baseline().template());
@@ -164,18 +173,16 @@ final class Rewinding {
         return result;
     }
 
-    private void tell(LeasedDatabase database, String reason, @Nullable String what) {
-        if (clones().activity().notRewound(reason) && reason.contains("GRANT")) {
-            logger.info(
-                    "Refreshes need new clones, because of {}. A superuser can give it TO {}",
-                    reason,
-                    server.get().server().endpoint().username());
-        }
-        if (strategy == RefreshStrategy.REWIND && told.add(reason)) {
-            logger.info("{} is not rewound but replaced, because of {}", database, what);
-        } else {
-            logger.debug("{} is not rewound but replaced, because of {}", database, what);
-        }
+    private void tell(LeasedDatabase database, String reason) {
+        tell(database, reason, reason);
+    }
+
+    /** Says why; tells whether it is the first time. */
+    private boolean tell(LeasedDatabase database, String reason, @Nullable String what) {
+        boolean loudly = strategy == RefreshStrategy.REWIND && told.add(reason);
+        logger.atLevel(loudly ? Level.INFO : Level.DEBUG)
+                .log("{} is not rewound but replaced, because of {}", database, what);
+        return clones().activity().notRewound(reason);
     }
 
     /** Another class begins. */
@@ -195,7 +202,7 @@ final class Rewinding {
         UNDONE,
         /** It has to be replaced. */
         IMPOSSIBLE,
-        /** It has to be left at once: nobody knows what is in it. */
+        /** It was left at once: nobody knows what is in it. */
         SPOILED
     }
 
@@ -224,7 +231,7 @@ final class Rewinding {
             try {
                 int sessions = database.renewSessions();
                 if (sessions == DatabasePool.UNKNOWN) {
-                    failed("a connection that is not back, or whose session cannot be made as new", null);
+                    tell(database, "a connection that is not back, or whose session cannot be made as new");
                     return;
                 }
                 blocks.note(database);
@@ -237,23 +244,35 @@ final class Rewinding {
                         database.settle();
                     }
                 }
-                database.setUsed(false);
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 usedSince |= proof.audit(current, "was to be as new again");
                 if (undone || usedSince) {
                     rewind.mark(usedSince);
                 }
+                database.setUsed(false);
                 result = undone ? Result.UNDONE : Result.UNCHANGED;
                 if (undone) {
                     clones().activity().rewound(took, work);
                     logger.debug("{} is rewound, which took {} ms", database, took.toNanos() / 1e6);
-                } else {
-                    logger.debug("{} stays, as nothing was written to it", database);
                 }
             } catch (NotExactException ex) {
-                failed(ex.reason(), ex);
+                if (tell(database, ex.reason(), ex.getMessage()) && ex.remedy() != null) {
+                    String role = server.endpoint().username();
+                    logger.info(
+                            "Refreshes need new clones: {}. A superuser can run {} {}", ex.reason(), ex.remedy(), role);
+                }
             } catch (SQLException | ServerException ex) {
-                failed("an error of PostgreSQL", ex);
+                tell(database, "an error of PostgreSQL", ex.getMessage());
+            } catch (RuntimeException | Error ex) {
+                result = Result.SPOILED;
+                throw ex;
+            } finally {
+                if (rewind.isUnfinished() || result == Result.SPOILED) {
+                    // Before anybody goes on who waits for a connection to it.
+                    result = Result.SPOILED;
+                    database.close();
+                    moveTo.test(current, new LeaseState.Resolved(current.baseline(), current.baseline()));
+                }
             }
         }
 
@@ -269,20 +288,11 @@ final class Rewinding {
             Duration expected = measured.rewind(work);
             Duration clone = measured.clone(CLONE).multipliedBy(cloneIsReady.getAsBoolean() ? 1 : 2);
             boolean worth = strategy == RefreshStrategy.REWIND || expected.compareTo(clone) <= 0;
-            logger.debug(
-                    "To rewind {} should take {} ms, a clone {} ms",
-                    database,
-                    expected.toNanos() / 1e6,
-                    clone.toNanos() / 1e6);
+            logger.debug("To rewind {} should take {}, a clone {}", database, expected, clone);
             if (!worth) {
                 measured.doubtRewind();
             }
             return worth;
-        }
-
-        private void failed(String reason, @Nullable Exception cause) {
-            result = rewind.isUnfinished() ? Result.SPOILED : Result.IMPOSSIBLE;
-            tell(database, reason, cause != null ? cause.getMessage() : reason);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.templatedb.core.rewind;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What was written to a database cannot be undone so that nobody could tell. It has to be replaced by a new one.
  *
@@ -12,14 +14,15 @@ public final class NotExactException extends Exception {
     /** What is the matter, without the thing. */
     private final String reason;
 
+    private final @Nullable String remedy;
+
     /**
      * Creates a reason.
      *
      * @param reason what is the matter, the same words for all things of which it is true
      */
     NotExactException(String reason) {
-        super(reason);
-        this.reason = reason;
+        this(reason, null, null);
     }
 
     /**
@@ -29,8 +32,18 @@ public final class NotExactException extends Exception {
      * @param thing the table or index
      */
     NotExactException(String reason, String thing) {
-        super(reason + ": " + thing);
+        this(reason, thing, null);
+    }
+
+    private NotExactException(String reason, @Nullable String thing, @Nullable String remedy) {
+        super(thing == null ? reason : reason + ": " + thing);
         this.reason = reason;
+        this.remedy = remedy;
+    }
+
+    /** A role that lacks what a superuser could give it: with a statement that goes on with the name of the role. */
+    static NotExactException lacking(String reason, String grant) {
+        return new NotExactException(reason, null, grant);
     }
 
     /**
@@ -40,5 +53,14 @@ public final class NotExactException extends Exception {
      */
     public String reason() {
         return reason;
+    }
+
+    /**
+     * What would help, if a role lacks a right.
+     *
+     * @return a statement for a superuser, up to the name of the role; null if it is no question of rights
+     */
+    public @Nullable String remedy() {
+        return remedy;
     }
 }

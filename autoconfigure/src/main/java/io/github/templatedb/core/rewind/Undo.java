@@ -73,7 +73,9 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
             }
         }
         if (!facts.undoing()) {
-            throw new NotExactException("a role without GRANT SET ON PARAMETER session_replication_role, track_counts");
+            throw NotExactException.lacking(
+                    "a role that may not switch triggers and counts off",
+                    "GRANT SET ON PARAMETER session_replication_role, track_counts TO");
         }
         if (!changed.isEmpty() && !facts.superuser()) {
             throw new NotExactException("rows that were changed, in a session of a role that is no superuser");

@@ -4,17 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.templatedb.core.clone.DatabaseRoles;
-import io.github.templatedb.core.clone.Databases;
-import io.github.templatedb.core.clone.StoreUser;
-import io.github.templatedb.core.clone.TemplateServer;
-import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.KnownServer;
-import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -39,8 +31,6 @@ class FailedRewindTests {
 
     private static final Logger logger = LoggerFactory.getLogger(FailedRewindTests.class);
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-
     private static final int ROUNDS = Boolean.getBoolean("templatedb.tests.full") ? 500 : 15;
 
     private static final String SCHEMA =
@@ -63,27 +53,7 @@ class FailedRewindTests {
             UNION ALL SELECT last_value || ' ' || is_called FROM grown_id_seq
             """;
 
-    private final TestServer embedded = TestServer.start();
-
-    private final Databases databases = new Databases(embedded.server());
-
-    private final TemplateServer templates =
-            new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
-
-    private final Lease lease = new Lease(
-            () -> templates,
-            new LeasePolicy(
-                    TIMEOUT,
-                    TIMEOUT,
-                    Keep.NEVER,
-                    false,
-                    true,
-                    DatabaseRoles.OF_SERVER,
-                    RefreshStrategy.REWIND,
-                    1 << 20),
-            Lease::attachEmpty);
-
-    private final LeaseFollower session = OneSession.on(embedded.server().endpoint());
+    private final RewoundLease rewound = new RewoundLease(false);
 
     private final SteppingDriver.Installed driver;
 
@@ -94,6 +64,9 @@ class FailedRewindTests {
 
     private List<String> expected = List.of();
 
+    /** What a test leaves. */
+    private List<String> written = List.of();
+
     FailedRewindTests() throws SQLException {
         driver = SteppingDriver.install(this::step);
     }
@@ -102,50 +75,57 @@ class FailedRewindTests {
     enum Fault {
         /** PostgreSQL refuses one thing, and goes on. */
         REFUSED,
+        /** The same while somebody interrupts the thread. */
+        INTERRUPTED,
         /** The session ends. */
-        ENDED
+        ENDED,
+        /** Something that nobody has thought of. */
+        UNEXPECTED
     }
 
     @BeforeEach
     void begin() throws SQLException {
-        assumeThat(embedded.server().facts().majorVersion()).isGreaterThanOrEqualTo(15);
-        lease.migrate(() -> StoreUser.manifest("failed"), (database, part) -> {
-            try (Connection connection = databases.connect(database)) {
-                OneSession.execute(connection, SCHEMA);
-            }
-        });
+        assumeThat(rewound.isPossible()).isTrue();
+        rewound.migrate(SCHEMA);
         expected = content();
+        rewound.execute(WRITE);
+        written = content();
+        rewound.lease.refresh();
     }
 
     /** Nothing is left behind either. */
     @AfterEach
     void end() throws SQLException {
-        lease.close();
-        await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(databases.names("^tdb_c_")).isEmpty());
-        templates.close();
-        embedded.close();
+        rewound.lease.close();
+        await().atMost(RewoundLease.TIMEOUT)
+                .untilAsserted(
+                        () -> assertThat(rewound.databases.names("^tdb_c_")).isEmpty());
+        rewound.close();
         driver.close();
     }
 
     private List<String> content() throws SQLException {
-        return databases.rowsIn(lease.database().name(), CONTENT);
+        return rewound.databases.rowsIn(rewound.database(), CONTENT);
     }
 
     /** The session in which the lease rewinds is its own. */
     private void step(Connection connection) throws SQLException {
-        LeasedDatabase current = lease.existing();
+        LeasedDatabase current = rewound.lease.existing();
         if (left >= 0 && current != null && current.name().value().equals(connection.getCatalog()) && left-- == 0) {
-            if (fault == Fault.ENDED) {
-                end(current.name());
-            } else {
-                throw new SQLException("refused by the test");
+            switch (fault) {
+                case ENDED -> end(current.name());
+                case UNEXPECTED -> throw new IllegalStateException("unexpected by us");
+                case INTERRUPTED -> {
+                    Thread.currentThread().interrupt();
+                    throw new SQLException("refused by the test");
+                }
+                case REFUSED -> throw new SQLException("refused by the test");
             }
         }
     }
 
     private void end(DatabaseName database) {
-        databases.rows("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'"
+        rewound.databases.rows("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'"
                 .formatted(database.value()));
     }
 
@@ -155,12 +135,12 @@ class FailedRewindTests {
         fault = what;
         int step = 0;
         while (true) {
-            OneSession.awaitRewinds(lease, session, WRITE);
-            DatabaseName before = lease.database().name();
-            OneSession.execute(OneSession.of(lease, session), WRITE);
+            rewound.awaitRewinds(WRITE);
+            DatabaseName before = rewound.database();
+            rewound.execute(WRITE);
             left = step;
 
-            lease.refresh();
+            boolean again = refresh(before);
 
             boolean failed = left < 0;
             left = -1;
@@ -168,11 +148,33 @@ class FailedRewindTests {
             if (!failed) {
                 break;
             }
-            assertThat(lease.database().name()).as("after step %d", step).isNotEqualTo(before);
+            assertThat(again || !rewound.database().equals(before))
+                    .as("after step %d", step)
+                    .isTrue();
             step++;
         }
         // Asking what was written, deleting, emptying, three times putting back, comparing, and the mark.
         assertThat(step).isGreaterThanOrEqualTo(8);
+    }
+
+    /** Whoever is told that it failed may find all that was there before, and refreshes again. */
+    private boolean refresh(DatabaseName before) throws SQLException {
+        boolean told = false;
+        try {
+            rewound.lease.refresh();
+        } catch (RuntimeException ex) {
+            told = true;
+        }
+        assertThat(Thread.interrupted()).isEqualTo(fault == Fault.INTERRUPTED && left < 0);
+        if (told) {
+            assertThat(fault).isIn(Fault.INTERRUPTED, Fault.UNEXPECTED);
+        }
+        boolean again = told && rewound.database().equals(before);
+        if (again) {
+            assertThat(content()).isEqualTo(written);
+            rewound.awaitRewinds(WRITE);
+        }
+        return again;
     }
 
     @Test
@@ -183,16 +185,16 @@ class FailedRewindTests {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                OneSession.awaitRewinds(lease, session, WRITE);
-                DatabaseName before = lease.database().name();
-                OneSession.execute(OneSession.of(lease, session), WRITE);
+                rewound.awaitRewinds(WRITE);
+                DatabaseName before = rewound.database();
+                rewound.execute(WRITE);
                 ScheduledFuture<?> blow =
                         executor.schedule(() -> end(before), random.nextInt(3_000_000), TimeUnit.NANOSECONDS);
 
-                lease.refresh();
+                rewound.lease.refresh();
 
                 blow.get();
-                stayed += lease.database().name().equals(before) ? 1 : 0;
+                stayed += rewound.database().equals(before) ? 1 : 0;
                 assertThat(content()).as("seed %d, round %d", seed, round).isEqualTo(expected);
             }
         } finally {
