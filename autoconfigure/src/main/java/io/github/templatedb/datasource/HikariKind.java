@@ -7,6 +7,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
@@ -140,6 +141,11 @@ final class HikariKind implements PoolKind {
     @Override
     public <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
         return IdleConnections.lend((HikariDataSource) pool, work);
+    }
+
+    @Override
+    public <T> @Nullable List<T> lendEach(DataSource pool, SqlFunction<T> work) {
+        return IdleConnections.lendEach((HikariDataSource) pool, work);
     }
 
     /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */

@@ -25,12 +25,12 @@ final class IdleConnections {
 
     /** Has PostgreSQL count what all connections did, unless one is in use. */
     static int settle(HikariDataSource pool) {
-        return each(pool, IdleConnections::flush);
+        return count(each(pool, 0, IdleConnections::flush));
     }
 
     /** Makes all sessions as new, unless one is in use, or is not to be had so by what HikariCP and we can do to it. */
     static int renew(HikariDataSource pool) {
-        return each(pool, connection -> SessionRenewal.renew(connection) && beginAgain(connection, pool));
+        return count(each(pool, 0, connection -> SessionRenewal.renew(connection) && beginAgain(connection, pool)));
     }
 
     /** Sets again what HikariCP sets in a new session (its source, {@code PoolBase.setupConnection}). */
@@ -58,38 +58,39 @@ final class IdleConnections {
         return true;
     }
 
-    /** Takes all connections for a moment; the number of them, or unknown if one is in use or the work is not done. */
-    private static int each(HikariDataSource pool, Work work) {
+    private static int count(@Nullable List<Boolean> done) {
+        return done == null || done.contains(false) ? DatabasePool.UNKNOWN : done.size();
+    }
+
+    static <T> @Nullable List<T> lendEach(HikariDataSource pool, SqlFunction<T> work) {
+        return each(pool, 1, work);
+    }
+
+    /** Takes all connections for a moment, so many at least; null if one is in use or PostgreSQL refuses the work. */
+    private static <T> @Nullable List<T> each(HikariDataSource pool, int atLeast, SqlFunction<T> work) {
         HikariPoolMXBean counts = pool.getHikariPoolMXBean();
         List<Connection> taken = new ArrayList<>();
+        List<T> results = new ArrayList<>();
         try {
             int total = counts.getTotalConnections();
             if (counts.getIdleConnections() < total) {
-                return DatabasePool.UNKNOWN;
+                return null;
             }
-            while (taken.size() < total) {
-                if (counts.getIdleConnections() == 0) {
-                    return DatabasePool.UNKNOWN;
+            while (taken.size() < Math.max(total, atLeast)) {
+                if (counts.getIdleConnections() == 0 && counts.getTotalConnections() > taken.size()) {
+                    return null;
                 }
                 Connection connection = pool.getConnection();
                 taken.add(connection);
-                if (!work.isDoneOn(connection)) {
-                    return DatabasePool.UNKNOWN;
-                }
+                results.add(work.apply(connection));
             }
-            return total;
+            return results;
         } catch (SQLException ex) {
             logger.debug("The connections of a pool could not all be used", ex);
-            return DatabasePool.UNKNOWN;
+            return null;
         } finally {
             taken.forEach(IdleConnections::giveBack);
         }
-    }
-
-    @FunctionalInterface
-    private interface Work {
-
-        boolean isDoneOn(Connection connection) throws SQLException;
     }
 
     static <T> @Nullable T lend(HikariDataSource pool, SqlFunction<T> work) {

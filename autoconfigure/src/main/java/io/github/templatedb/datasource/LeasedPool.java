@@ -5,6 +5,7 @@ import io.github.templatedb.core.lease.LeasedDatabase;
 import io.github.templatedb.core.server.SqlFunction;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -104,6 +105,11 @@ final class LeasedPool implements DatabasePool {
     @Override
     public <T> @Nullable T lend(SqlFunction<T> work) {
         return ofServer ? kind.lend(dataSource, work) : null;
+    }
+
+    @Override
+    public <T> @Nullable List<T> lendEach(SqlFunction<T> work) {
+        return kind.lendEach(dataSource, work);
     }
 
     @Override

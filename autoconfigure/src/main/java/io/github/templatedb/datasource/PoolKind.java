@@ -104,6 +104,18 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
         return null;
     }
 
+    /**
+     * Lends all connections of an opened DataSource at once; a new one if there is none.
+     *
+     * @param pool opened by this kind
+     * @param work what to do with each
+     * @param <T> its result
+     * @return null where they cannot all be had
+     */
+    default <T> @Nullable List<T> lendEach(DataSource pool, SqlFunction<T> work) {
+        return null;
+    }
+
     /** The kind of a DataSource; a substitute if it has no settings that could be taken over. */
     static PoolKind of(DataSource configured) {
         if (HikariKind.PRESENT && configured instanceof HikariDataSource) {

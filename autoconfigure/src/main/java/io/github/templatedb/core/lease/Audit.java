@@ -11,16 +11,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
- * Checks the proof that a clone was only read: compares it, table by table and catalogs included, with a clone that is new. Clones
- * of one template are copies of the same files, so even the numbers of their objects are equal.
+ * Checks the proof that a clone was only read, or is as new again: compares it, table by table, catalogs and sessions included, with a
+ * clone that is new. Clones of one template are copies of the same files, so even the numbers of their objects are equal.
  */
 final class Audit {
 
@@ -33,7 +38,7 @@ final class Audit {
             """
             SELECT CASE relkind
                 WHEN 'S' THEN 'SELECT last_value || '' '' || is_called FROM ' || oid::regclass
-                ELSE format('SELECT count(*) || '' '' || coalesce(sum(hashtextextended(%s, 0)), 0) FROM %s t',
+                ELSE format('SELECT <what> FROM %2$s t',
                     CASE WHEN oid = 'pg_class'::regclass
                             THEN '(to_jsonb(t) - ''{relfilenode,relfrozenxid,relminmxid}''::text[])::text'
                         WHEN oid < 16384 THEN '(t.*)::text' ELSE 'n || '' '' || row' END,
@@ -45,6 +50,12 @@ final class Audit {
                 AND has_table_privilege(oid, 'SELECT')
             ORDER BY 1
             """;
+
+    private static final String SUMS =
+            QUESTIONS.replace("<what>", "count(*) || '' '' || coalesce(sum(hashtextextended(%1$s, 0)), 0)");
+
+    /** The same row by row, for what differs. */
+    private static final String ROWS = QUESTIONS.replace("<what>", "%1$s");
 
     /** What belongs to the database in catalogs of the whole server; not its name, nor what PostgreSQL changes by itself. */
     private static final String SHARED =
@@ -69,6 +80,25 @@ final class Audit {
     private static final String USES =
             "SELECT coalesce(sum(pg_stat_get_xact_blocks_fetched(seqrelid)), 0) FROM pg_sequence";
 
+    /** What a session has that another one of the same pool has not. Names with their schema, whatever its search path is. */
+    private static final String SESSION =
+            """
+            SELECT name, setting FROM pg_catalog.pg_settings
+            UNION ALL SELECT 'current_user', current_user
+            UNION ALL SELECT 'session_user', session_user
+            UNION ALL SELECT 'current_schemas', pg_catalog.current_schemas(true)::pg_catalog.text
+            UNION ALL SELECT 'advisory locks', pg_catalog.string_agg(pg_catalog.concat_ws(' ', classid, objid, mode), ', ')
+                FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()
+            UNION ALL SELECT 'PREPARE', pg_catalog.string_agg(name, ', ') FROM pg_catalog.pg_prepared_statements WHERE from_sql
+            UNION ALL SELECT 'LISTEN', pg_catalog.string_agg(channel, ', ') FROM pg_catalog.pg_listening_channels() AS channel
+            UNION ALL SELECT 'WITH HOLD', pg_catalog.string_agg(name, ', ') FROM pg_catalog.pg_cursors WHERE is_holdable
+            UNION ALL SELECT 'temporary objects', pg_catalog.string_agg(relname, ', ')
+                FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema()
+            """;
+
+    /** Of a value in a message. */
+    private static final int LONGEST = 200;
+
     private final Server server;
 
     Audit(Server server) {
@@ -85,26 +115,114 @@ final class Audit {
      * @throws TemplateDatabaseException if they differ, or cannot be read
      */
     long requireSame(DatabaseName kept, DatabaseName fresh, String why) {
-        Map<String, String> content = content(kept);
-        Map<String, String> expected = content(fresh);
-        long uses = Long.parseLong(content.remove(USES));
+        Map<String, List<String>> content = content(kept, SUMS);
+        Map<String, List<String>> expected = content(fresh, SUMS);
+        long uses = Long.parseLong(content.remove(USES).get(0));
         expected.remove(USES);
-        TreeSet<String> names = new TreeSet<>(expected.keySet());
-        names.addAll(content.keySet());
-        names.removeIf(name -> Objects.equals(content.get(name), expected.get(name)));
+        Set<String> names = different(content, expected);
         if (!names.isEmpty()) {
-            throw new TemplateDatabaseException(
-                    "templatedb.clone.audit: the clone %s %s, but it differs from a new one in %s."
-                            .formatted(kept, why, names),
-                    "This is a bug in templatedb: please report it with what the test does.",
-                    null);
+            throw failure(kept, why, "it", differences(names, content(kept, ROWS), content(fresh, ROWS)));
         }
         return uses;
     }
 
-    private Map<String, String> content(DatabaseName database) {
+    /**
+     * Compares the sessions of a clone with one that each of its pools begins on a new one.
+     *
+     * @param kept the clone, whose sessions were made as new
+     * @param fresh another clone of the same template
+     * @param why that is believed
+     * @throws TemplateDatabaseException if one differs, or no other can be had
+     */
+    void requireSameSessions(LeasedDatabase kept, LeasedDatabase fresh, String why) {
+        kept.pools().forEach((follower, pool) -> {
+            List<Map<String, List<String>>> sessions = pool.lendEach(Audit::session);
+            // What somebody uses again need not be as new any more.
+            if (sessions != null) {
+                Map<String, List<String>> expected = newSession(fresh, follower);
+                for (Map<String, List<String>> session : sessions) {
+                    Set<String> names = different(session, expected);
+                    if (!names.isEmpty()) {
+                        throw failure(kept.name(), why, "a session of it", differences(names, session, expected));
+                    }
+                }
+            }
+        });
+    }
+
+    private static Map<String, List<String>> newSession(LeasedDatabase fresh, LeaseFollower follower) {
+        try {
+            DatabasePool pool = Objects.requireNonNull(fresh.opened(follower));
+            return Objects.requireNonNull(pool.lendEach(Audit::session)).get(0);
+        } catch (SQLException ex) {
+            throw unreadable(fresh.name(), ex);
+        }
+    }
+
+    private static Map<String, List<String>> session(Connection connection) throws SQLException {
+        Map<String, List<String>> session = new LinkedHashMap<>();
+        if (connection.isWrapperFor(BaseConnection.class)) {
+            // Before the question begins one.
+            TransactionState transaction =
+                    connection.unwrap(BaseConnection.class).getTransactionState();
+            session.put("the transaction", List.of(transaction.name()));
+        }
+        session.put("auto-commit", List.of(String.valueOf(connection.getAutoCommit())));
+        session.put("read-only", List.of(String.valueOf(connection.isReadOnly())));
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SESSION)) {
+            while (row.next()) {
+                String value = row.getString(2);
+                session.put(row.getString(1), value == null ? List.of() : List.of(value));
+            }
+        }
+        return session;
+    }
+
+    private static Set<String> different(Map<String, List<String>> content, Map<String, List<String>> expected) {
+        Set<String> names = new TreeSet<>(expected.keySet());
+        names.addAll(content.keySet());
+        names.removeIf(name -> Objects.equals(content.get(name), expected.get(name)));
+        return names;
+    }
+
+    private static String differences(
+            Set<String> names, Map<String, List<String>> content, Map<String, List<String>> expected) {
+        return names.stream()
+                .map(name ->
+                        difference(name, content.getOrDefault(name, List.of()), expected.getOrDefault(name, List.of())))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The first row that only one of both has. */
+    private static String difference(String name, List<String> content, List<String> expected) {
+        return "%s (%s, in a new one %s)".formatted(name, firstBut(content, expected), firstBut(expected, content));
+    }
+
+    private static String firstBut(List<String> rows, List<String> others) {
+        Set<String> known = new HashSet<>(others);
+        String first =
+                rows.stream().filter(row -> !known.contains(row)).findFirst().orElse("nothing");
+        return first.length() > LONGEST ? first.substring(0, LONGEST) + " …" : first;
+    }
+
+    private static TemplateDatabaseException failure(DatabaseName kept, String why, String what, String differences) {
+        return new TemplateDatabaseException(
+                "templatedb.clone.audit: the clone %s %s, but %s differs from a new one: %s."
+                        .formatted(kept, why, what, differences),
+                "This is a bug in templatedb: please report it with what the test does.",
+                null);
+    }
+
+    private static TemplateDatabaseException unreadable(DatabaseName database, SQLException cause) {
+        return new TemplateDatabaseException(
+                "templatedb.clone.audit: the clone %s cannot be read: %s".formatted(database, cause.getMessage()),
+                cause);
+    }
+
+    private Map<String, List<String>> content(DatabaseName database, String questions) {
         Endpoint endpoint = server.endpoint();
-        Map<String, String> content = new LinkedHashMap<>();
+        Map<String, List<String>> content = new LinkedHashMap<>();
         int session;
         try (Connection connection = DriverManager.getConnection(
                         endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
@@ -113,20 +231,19 @@ final class Audit {
             session = connection.unwrap(PGConnection.class).getBackendPID();
             // All names with their schema, however the settings of the database are.
             statement.execute("SET search_path = ''");
-            for (String question : texts(statement, QUESTIONS)) {
+            for (String question : texts(statement, questions)) {
                 content.put(
                         question.replaceFirst("(?s).* FROM (ONLY )?", "").replaceFirst(" r?\\)? ?t$", ""),
-                        texts(statement, question).toString());
+                        texts(statement, question));
             }
             try (ResultSet shared = statement.executeQuery(SHARED)) {
                 while (shared.next()) {
-                    content.put(shared.getString(1), shared.getString(2));
+                    content.put(shared.getString(1), List.of(shared.getString(2)));
                 }
             }
-            content.put(USES, texts(statement, USES).get(0));
+            content.put(USES, texts(statement, USES));
         } catch (SQLException ex) {
-            throw new TemplateDatabaseException(
-                    "templatedb.clone.audit: the clone %s cannot be read: %s".formatted(database, ex.getMessage()), ex);
+            throw unreadable(database, ex);
         }
         // Until then it would be one session too many for the next proof, and what it did would not be counted.
         new DatabaseSessions(server).awaitEnd(session);

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.lease;
 
 import io.github.templatedb.core.server.SqlFunction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,15 @@ public interface DatabasePool extends AutoCloseable {
      * @return the result; null if no connection is idle, or PostgreSQL refuses the work
      */
     <T> @Nullable T lend(SqlFunction<T> work);
+
+    /**
+     * Lends all of the connections at once; a new one if there is none.
+     *
+     * @param work what to do with each
+     * @param <T> its result
+     * @return the results; null if one is in use, or PostgreSQL refuses the work
+     */
+    <T> @Nullable List<T> lendEach(SqlFunction<T> work);
 
     /**
      * The lease has left the database, and {@link #close} will follow. Who still holds a connection is to be told.

@@ -133,6 +133,11 @@ public final class LeasedDatabase {
         this.rewind = rewind;
     }
 
+    /** Its pools so far. */
+    Map<LeaseFollower, DatabasePool> pools() {
+        return Map.copyOf(pools);
+    }
+
     /** Works while nobody gets a connection; false without having worked if somebody is about to. */
     synchronized boolean alone(Runnable work) {
         List<DatabasePool> held = new ArrayList<>();

@@ -107,8 +107,9 @@ final class Proof {
                 new LeasedDatabase(clones().create(unchanged.baseline().template()), monitor);
         try {
             blocks.goOn(fresh);
-            long uses = new Audit(server.get().server())
-                    .requireSame(unchanged.database().name(), fresh.name(), why);
+            Audit audit = new Audit(server.get().server());
+            long uses = audit.requireSame(unchanged.database().name(), fresh.name(), why);
+            audit.requireSameSessions(unchanged.database(), fresh, why);
             blocks.addUses(unchanged.database(), uses);
         } finally {
             fresh.close();

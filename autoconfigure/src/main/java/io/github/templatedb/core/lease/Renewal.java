@@ -62,8 +62,7 @@ final class Renewal {
         this.proof = new Proof(server, monitor, blocks, policy.audited());
         Function<DatabaseName, LeasedDatabase> use = clone -> new LeasedDatabase(clone, monitor);
         this.spares = new Spares<>(this::clones, use, this::prepare, this::drop, policy.cloneTimeout());
-        this.rewinding =
-                new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0, this::moveToOther);
+        this.rewinding = new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0, this::moveToOther);
         this.before = new AtomicReference<>(before);
     }
 

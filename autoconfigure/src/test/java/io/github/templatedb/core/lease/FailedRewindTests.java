@@ -97,9 +97,8 @@ class FailedRewindTests {
     @AfterEach
     void end() throws SQLException {
         rewound.lease.close();
-        await().atMost(RewoundLease.TIMEOUT)
-                .untilAsserted(
-                        () -> assertThat(rewound.databases.names("^tdb_c_")).isEmpty());
+        await().atMost(RewoundLease.TIMEOUT).untilAsserted(() -> assertThat(rewound.databases.names("^tdb_c_"))
+                .isEmpty());
         rewound.close();
         driver.close();
     }

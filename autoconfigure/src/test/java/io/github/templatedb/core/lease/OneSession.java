@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,12 @@ public final class OneSession extends PoolWithoutConnections {
         } catch (SQLException ex) {
             return null;
         }
+    }
+
+    @Override
+    public <T> @Nullable List<T> lendEach(SqlFunction<T> work) {
+        T result = lend(work);
+        return result == null ? null : List.of(result);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.lease;
 
 import io.github.templatedb.core.server.SqlFunction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A pool that nobody has asked for a connection yet. */
@@ -28,6 +29,11 @@ class PoolWithoutConnections implements DatabasePool {
 
     @Override
     public <T> @Nullable T lend(SqlFunction<T> work) {
+        return null;
+    }
+
+    @Override
+    public <T> @Nullable List<T> lendEach(SqlFunction<T> work) {
         return null;
     }
 

@@ -63,7 +63,10 @@ class CopiedRowsTests {
         play.requireUndone(
                 () -> {
                     play.execute(before);
-                    play.one().unwrap(PGConnection.class).getCopyAPI().copyIn(copy, new StringReader("101\tx\n102\ty\n"));
+                    play.one()
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyIn(copy, new StringReader("101\tx\n102\ty\n"));
                     play.execute(after);
                 },
                 FURTHER,

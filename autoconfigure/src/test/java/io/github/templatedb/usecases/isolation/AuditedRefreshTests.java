@@ -55,6 +55,17 @@ class AuditedRefreshTests {
         }
     }
 
+    /** The audit compares the sessions, too. */
+    @Test
+    void cloneStaysWhoseSessionsWereMadeAsNew() {
+        jdbc.execute(
+                "SET work_mem = '1MB'; SELECT pg_advisory_lock(7); DECLARE one CURSOR WITH HOLD FOR SELECT 1; SET ROLE pg_monitor");
+
+        database.refresh();
+
+        assertThat(database.name()).isEqualTo(before);
+    }
+
     @Test
     void useOfASequenceIsSeenAfterAnAudit() {
         jdbc.queryForList("SELECT * FROM book");

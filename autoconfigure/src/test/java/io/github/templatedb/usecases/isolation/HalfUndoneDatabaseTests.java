@@ -47,8 +47,7 @@ class HalfUndoneDatabaseTests {
 
     @Test
     void isNotSeenByAThreadThatWaitsForAConnection() {
-        ApplicationContext context =
-                TestContexts.with(Application.class).getApplicationContext();
+        ApplicationContext context = TestContexts.with(Application.class).getApplicationContext();
         JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
         TemplateDatabase database = context.getBean(TemplateDatabase.class);
         assumeThat(jdbc.queryForObject("SELECT current_setting('server_version_num')::int", Integer.class))
@@ -93,15 +92,14 @@ class HalfUndoneDatabaseTests {
     }
 
     private void ask(JdbcTemplate jdbc) {
-        Thread thread = new Thread(() -> seen.complete(jdbc.queryForObject(COUNT, Integer.class)), "of the application");
+        Thread thread =
+                new Thread(() -> seen.complete(jdbc.queryForObject(COUNT, Integer.class)), "of the application");
         thread.setDaemon(true);
         thread.start();
         await().until(() -> thread.getState() == Thread.State.WAITING || seen.isDone());
     }
 
-    @SpringBootTest(
-            webEnvironment = WebEnvironment.NONE,
-            properties = "templatedb.refresh-strategy=rewind")
+    @SpringBootTest(webEnvironment = WebEnvironment.NONE, properties = "templatedb.refresh-strategy=rewind")
     @AutoConfigureTemplateDatabase
     static class Application {
 
