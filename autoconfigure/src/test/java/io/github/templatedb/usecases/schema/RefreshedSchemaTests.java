@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -40,6 +41,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
@@ -187,6 +189,24 @@ class RefreshedSchemaTests {
     }
 
     @Test
+    void allFlywaysOfAContextFillOneSchemaEachTime(@TempDir Path scripts) throws IOException {
+        Files.writeString(scripts.resolve("V1__shelf.sql"), "CREATE TABLE shelf AS SELECT * FROM book");
+        try (ConfigurableApplicationContext two =
+                SchemaServers.context(external, WithTwoFlyways.class, "tests.second=filesystem:" + scripts)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(titles(two)).containsExactly("Clean Code");
+                assertThat(text(two, "SELECT title FROM shelf")).isEqualTo("Clean Code");
+                assertThat(text(two, "SELECT count(*) FROM second_history WHERE success"))
+                        .isEqualTo("2");
+                insert(two, "Emma");
+                two.getBean(TemplateDatabase.class).refresh();
+            }
+            assertThat(titles(two)).containsExactly("Clean Code");
+        }
+        await().until(() -> external.schemas().size() <= 1);
+    }
+
+    @Test
     void snapshotIsRefusedAndNamesWhatWasWritten() {
         insert(context, "Emma");
 
@@ -245,6 +265,31 @@ class RefreshedSchemaTests {
         static void server(DynamicPropertyRegistry properties) {
             external.register(properties, "", "guest");
             properties.add("templatedb.isolation", () -> "schema");
+        }
+    }
+
+    @Import(WithTwoFlyways.Flyways.class)
+    static class WithTwoFlyways extends Library {
+
+        @TestConfiguration(proxyBeanMethods = false)
+        static class Flyways {
+
+            @Bean(initMethod = "migrate")
+            Flyway first(DataSource dataSource) {
+                return Flyway.configure().dataSource(dataSource).load();
+            }
+
+            @Bean(initMethod = "migrate")
+            @DependsOn("first")
+            Flyway second(DataSource dataSource, @Value("${tests.second}") String location) {
+                return Flyway.configure()
+                        .dataSource(dataSource)
+                        .locations(location)
+                        .table("second_history")
+                        .baselineOnMigrate(true)
+                        .baselineVersion("0")
+                        .load();
+            }
         }
     }
 
