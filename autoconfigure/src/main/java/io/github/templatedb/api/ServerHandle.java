@@ -59,7 +59,9 @@ record ServerHandle(ServerSettings settings, BooleanSupplier isClosed) implement
         String number = UUID.randomUUID().toString().substring(0, 8);
         ServerSettings settings = SharedSettings.read(parameters).own(number);
         AtomicBoolean closed = new AtomicBoolean();
-        return new Owned(opened(settings, closed::get), settings, closed);
+        ServerHandle handle = opened(settings, closed::get);
+        handle.running().beSeen();
+        return new Owned(handle, settings, closed);
     }
 
     private static ServerHandle opened(ServerSettings settings, BooleanSupplier isClosed) {

@@ -46,7 +46,6 @@ public sealed class TemplateServer implements AutoCloseable permits SchemaServer
     private final Headroom headroom;
 
     final Owner owner;
-
     final Duration dropTimeout;
 
     private final TemplateStore templates;
@@ -77,6 +76,11 @@ public sealed class TemplateServer implements AutoCloseable permits SchemaServer
         this.headroom = new Headroom(running.room(), () -> waysToMakeRoom().iterator());
         this.clones = new DatabaseClones(server, owner, activity, reaper, kept, headroom);
         this.janitor = new Janitor(server, kept, new TemplateCare(server, owner), policy);
+    }
+
+    /** Keeps a session from now on, by which everybody sees that a JVM uses the server. */
+    public void beSeen() {
+        owner.id();
     }
 
     /**
