@@ -20,7 +20,8 @@ final class SamplesFixture {
             tests.add(new Reading(Reading.Kind.METHOD, Work.NONE, none + i, 1, 21, 0));
             tests.add(new Reading(Reading.Kind.METHOD, Work.WAITS_20, waits + i, 1, 21, 0));
         }
-        Run run = new Run(wall, first, tests, 1 << 20, 2 << 20, Usage.NONE, Usage.NONE, new Run.Left(1, 0, 3 << 20), 1, 0);
+        Run run = new Run(
+                wall, first, tests, 1 << 20, 2 << 20, Usage.NONE, Usage.NONE, new Run.Left(1, 0, 3 << 20), 1, 0);
         samples.add(new Sample("tmpfs", provider.name(), false, run));
         return this;
     }
