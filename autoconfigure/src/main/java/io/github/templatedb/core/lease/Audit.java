@@ -80,10 +80,14 @@ final class Audit {
     private static final String USES =
             "SELECT coalesce(sum(pg_stat_get_xact_blocks_fetched(seqrelid)), 0) FROM pg_sequence";
 
-    /** What a session has that another one of the same pool has not. Names with their schema, whatever its search path is. */
+    /**
+     * What a session has that another one of the same pool has not; of settings of libraries those that are set, as a library that was
+     * loaded stays. Names with their schema, whatever its search path is.
+     */
     private static final String SESSION =
             """
             SELECT name, setting FROM pg_catalog.pg_settings
+                WHERE pg_catalog.strpos(name, '.') = 0 OR setting IS DISTINCT FROM reset_val
             UNION ALL SELECT 'current_user', current_user
             UNION ALL SELECT 'session_user', session_user
             UNION ALL SELECT 'current_schemas', pg_catalog.current_schemas(true)::pg_catalog.text
