@@ -14,6 +14,7 @@ public final class NotExactException extends Exception {
     /** What is the matter, without the thing. */
     private final String reason;
 
+    /** What would make it exact, if somebody can do it. */
     private final @Nullable String remedy;
 
     /**
