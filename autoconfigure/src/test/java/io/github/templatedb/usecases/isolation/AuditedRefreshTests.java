@@ -58,6 +58,8 @@ class AuditedRefreshTests {
     /** The audit compares the sessions, too. */
     @Test
     void cloneStaysWhoseSessionsWereMadeAsNew() {
+        // A library that stays.
+        jdbc.execute("DO 'BEGIN END'");
         jdbc.execute(
                 "SET work_mem = '1MB'; SELECT pg_advisory_lock(7); DECLARE one CURSOR WITH HOLD FOR SELECT 1; SET ROLE pg_monitor");
 
