@@ -44,6 +44,9 @@ final class AdminConnections implements AutoCloseable {
 
     private int inUse;
 
+    /** Whether idle ones are looked at soon: once for all, however often a connection is used meanwhile. */
+    private boolean closing;
+
     private boolean closed;
 
     AdminConnections(DataSource dataSource) {
@@ -129,9 +132,7 @@ final class AdminConnections implements AutoCloseable {
             notifyAll();
             if (usable && !closed) {
                 idle.push(new Idle(connection, System.nanoTime()));
-                if (idle.size() == 1) {
-                    closeIdleLater();
-                }
+                closeIdleLater();
                 return;
             }
         }
@@ -139,12 +140,16 @@ final class AdminConnections implements AutoCloseable {
     }
 
     private void closeIdleLater() {
-        closer.schedule(this::closeIdle, LONGEST_IDLE.toNanos(), TimeUnit.NANOSECONDS);
+        if (!closing) {
+            closing = true;
+            closer.schedule(this::closeIdle, LONGEST_IDLE.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void closeIdle() {
         List<Idle> unneeded = new ArrayList<>();
         synchronized (this) {
+            closing = false;
             long latest = System.nanoTime() - LONGEST_IDLE.toNanos();
             while (!idle.isEmpty() && idle.getLast().since() - latest <= 0) {
                 unneeded.add(idle.removeLast());
