@@ -15,6 +15,7 @@ import io.github.templatedb.usecases.schema.SchemaServers.Library;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import io.github.templatedb.usecases.support.TestRun;
 import io.github.templatedb.usecases.support.WholeApplication;
+import io.github.templatedb.usecases.support.WrittenRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -102,7 +104,7 @@ class RefreshedSchemaTests {
 
         database.refresh();
 
-        assertThat(database.name()).isEqualTo(before);
+        assertThat(isKept()).isEqualTo(WrittenRows.areKnown(context.getBean(JdbcOperations.class)));
     }
 
     @Test
@@ -152,9 +154,12 @@ class RefreshedSchemaTests {
 
         database.refresh();
 
-        assertThat(text(context, "SELECT current_schema()"))
-                .isEqualTo(database.name())
-                .isEqualTo(before);
+        assertThat(text(context, "SELECT current_schema()")).isEqualTo(database.name());
+        assertThat(isKept()).isEqualTo(WrittenRows.areKnown(context.getBean(JdbcOperations.class)));
+    }
+
+    private boolean isKept() {
+        return database.name().equals(before);
     }
 
     @Test
