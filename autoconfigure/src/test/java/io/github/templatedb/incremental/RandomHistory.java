@@ -43,7 +43,8 @@ final class RandomHistory {
             "SET TimeZone = 'Asia/Tokyo';",
             "SET app.mode = 'm${n}';",
             "SELECT set_config('app.mode', 'c${n}', false);",
-            "SET search_path = pg_catalog, public;",
+            // What is created after it still goes to public.
+            "SET search_path = public, pg_catalog;",
             "CREATE TEMPORARY TABLE IF NOT EXISTS scratchpad (n int);",
             "SET LOCAL app.mode = 'local';",
             "RESET ALL;",
