@@ -1,13 +1,19 @@
 package io.github.templatedb;
 
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** A JVM that a test starts beside its own, with the options that make a short life cheap. */
 public final class TestJvm {
@@ -45,6 +51,19 @@ public final class TestJvm {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
+    }
+
+    /** Runs a test class; to be called by the program of such a JVM. */
+    public static void runTests(Class<?> tests) {
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(selectClass(tests))
+                                .build(),
+                        summary);
+        System.out.println(summary.getSummary().getTestsSucceededCount() + " succeeded");
+        summary.getSummary().printFailuresTo(new PrintWriter(System.out));
     }
 
     /** The class path of the tests. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
-import java.util.List;
+import io.github.templatedb.usecases.support.OrdersAndBills;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.ClassOrderer;
@@ -15,63 +15,38 @@ import org.junit.jupiter.api.TestClassOrder;
 import org.junit.platform.commons.annotation.Testable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Classes that use the databases of one context, one after the other. */
 @Testable
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class SeveralDatabasesOverClassesTests {
 
-    @SpringBootTest(
-            classes = RefreshOfSeveralDatabasesTests.Application.class,
-            webEnvironment = WebEnvironment.NONE,
-            properties = {
-                "spring.flyway.enabled=false",
-                // Before Spring Boot 4.1 it wants a single DataSource.
-                "spring.autoconfigure.exclude=org.springframework.boot.jooq.autoconfigure.JooqAutoConfiguration"
-            })
-    @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
-    abstract static class Notes {
-
-        @Autowired
-        @Qualifier("orders")
-        DataSource orders;
-
-        @Autowired
-        @Qualifier("bills")
-        DataSource bills;
-    }
-
-    abstract static class UnwrittenNotes extends Notes {
+    abstract static class UnwrittenNotes extends OrdersAndBills {
 
         @Test
-        void findsWhatTheStartWroteIntoEach() {
-            for (DataSource each : List.of(orders, bills)) {
-                assertThat(notes(each)).containsExactly("of the start");
-                write(each, "of a class before");
-            }
+        void findsWhatTheStartAndItselfWrote() {
+            assertThat(notes(orders)).containsExactly("of the start");
+            assertThat(notes(bills)).containsExactly("of the start", "of the class");
+            write(orders, "of a class before");
+            write(bills, "of a class before");
         }
     }
 
     @Nested
     @Order(1)
-    class FirstClass extends Notes {
+    class FirstClass extends OrdersAndBills {
 
         @BeforeAll
-        static void writeIntoBoth(
-                @Autowired @Qualifier("orders") DataSource orders, @Autowired @Qualifier("bills") DataSource bills) {
+        static void writeIntoTheOther(@Autowired @Qualifier("orders") DataSource orders) {
             write(orders, "of the first class");
-            write(bills, "of the first class");
         }
 
         @Test
         void findsWhatTheStartAndItselfWrote() {
-            for (DataSource each : List.of(orders, bills)) {
-                assertThat(notes(each)).containsExactly("of the start", "of the first class");
-                write(each, "of a test");
-            }
+            assertThat(notes(orders)).containsExactly("of the start", "of the first class");
+            assertThat(notes(bills)).containsExactly("of the start", "of the class");
+            write(orders, "of a test");
+            write(bills, "of a test");
         }
     }
 
@@ -89,18 +64,4 @@ class SeveralDatabasesOverClassesTests {
     @Order(4)
     @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_CLASS)
     class ClassWithFreshDatabasesAfterIt extends UnwrittenNotes {}
-
-    private static void write(DataSource dataSource, String text) {
-        JdbcClient.create(dataSource)
-                .sql("INSERT INTO note VALUES (?)")
-                .param(text)
-                .update();
-    }
-
-    private static List<String> notes(DataSource dataSource) {
-        return JdbcClient.create(dataSource)
-                .sql("SELECT text FROM note")
-                .query(String.class)
-                .list();
-    }
 }

@@ -2,7 +2,6 @@ package io.github.templatedb.usecases.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
@@ -10,7 +9,6 @@ import io.github.templatedb.TestJvm;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +22,6 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -91,28 +85,16 @@ class SchemasOfJvmsTests {
     }
 
     private static Process jvm(String name) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        TestJvm.command(List.of("-Dtemplatedb.tests.full=" + FULL), SchemasOfJvmsTests.class))
-                .redirectErrorStream(true)
+        ProcessBuilder builder = external.jvm(
+                        "guest", List.of("-Dtemplatedb.tests.full=" + FULL), SchemasOfJvmsTests.class)
                 .redirectOutput(new File(Files.createFile(output.resolve(name)).toString()));
-        builder.environment().put("TEMPLATEDB_SERVER_URL", external.url("library"));
-        builder.environment().put("TEMPLATEDB_SERVER_USERNAME", "guest");
-        builder.environment().put("TEMPLATEDB_SERVER_PASSWORD", ExternalPostgres.PASSWORD);
         builder.environment().put("TEMPLATEDB_ISOLATION", "schema");
         return builder.start();
     }
 
     /** Runs in the JVM. */
     public static void main(String[] arguments) {
-        Launcher launcher = LauncherFactory.create();
-        SummaryGeneratingListener summary = new SummaryGeneratingListener();
-        launcher.execute(
-                LauncherDiscoveryRequestBuilder.request()
-                        .selectors(selectClass(Writing.class))
-                        .build(),
-                summary);
-        System.out.println(summary.getSummary().getTestsSucceededCount() + " succeeded");
-        summary.getSummary().printFailuresTo(new PrintWriter(System.out));
+        TestJvm.runTests(Writing.class);
     }
 
     @SpringBootTest(webEnvironment = WebEnvironment.NONE)

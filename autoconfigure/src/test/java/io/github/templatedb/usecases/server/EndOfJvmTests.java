@@ -1,7 +1,6 @@
 package io.github.templatedb.usecases.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
@@ -9,7 +8,6 @@ import io.github.templatedb.TestJvm;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -20,10 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -65,12 +59,7 @@ class EndOfJvmTests {
     }
 
     private static String outputOfTests(ThrowingCallable beforeTheEnd, String... options) throws Throwable {
-        ProcessBuilder builder =
-                new ProcessBuilder(TestJvm.command(List.of(options), EndOfJvmTests.class)).redirectErrorStream(true);
-        builder.environment().put("TEMPLATEDB_SERVER_URL", external.url("library"));
-        builder.environment().put("TEMPLATEDB_SERVER_USERNAME", "tester");
-        builder.environment().put("TEMPLATEDB_SERVER_PASSWORD", ExternalPostgres.PASSWORD);
-        Process jvm = builder.start();
+        Process jvm = external.jvm("tester", List.of(options), EndOfJvmTests.class).start();
         StringBuilder output = new StringBuilder();
         try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -87,15 +76,7 @@ class EndOfJvmTests {
 
     /** Runs in the JVM, whose end waits for that of its input. */
     public static void main(String[] arguments) throws IOException {
-        Launcher launcher = LauncherFactory.create();
-        SummaryGeneratingListener summary = new SummaryGeneratingListener();
-        launcher.execute(
-                LauncherDiscoveryRequestBuilder.request()
-                        .selectors(selectClass(Writing.class))
-                        .build(),
-                summary);
-        System.out.println(summary.getSummary().getTestsSucceededCount() + " succeeded");
-        summary.getSummary().printFailuresTo(new PrintWriter(System.out));
+        TestJvm.runTests(Writing.class);
         System.out.println("may end");
         while (System.in.read() >= 0) {
             // More than the end is not written.

@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.nio.file.Path;
@@ -98,6 +99,15 @@ public final class ExternalPostgres implements AutoCloseable {
                 "templatedb.server.url=" + url("library") + parameters,
                 "templatedb.server.username=" + role,
                 "templatedb.server.password=" + PASSWORD);
+    }
+
+    /** A JVM whose tests use this server as a role, to be started. */
+    public ProcessBuilder jvm(String role, List<String> options, Class<?> program) {
+        ProcessBuilder jvm = new ProcessBuilder(TestJvm.command(options, program)).redirectErrorStream(true);
+        jvm.environment().put("TEMPLATEDB_SERVER_URL", url("library"));
+        jvm.environment().put("TEMPLATEDB_SERVER_USERNAME", role);
+        jvm.environment().put("TEMPLATEDB_SERVER_PASSWORD", PASSWORD);
+        return jvm;
     }
 
     /** Runs statements as a superuser, in the database postgres. */
