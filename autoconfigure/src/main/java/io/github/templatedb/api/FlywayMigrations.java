@@ -4,11 +4,11 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.datasource.PostgresUrl;
 import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayRun;
 import io.github.templatedb.flyway.RolesInScripts;
-import io.github.templatedb.migrations.MigrationFiles;
 import java.util.List;
 import org.flywaydb.core.api.configuration.Configuration;
 
@@ -48,7 +48,7 @@ public record FlywayMigrations(Configuration configuration) implements TemplateS
     public String ensure(TestServer server) {
         ServerHandle handle = ServerHandle.of(server);
         TemplateServer running = handle.running();
-        FilesOfRun files = new FilesOfRun(MigrationFiles.ofThisJvm(), configuration);
+        FilesOfRun files = new FilesOfRun(configuration);
         files.list();
         Manifest.Builder manifest = running.manifest(DatabaseRoles.OF_SERVER);
         String session =
@@ -62,7 +62,7 @@ public record FlywayMigrations(Configuration configuration) implements TemplateS
                     null);
         }
         RolesInScripts.addTo(manifest, files, false, running.server().roles());
-        FlywayRun run = new FlywayRun(files, database -> handle.dataSource(database.value()));
+        Migrations run = FlywayRun.of(files, database -> handle.dataSource(database.value()));
         return ServerHandle.ensure(running, manifest.build(), files.unchangedBy(run));
     }
 }

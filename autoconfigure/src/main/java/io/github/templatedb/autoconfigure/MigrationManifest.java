@@ -9,7 +9,6 @@ import io.github.templatedb.flyway.FlywayRun;
 import io.github.templatedb.flyway.LeasedFlyway;
 import io.github.templatedb.flyway.RolesInScripts;
 import io.github.templatedb.migrations.CodeState;
-import io.github.templatedb.migrations.MigrationFiles;
 import io.github.templatedb.migrations.Reach;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,6 @@ import org.springframework.util.ClassUtils;
 
 /** Lists everything that determines what Spring Boot's Flyway run makes of an empty database. */
 final class MigrationManifest {
-
-    /** Lives as long as the JVM, so that files are read once. */
-    static final MigrationFiles FILES = MigrationFiles.ofThisJvm();
 
     private final ConfigurableListableBeanFactory beanFactory;
 

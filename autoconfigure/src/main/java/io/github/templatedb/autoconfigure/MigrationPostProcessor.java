@@ -96,8 +96,9 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                 .isolation()
                 .prepare(
                         settings,
-                        new FilesOfRun(MigrationManifest.FILES, configuration),
-                        properties.schema().unchecked());
+                        new FilesOfRun(configuration),
+                        properties.schema().unchecked(),
+                        lease.server());
         boolean migratesItself = flyways.migratesItself(beanName);
         if (migratesItself) {
             requireNotWithinAnother(lease, beanName);
@@ -112,7 +113,6 @@ final class MigrationPostProcessor implements BeanPostProcessor {
         return new LeasedFlyway(
                 settings,
                 lease,
-                MigrationManifest.FILES,
                 (leased, files) -> manifests.of(
                         leased, files, lease.server().manifest(), lease.server().otherRoles()),
                 migratesItself ? Start.RUN : flyways.isOnlyOne() ? Start.FIRST_RUN : Start.NONE);
@@ -146,7 +146,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
             return invocation.proceed();
         }
         requireNotWithinAnother(lease, beanName);
-        FilesOfRun files = new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
+        FilesOfRun files = new FilesOfRun(flyway.getConfiguration());
         Supplier<Manifest> manifest = () -> {
             files.list();
             return manifests.of(

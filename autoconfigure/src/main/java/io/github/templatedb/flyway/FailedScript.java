@@ -1,5 +1,6 @@
 package io.github.templatedb.flyway;
 
+import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.MigrationFailedException;
 import java.io.BufferedReader;
 import java.io.File;
@@ -16,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ final class FailedScript {
 
     /** The failure of a run in few words, or as it is if it is of another kind. */
     static RuntimeException explained(FlywayException failure, Configuration configuration) {
-        SQLException cause = refusal(failure);
+        SQLException cause = ServerException.refusals(failure).findFirst().orElse(null);
         Matcher place = PLACE.matcher(String.valueOf(failure.getMessage()));
         if (cause == null || !place.find()) {
             return failure;
@@ -53,15 +53,6 @@ final class FailedScript {
         String reason = "%s, line %s: %s (SQLSTATE %s)".formatted(script, place.group(3), said, cause.getSQLState());
         String statement = statement(place.group(1), place.group(2), Integer.parseInt(place.group(3)), configuration);
         return new MigrationFailedException(statement.isEmpty() ? reason : reason + "\n" + statement, cause);
-    }
-
-    private static @Nullable SQLException refusal(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return sql;
-            }
-        }
-        return null;
     }
 
     /** As it is in the file: what stands for placeholders may be secret. */

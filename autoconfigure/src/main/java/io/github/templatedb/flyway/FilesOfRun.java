@@ -9,9 +9,11 @@ import io.github.templatedb.migrations.MigrationFiles;
 import io.github.templatedb.migrations.MigrationLocation;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -29,7 +31,8 @@ import org.flywaydb.core.api.configuration.Configuration;
  */
 public final class FilesOfRun {
 
-    private final MigrationFiles files;
+    /** So that files are read once. */
+    private final MigrationFiles files = MigrationFiles.ofThisJvm();
 
     private final Configuration configuration;
 
@@ -38,11 +41,9 @@ public final class FilesOfRun {
     /**
      * Creates a view of the files.
      *
-     * @param files reads them
      * @param configuration the effective configuration of the run
      */
-    public FilesOfRun(MigrationFiles files, Configuration configuration) {
-        this.files = files;
+    public FilesOfRun(Configuration configuration) {
         this.configuration = configuration;
     }
 
@@ -79,7 +80,19 @@ public final class FilesOfRun {
     }
 
     Set<String> search(Stream<MigrationFile> searched, Function<String, Set<String>> search) {
-        return searched.flatMap(file -> files.search(file, search).stream()).collect(Collectors.toSet());
+        return searched.flatMap(file -> files.search(file, search).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** What Flyway puts into scripts, by what stands there in its place. */
+    Map<String, String> placeholders() {
+        Map<String, String> placeholders = new TreeMap<>();
+        String prefix = configuration.getPlaceholderPrefix();
+        String suffix = configuration.getPlaceholderSuffix();
+        configuration
+                .getPlaceholders()
+                .forEach((key, value) -> placeholders.put(prefix + key + suffix, String.valueOf(value)));
+        return placeholders;
     }
 
     /** Lists all locations anew; to be called before the key is made. */

@@ -9,29 +9,45 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A run of Flyway that nobody but its configuration decides: what {@link LeasedFlyway} makes of an empty database, without a lease.
+ * A Flyway run that is watched, and that can be had without its repeatable migrations.
  *
  * @since 0.1.0
  */
 public final class FlywayRun implements Migrations {
 
-    private final FilesOfRun files;
+    /** A slash is in no name of a file. */
+    private static final String NO_PREFIX = "/";
 
-    private final Function<DatabaseName, DataSource> connections;
+    private final Function<DatabaseName, Configuration> configurations;
+
+    private final Whole whole;
 
     private SessionWatch watch = new SessionWatch();
 
+    FlywayRun(Function<DatabaseName, Configuration> configurations, Whole whole) {
+        this.configurations = configurations;
+        this.whole = whole;
+    }
+
     /**
-     * Creates a run.
+     * A run that nobody but its configuration decides: what {@link LeasedFlyway} makes of an empty database, without a lease.
      *
      * @param files its files and its configuration
      * @param connections gives connections to a database
+     * @return the run
      */
-    public FlywayRun(FilesOfRun files, Function<DatabaseName, DataSource> connections) {
-        this.files = files;
-        this.connections = connections;
+    public static Migrations of(FilesOfRun files, Function<DatabaseName, DataSource> connections) {
+        Function<DatabaseName, Configuration> configurations =
+                database -> new FluentConfiguration(files.configuration().getClassLoader())
+                        .configuration(files.configuration())
+                        .dataSource(connections.apply(database));
+        return new FlywayRun(configurations, (database, part, watch) -> {
+            Configuration configuration = configurations.apply(database);
+            new Flyway(watch == null ? configuration : watch.over(configuration)).migrate();
+        });
     }
 
     /**
@@ -51,25 +67,28 @@ public final class FlywayRun implements Migrations {
     }
 
     @Override
-    public void run(DatabaseName database, Part part) {
+    public void run(DatabaseName database, Part part) throws Exception {
         watch = new SessionWatch();
-        FluentConfiguration configuration = over(files.configuration(), connections.apply(database));
-        switch (part) {
-            case WHOLE -> {}
-            case ALL_STEPS -> configuration = watch.over(configuration);
-            case STEPS_ONLY -> configuration = FlywaySteps.versioned(watch.over(configuration));
+        if (part == Part.STEPS_ONLY) {
+            // Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names.
+            new Flyway(watch.over(configurations.apply(database))
+                            .repeatableSqlMigrationPrefix(NO_PREFIX)
+                            .validateMigrationNaming(false))
+                    .migrate();
+        } else {
+            whole.run(database, part, part == Part.WHOLE ? null : watch);
         }
-        new Flyway(configuration).migrate();
-    }
-
-    private static FluentConfiguration over(Configuration configuration, DataSource connections) {
-        return new FluentConfiguration(configuration.getClassLoader())
-                .configuration(configuration)
-                .dataSource(connections);
     }
 
     @Override
     public String obstacle() {
         return watch.obstacle();
+    }
+
+    /** A run with all that there is, watched by somebody or by nobody. */
+    @FunctionalInterface
+    interface Whole {
+
+        void run(DatabaseName database, Part part, @Nullable SessionWatch watch) throws Exception;
     }
 }

@@ -6,7 +6,6 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.template.Migrations;
 import io.github.templatedb.core.template.TemplateBuildException;
-import io.github.templatedb.migrations.MigrationFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -55,8 +54,6 @@ public class LeasedFlyway extends Flyway {
 
     private final Clearing clearing;
 
-    private final MigrationFiles files;
-
     private final BiFunction<Flyway, FilesOfRun, Manifest> manifests;
 
     private final Start start;
@@ -90,20 +87,17 @@ public class LeasedFlyway extends Flyway {
      *
      * @param configuration the settings, with a DataSource on the lease
      * @param lease where its databases come from
-     * @param files reads the migrations
      * @param manifests lists everything that determines what the migrations in some files make of an empty database
      * @param start what a first migration is
      */
     public LeasedFlyway(
             Configuration configuration,
             Lease lease,
-            MigrationFiles files,
             BiFunction<Flyway, FilesOfRun, Manifest> manifests,
             Start start) {
         super(configuration);
         this.lease = lease;
         this.clearing = new Clearing(lease);
-        this.files = files;
         this.manifests = manifests;
         this.start = start;
     }
@@ -113,7 +107,7 @@ public class LeasedFlyway extends Flyway {
         if (!lease.isResolved() || getConfiguration().isCleanDisabled()) {
             return super.clean();
         }
-        FilesOfRun read = new FilesOfRun(files, getConfiguration());
+        FilesOfRun read = new FilesOfRun(getConfiguration());
         Before before = new Before(objects(), manifests.apply(this, read).sha256());
         CleanResult earlier = emptied.get(before);
         CleanResult result;
@@ -156,12 +150,14 @@ public class LeasedFlyway extends Flyway {
      * @return the same migrations
      */
     public Migrations bySteps(Migrations whole) {
-        return new FlywaySteps(this, whole);
-    }
-
-    /** Has the next runs watched, or none. */
-    void setWatch(@Nullable SessionWatch observer) {
-        watch = observer;
+        return new FlywayRun(database -> getConfiguration(), (database, part, observer) -> {
+            watch = observer;
+            try {
+                whole.run(database, part);
+            } finally {
+                watch = null;
+            }
+        });
     }
 
     /** What Flyway does. */
@@ -202,7 +198,7 @@ public class LeasedFlyway extends Flyway {
     /** A run that fills a template, if it comes to that. */
     private final class Run {
 
-        private final FilesOfRun read = new FilesOfRun(files, getConfiguration());
+        private final FilesOfRun read = new FilesOfRun(getConfiguration());
 
         private @Nullable MigrateResult result;
 

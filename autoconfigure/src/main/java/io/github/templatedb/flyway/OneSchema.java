@@ -1,17 +1,12 @@
 package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import io.github.templatedb.migrations.MigrationFile;
+import io.github.templatedb.migrations.ScriptNames;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -25,9 +20,6 @@ public final class OneSchema {
 
     /** So many statements are named. */
     private static final int NAMED = 10;
-
-    /** A placeholder of Flyway's own. */
-    private static final String DEFAULT_SCHEMA = "flyway:defaultSchema";
 
     private OneSchema() {}
 
@@ -59,45 +51,34 @@ public final class OneSchema {
      *
      * @param files the scripts of a run, with its configuration before {@link #lead}
      * @param unchecked names of files that are not searched
+     * @param existing the schemas of the database; PostgreSQL refuses the names of others
      * @throws TemplateDatabaseException if one does; it names scripts and lines
      */
-    public static void require(FilesOfRun files, Collection<String> unchecked) {
+    public static void require(FilesOfRun files, Collection<String> unchecked, Collection<String> existing) {
         Configuration configured = files.configuration();
-        Set<String> known = new HashSet<>(Set.of("public"));
-        schemas(configured).forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
-        QualifiedNames search = new QualifiedNames(known, placeholders(configured));
+        Set<String> known = schemas(configured);
+        known.addAll(existing);
+        QualifiedNames search = new QualifiedNames(known, files.placeholders());
         List<String> found = new ArrayList<>();
         if (configured.getInitSql() != null) {
             search.apply(configured.getInitSql()).forEach(what -> found.add("spring.flyway.init-sql, " + what));
         }
-        List<String> suffixes = List.of(configured.getSqlMigrationSuffixes());
+        ScriptNames names = ScriptNames.of(configured);
         files.locations()
                 .flatMap(location -> files.in(location).stream())
-                .filter(file -> suffixes.stream().anyMatch(file.name()::endsWith))
+                .filter(file -> names.isSql(file.fileName()))
                 .filter(file -> !unchecked.contains(file.fileName()))
-                .forEach(file -> found(files, search, file).forEach(what -> found.add(file.name() + ", " + what)));
+                .forEach(file -> files.search(Stream.of(file), search)
+                        .forEach(what -> found.add(file.name() + ", " + what)));
         if (!found.isEmpty()) {
-            String more = found.size() > NAMED ? "%n  and %d more".formatted(found.size() - NAMED) : "";
             throw new TemplateDatabaseException(
-                    found.stream()
-                                    .limit(NAMED)
-                                    .collect(Collectors.joining(
-                                            "%n  ".formatted(),
-                                            "With templatedb.isolation=schema all migrations stay in one schema, and none was run, as these do not:%n  "
-                                                    .formatted(),
-                                            ""))
-                            + more,
+                    "With templatedb.isolation=schema all migrations stay in one schema, and none was run, as these do not:\n  "
+                            + String.join("\n  ", found.subList(0, Math.min(NAMED, found.size())))
+                            + (found.size() > NAMED ? "\n  and %d more".formatted(found.size() - NAMED) : ""),
                     "Leave the name of the schema out, and have extensions and the like made once in the database, by somebody who may."
                             + " If a script is named here by mistake, or does nothing where that is done (CREATE EXTENSION IF NOT EXISTS), name its file in templatedb.schema.unchecked.",
                     null);
         }
-    }
-
-    private static Set<String> found(FilesOfRun files, QualifiedNames search, MigrationFile file) {
-        Set<String> found = new TreeSet<>((one, other) ->
-                one.length() != other.length() ? Integer.compare(one.length(), other.length()) : one.compareTo(other));
-        found.addAll(files.search(Stream.of(file), search));
-        return found;
     }
 
     private static Set<String> schemas(Configuration configuration) {
@@ -107,17 +88,5 @@ public final class OneSchema {
         }
         names.removeIf(String::isBlank);
         return names;
-    }
-
-    /** As they stand in scripts. That of the default schema stands for the one that everything is in. */
-    private static Map<String, String> placeholders(Configuration configuration) {
-        Map<String, String> placeholders = new TreeMap<>();
-        String prefix = configuration.getPlaceholderPrefix();
-        String suffix = configuration.getPlaceholderSuffix();
-        placeholders.put(prefix + DEFAULT_SCHEMA + suffix, QualifiedNames.OWN);
-        configuration
-                .getPlaceholders()
-                .forEach((key, value) -> placeholders.put(prefix + key + suffix, String.valueOf(value)));
-        return placeholders;
     }
 }

@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.flywaydb.core.api.configuration.Configuration;
 
 /**
  * The roles of a server that scripts speak of and do not make. {@code IF EXISTS … GRANT} does something else where the role is
@@ -39,23 +37,13 @@ public final class RolesInScripts {
         if (roles.isEmpty()) {
             return;
         }
-        Search search = new Search(roles, placeholders(files.configuration()));
+        Search search = new Search(roles, files.placeholders());
         Set<String> found = files.search(files.locations().flatMap(location -> files.in(location).stream()), search);
         // A script elsewhere may be of another context, so that it makes a role tells nothing.
         Set<String> elsewhere = everywhere ? files.search(files.scriptsOfProject().stream(), search) : Set.of();
         roles.stream()
                 .filter(role -> !found.contains(CREATE + role) && (found.contains(role) || elsewhere.contains(role)))
                 .forEach(role -> manifest.add("the role " + role + ", which exists on the server", ""));
-    }
-
-    private static Map<String, String> placeholders(Configuration configuration) {
-        Map<String, String> placeholders = new TreeMap<>();
-        configuration
-                .getPlaceholders()
-                .forEach((key, value) -> placeholders.put(
-                        lower(configuration.getPlaceholderPrefix() + key + configuration.getPlaceholderSuffix()),
-                        lower(String.valueOf(value))));
-        return placeholders;
     }
 
     private static String lower(String text) {
@@ -70,7 +58,7 @@ public final class RolesInScripts {
         public Set<String> apply(String script) {
             String text = lower(script);
             for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
-                text = text.replace(placeholder.getKey(), placeholder.getValue());
+                text = text.replace(lower(placeholder.getKey()), lower(placeholder.getValue()));
             }
             Set<String> found = new HashSet<>();
             for (String role : roles) {

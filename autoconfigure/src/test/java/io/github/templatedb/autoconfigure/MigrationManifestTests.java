@@ -118,7 +118,7 @@ class MigrationManifestTests {
     }
 
     private static FilesOfRun files(Flyway flyway) {
-        return new FilesOfRun(MigrationManifest.FILES, flyway.getConfiguration());
+        return new FilesOfRun(flyway.getConfiguration());
     }
 
     private static Manifest.Builder manifestOn(int majorVersion) {

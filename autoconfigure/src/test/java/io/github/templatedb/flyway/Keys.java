@@ -2,7 +2,6 @@ package io.github.templatedb.flyway;
 
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.migrations.CodeState;
-import io.github.templatedb.migrations.MigrationFiles;
 import java.nio.file.Path;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -23,7 +22,7 @@ final class Keys {
     }
 
     static Manifest manifest(Configuration configuration) {
-        FlywayManifest flyway = new FlywayManifest(new FilesOfRun(new MigrationFiles(), configuration));
+        FlywayManifest flyway = new FlywayManifest(new FilesOfRun(configuration));
         Manifest.Builder manifest = Manifest.builder();
         flyway.addTo(manifest, false);
         flyway.code().forEach(object -> CodeState.addTo(manifest, "code", object, one -> one));

@@ -3,7 +3,6 @@ package io.github.templatedb.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.migrations.MigrationFiles;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.Charset;
@@ -100,7 +99,7 @@ class SettingsInTheKeyTests {
 
     private static String hash(String version) {
         Manifest.Builder manifest = Manifest.builder();
-        new FlywayManifest(new FilesOfRun(new MigrationFiles(), CONFIGURATION), version).addTo(manifest, false);
+        new FlywayManifest(new FilesOfRun(CONFIGURATION), version).addTo(manifest, false);
         return manifest.build().sha256();
     }
 

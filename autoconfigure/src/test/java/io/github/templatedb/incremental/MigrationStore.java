@@ -7,6 +7,7 @@ import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
@@ -21,7 +22,6 @@ import io.github.templatedb.core.template.TemplatePolicy;
 import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayManifest;
 import io.github.templatedb.flyway.LeasedFlyway;
-import io.github.templatedb.migrations.MigrationFiles;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -113,7 +113,7 @@ final class MigrationStore implements AutoCloseable {
 
     DatabaseName migrated(
             TemplateServer on, Path folder, boolean incremental, UnaryOperator<FluentConfiguration> customizer) {
-        LeasePolicy policy = new LeasePolicy(TIMEOUT, TIMEOUT, Keep.NEVER, false, incremental);
+        LeasePolicy policy = Policies.of(TIMEOUT, TIMEOUT, Keep.NEVER, false, incremental);
         Lease lease = new Lease(() -> on, policy, early -> {});
         synchronized (leases) {
             leases.add(lease);
@@ -123,7 +123,6 @@ final class MigrationStore implements AutoCloseable {
         LeasedFlyway flyway = new LeasedFlyway(
                 settings,
                 lease,
-                MigrationFiles.ofThisJvm(),
                 (leased, files) -> manifest(leased.getConfiguration()),
                 LeasedFlyway.Start.FIRST_RUN);
         flyway.migrate();
@@ -151,7 +150,7 @@ final class MigrationStore implements AutoCloseable {
     private Manifest manifest(Configuration configuration) {
         Manifest.Builder manifest = Manifest.builder();
         server().facts().addTo(manifest);
-        new FlywayManifest(new FilesOfRun(MigrationFiles.ofThisJvm(), configuration)).addTo(manifest, false);
+        new FlywayManifest(new FilesOfRun(configuration)).addTo(manifest, false);
         return manifest.build();
     }
 

@@ -108,6 +108,18 @@ public final class Server implements AutoCloseable {
     }
 
     /**
+     * The schemas that somebody made in the administrative database, and public.
+     *
+     * @return their names; those of ours and of PostgreSQL are none
+     * @throws ServerException if the server cannot be reached
+     */
+    public List<String> schemas() {
+        String sql = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE ALL (ARRAY['pg\\_%', 'tdb\\_%'])"
+                + " AND nspname <> 'information_schema'";
+        return query("Asking for the schemas of the database", sql, row -> row.getString(1));
+    }
+
+    /**
      * Asks the administrative database.
      *
      * @param purpose what the question is for, the first words of the message if it fails

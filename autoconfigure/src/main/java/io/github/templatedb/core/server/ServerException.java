@@ -1,6 +1,9 @@
 package io.github.templatedb.core.server;
 
 import io.github.templatedb.core.TemplateDatabaseException;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,5 +34,17 @@ public class ServerException extends TemplateDatabaseException {
      */
     public ServerException(String reason, String action, @Nullable Throwable cause) {
         super(reason, action, cause);
+    }
+
+    /**
+     * What PostgreSQL, or its driver, said.
+     *
+     * @param failure any
+     * @return those of the failure and its causes that are theirs, the nearest first
+     */
+    public static Stream<SQLException> refusals(Throwable failure) {
+        return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast);
     }
 }

@@ -88,19 +88,29 @@ class UnfitForSchemasTests {
     @Test
     void scriptsThatNameASchemaAreRefusedBeforeAnyRuns(CapturedOutput output) throws IOException {
         write("V1__book.sql", "CREATE TABLE book (title text);");
-        write("V2__shop.sql", "-- public.book is not ours", "CREATE TABLE shop.orders (", "  id bigint);");
+        write("V2__shop.sql", "-- public.book is not ours", "CREATE TABLE public.orders (", "  id bigint);");
         write("V3__crypto.sql", "", "", "CREATE EXTENSION IF NOT EXISTS plpgsql;");
         write("afterMigrate.sql", "UPDATE public.book SET title = 'none';");
 
         assertFails("spring.flyway.locations=filesystem:" + scripts);
 
         assertThat(output)
-                .contains("V2__shop.sql, line 2: the schema 'shop'")
+                .contains("V2__shop.sql, line 2: the schema 'public'")
                 .contains("V3__crypto.sql, line 3: CREATE EXTENSION")
                 .contains("afterMigrate.sql, line 1: the schema 'public'")
                 .contains("none was run")
                 .contains("templatedb.schema.unchecked")
                 .doesNotContain("V1__book.sql, line");
+    }
+
+    /** Nobody has to search for what PostgreSQL refuses. */
+    @Test
+    void scriptThatNamesASchemaThatThereIsNotFailsInPostgres(CapturedOutput output) throws IOException {
+        write("V1__shop.sql", "CREATE TABLE shop.orders (id bigint);");
+
+        assertFails("spring.flyway.locations=filesystem:" + scripts);
+
+        assertThat(output).contains("V1__shop.sql, line 1: ERROR: schema \"shop\" does not exist");
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.template.TemplateKey;
 import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.FlywayManifest;
-import io.github.templatedb.migrations.MigrationFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +83,7 @@ final class KeyFigures {
     private static double millis(Configuration configuration) {
         long begin = System.nanoTime();
         Manifest.Builder manifest = Manifest.builder();
-        new FlywayManifest(new FilesOfRun(MigrationFiles.ofThisJvm(), configuration)).addTo(manifest, false);
+        new FlywayManifest(new FilesOfRun(configuration)).addTo(manifest, false);
         TemplateKey.of(manifest.build());
         return (System.nanoTime() - begin) / 1e6;
     }
