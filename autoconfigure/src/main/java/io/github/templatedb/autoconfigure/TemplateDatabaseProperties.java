@@ -61,45 +61,10 @@ public record TemplateDatabaseProperties(
         @DefaultValue Rewind rewind,
         @Name("clone") @DefaultValue Clone clones) {
 
-    /**
-     * Checks the values one by one; whether they fit each other is checked later.
-     *
-     * @param enabled any
-     * @param refresh any
-     * @param refreshStrategy any
-     * @param isolation any
-     * @param username the role, or null
-     * @param password its password, or null
-     * @param initScripts locations
-     * @param server its times longer than zero, its port 1 to 65535, its parameters by names that PostgreSQL could have
-     * @param schema any
-     * @param template its times longer than zero, its size more than nothing
-     * @param rewind its size nothing or more
-     * @param clones its times longer than zero
-     * @throws InvalidConfigurationPropertyValueException if one is none of these
-     */
-    public TemplateDatabaseProperties {
-        server.check();
-        template.check();
-        rewind.check();
-        clones.check();
-    }
-
-    /** All but the password. */
+    /** Without what may be secret. */
     @Override
     public String toString() {
-        return "templatedb: enabled=%s, refresh=%s, refresh-strategy=%s, isolation=%s, username=%s, init-scripts=%s, %s, %s, %s, %s"
-                .formatted(
-                        enabled,
-                        refresh,
-                        refreshStrategy,
-                        isolation,
-                        username,
-                        initScripts,
-                        server,
-                        template,
-                        rewind,
-                        clones);
+        return "templatedb.*, with " + server;
     }
 
     /** The server that the properties name; an embedded one if they name none. */
@@ -126,12 +91,17 @@ public record TemplateDatabaseProperties(
     }
 
     /**
-     * Checks that the properties fit each other. Not while they are bound: the message of a failed binding may show the value
-     * of a password.
+     * Checks the values one by one, and that they fit each other. Not while they are bound: the message of a failed binding may show
+     * the value of a password.
      *
+     * @throws InvalidConfigurationPropertyValueException if a value is of no use
      * @throws ExternalServerException if there is a login without a server
      */
     void check() {
+        server.check();
+        template.check();
+        rewind.check();
+        clones.check();
         if (StringUtils.hasText(password) && !StringUtils.hasText(username)) {
             throw new TemplateDatabaseException(
                     "templatedb.password is set, and templatedb.username is not: there is no role to log in as.",

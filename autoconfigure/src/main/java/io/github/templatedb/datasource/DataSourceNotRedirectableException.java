@@ -12,9 +12,6 @@ public class DataSourceNotRedirectableException extends TemplateDatabaseExceptio
 
     private static final long serialVersionUID = 1L;
 
-    /** The name of the bean. */
-    private final String beanName;
-
     DataSourceNotRedirectableException(
             String beanName, Class<?> type, String reason, String action, @Nullable Throwable cause) {
         super(
@@ -22,15 +19,5 @@ public class DataSourceNotRedirectableException extends TemplateDatabaseExceptio
                         .formatted(beanName, type.getName(), reason),
                 action,
                 cause);
-        this.beanName = beanName;
-    }
-
-    /**
-     * The bean.
-     *
-     * @return its name
-     */
-    public String beanName() {
-        return beanName;
     }
 }

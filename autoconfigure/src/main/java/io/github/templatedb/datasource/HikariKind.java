@@ -5,9 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.SqlFunction;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
@@ -129,23 +127,8 @@ final class HikariKind implements PoolKind {
     }
 
     @Override
-    public int settle(DataSource pool) {
-        return IdleConnections.settle((HikariDataSource) pool);
-    }
-
-    @Override
-    public int renewSessions(DataSource pool) {
-        return IdleConnections.renew((HikariDataSource) pool);
-    }
-
-    @Override
-    public <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
-        return IdleConnections.lend((HikariDataSource) pool, work);
-    }
-
-    @Override
-    public <T> @Nullable List<T> lendEach(DataSource pool, SqlFunction<T> work) {
-        return IdleConnections.lendEach((HikariDataSource) pool, work);
+    public IdleConnections idle(DataSource pool) {
+        return new IdleConnections((HikariDataSource) pool);
     }
 
     /** HikariCP replaces an unset minimum by the maximum when a pool is opened, as one in its constructor was. */

@@ -13,28 +13,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connections of a HikariCP pool that nobody uses at the moment, all of them taken for a moment. */
-final class IdleConnections {
+/**
+ * The connections of a HikariCP pool that nobody uses at the moment, all of them taken for a moment.
+ *
+ * @param pool the pool
+ */
+record IdleConnections(HikariDataSource pool) {
 
     private static final Logger logger = LoggerFactory.getLogger(IdleConnections.class);
 
     /** A session keeps counts for up to a second before others see them (PostgreSQL source, pgstat.c). */
     private static final String FLUSH = "SELECT pg_stat_force_next_flush()";
 
-    private IdleConnections() {}
-
     /** Has PostgreSQL count what all connections did, unless one is in use. */
-    static int settle(HikariDataSource pool) {
-        return count(each(pool, 0, IdleConnections::flush));
+    int settle() {
+        return count(each(0, IdleConnections::flush));
     }
 
     /** Makes all sessions as new, unless one is in use, or is not to be had so by what HikariCP and we can do to it. */
-    static int renew(HikariDataSource pool) {
-        return count(each(pool, 0, connection -> SessionRenewal.renew(connection) && beginAgain(connection, pool)));
+    int renew() {
+        return count(each(0, connection -> SessionRenewal.renew(connection) && beginAgain(connection)));
     }
 
     /** Sets again what HikariCP sets in a new session (its source, {@code PoolBase.setupConnection}). */
-    private static boolean beginAgain(Connection connection, HikariDataSource pool) throws SQLException {
+    private boolean beginAgain(Connection connection) throws SQLException {
         String isolation = pool.getTransactionIsolation();
         String schema = pool.getSchema();
         String sql = pool.getConnectionInitSql();
@@ -62,12 +64,12 @@ final class IdleConnections {
         return done == null || done.contains(false) ? DatabasePool.UNKNOWN : done.size();
     }
 
-    static <T> @Nullable List<T> lendEach(HikariDataSource pool, SqlFunction<T> work) {
-        return each(pool, 1, work);
+    <T> @Nullable List<T> lendEach(SqlFunction<T> work) {
+        return each(1, work);
     }
 
     /** Takes all connections for a moment, so many at least; null if one is in use or PostgreSQL refuses the work. */
-    private static <T> @Nullable List<T> each(HikariDataSource pool, int atLeast, SqlFunction<T> work) {
+    private <T> @Nullable List<T> each(int atLeast, SqlFunction<T> work) {
         HikariPoolMXBean counts = pool.getHikariPoolMXBean();
         List<Connection> taken = new ArrayList<>();
         List<T> results = new ArrayList<>();
@@ -93,7 +95,7 @@ final class IdleConnections {
         }
     }
 
-    static <T> @Nullable T lend(HikariDataSource pool, SqlFunction<T> work) {
+    <T> @Nullable T lend(SqlFunction<T> work) {
         if (pool.getHikariPoolMXBean().getIdleConnections() == 0) {
             return null;
         }
@@ -107,20 +109,16 @@ final class IdleConnections {
 
     private static boolean flush(Connection connection) throws SQLException {
         execute(connection, FLUSH);
-        endTransaction(connection);
+        if (!connection.getAutoCommit()) {
+            // Counts are flushed between transactions only.
+            connection.rollback();
+        }
         return true;
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    /** Counts are flushed between transactions only. */
-    private static void endTransaction(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
         }
     }
 

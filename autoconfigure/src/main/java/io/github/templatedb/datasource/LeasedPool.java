@@ -24,7 +24,8 @@ final class LeasedPool implements DatabasePool {
 
     private final DataSource dataSource;
 
-    private final PoolKind kind;
+    /** Null where the kind of pool does not give them. */
+    private final @Nullable IdleConnections idle;
 
     private final LeftOver leftOver;
 
@@ -46,7 +47,7 @@ final class LeasedPool implements DatabasePool {
             Consumer<LeasedPool> onClosed) {
         this.database = database;
         this.dataSource = dataSource;
-        this.kind = kind;
+        this.idle = kind.idle(dataSource);
         this.ofServer = ofServer;
         this.leftOver = leftOver;
         this.onClosed = onClosed;
@@ -93,23 +94,23 @@ final class LeasedPool implements DatabasePool {
 
     @Override
     public int settle() {
-        return kind.settle(dataSource);
+        return idle == null ? UNKNOWN : idle.settle();
     }
 
     @Override
     public int renewSessions() {
-        return kind.renewSessions(dataSource);
+        return idle == null ? UNKNOWN : idle.renew();
     }
 
     /** What the server's role may do to sequences, say, another one may not. */
     @Override
     public <T> @Nullable T lend(SqlFunction<T> work) {
-        return ofServer ? kind.lend(dataSource, work) : null;
+        return ofServer && idle != null ? idle.lend(work) : null;
     }
 
     @Override
     public <T> @Nullable List<T> lendEach(SqlFunction<T> work) {
-        return kind.lendEach(dataSource, work);
+        return idle == null ? null : idle.lendEach(work);
     }
 
     @Override

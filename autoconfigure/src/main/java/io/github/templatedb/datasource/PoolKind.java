@@ -1,9 +1,7 @@
 package io.github.templatedb.datasource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.templatedb.core.lease.DatabasePool;
 import io.github.templatedb.core.server.Endpoint;
-import io.github.templatedb.core.server.SqlFunction;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -73,46 +71,12 @@ sealed interface PoolKind permits HikariKind, PoolKind.Dbcp2, PoolKind.JavaBean,
     default void widen(DataSource pool) {}
 
     /**
-     * Has PostgreSQL count what the idle connections of an opened DataSource have done.
+     * The connections of an opened DataSource that nobody uses.
      *
      * @param pool opened by this kind
-     * @return how many there are; {@link DatabasePool#UNKNOWN} where they cannot all be had
+     * @return null where they are not to be had
      */
-    default int settle(DataSource pool) {
-        return DatabasePool.UNKNOWN;
-    }
-
-    /**
-     * Makes the sessions of an opened DataSource as new, and has PostgreSQL count what they have done.
-     *
-     * @param pool opened by this kind
-     * @return how many there are; unknown where that cannot be done, or one is in use
-     */
-    default int renewSessions(DataSource pool) {
-        return DatabasePool.UNKNOWN;
-    }
-
-    /**
-     * Lends an idle connection of an opened DataSource.
-     *
-     * @param pool opened by this kind
-     * @param work what to do with it
-     * @param <T> its result
-     * @return null where there is none
-     */
-    default <T> @Nullable T lend(DataSource pool, SqlFunction<T> work) {
-        return null;
-    }
-
-    /**
-     * Lends all connections of an opened DataSource at once; a new one if there is none.
-     *
-     * @param pool opened by this kind
-     * @param work what to do with each
-     * @param <T> its result
-     * @return null where they cannot all be had
-     */
-    default <T> @Nullable List<T> lendEach(DataSource pool, SqlFunction<T> work) {
+    default @Nullable IdleConnections idle(DataSource pool) {
         return null;
     }
 

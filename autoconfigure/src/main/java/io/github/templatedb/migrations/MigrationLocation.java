@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     around it
  * @param wildcards what the path of a file below the root has to match, or null if all files count
  */
-public record MigrationLocation(String descriptor, Kind kind, String root, @Nullable Pattern wildcards) {
+public record MigrationLocation(String descriptor, Kind kind, String root, @Nullable String wildcards) {
 
     private static final String CLASSPATH = "classpath:";
 
@@ -69,7 +69,7 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
                 trimmed,
                 kind,
                 rootEnd == 0 ? "/" : root,
-                Pattern.compile(regularExpression(path.substring(rootEnd + 1))));
+                regularExpression(path.substring(rootEnd + 1)));
     }
 
     /**
@@ -80,7 +80,7 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
      */
     public static MigrationLocation ofProject(String... suffixes) {
         String endings = Stream.of(suffixes).map(Pattern::quote).collect(Collectors.joining("|"));
-        Pattern scripts = Pattern.compile(".*(" + endings + ")", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+        String scripts = "(?is).*(" + endings + ")";
         return new MigrationLocation("the class path, " + scripts, Kind.PROJECT, "", scripts);
     }
 
@@ -107,16 +107,6 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
         return expression.toString();
     }
 
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof MigrationLocation location && location.descriptor.equals(descriptor);
-    }
-
-    @Override
-    public int hashCode() {
-        return descriptor.hashCode();
-    }
-
     /**
      * Whether its files can be listed.
      *
@@ -129,10 +119,9 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
     /** Whether a file below the root is in the location: by its name, or as the configuration of a script that is. */
     boolean contains(String name) {
         return wildcards == null
-                || wildcards.matcher(name).matches()
+                || name.matches(wildcards)
                 || name.endsWith(CONFIGURATION_SUFFIX)
-                        && wildcards
-                                .matcher(name.substring(0, name.length() - CONFIGURATION_SUFFIX.length()))
-                                .matches();
+                        && name.substring(0, name.length() - CONFIGURATION_SUFFIX.length())
+                                .matches(wildcards);
     }
 }

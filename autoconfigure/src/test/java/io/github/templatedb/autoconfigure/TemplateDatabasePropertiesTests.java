@@ -1,6 +1,7 @@
 package io.github.templatedb.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.templatedb.Refresh;
@@ -161,8 +162,8 @@ class TemplateDatabasePropertiesTests {
     })
     void whatWouldBeWithoutEffectIsRefused(String property, String wayOut) {
         context.withPropertyValues("templatedb.server." + property)
-                .run(started -> assertThat(started.getStartupFailure())
-                        .rootCause()
+                .run(started -> assertThatThrownBy(
+                                started.getBean(TemplateDatabaseProperties.class)::check)
                         .isInstanceOf(InvalidConfigurationPropertyValueException.class)
                         .hasMessageContaining("templatedb.server.")
                         .extracting("reason", STRING)

@@ -23,7 +23,9 @@ public interface Clones {
      * @param template what it is a copy of
      * @return a new database, as of {@link #create(Template, Duration)}
      */
-    DatabaseName create(Template template);
+    default DatabaseName create(Template template) {
+        return create(template, Duration.ZERO);
+    }
 
     /**
      * Makes a clone.
@@ -44,7 +46,9 @@ public interface Clones {
      * @param limit as for {@link #create(Template, Duration)}
      * @return a new database
      */
-    DatabaseName take(Template template, Duration limit);
+    default DatabaseName take(Template template, Duration limit) {
+        return create(template, limit);
+    }
 
     /**
      * Gives a clone a name that somebody chose, in one step. It goes with this JVM as before.
@@ -121,7 +125,9 @@ public interface Clones {
      *
      * @param clone a clone of which all pools are closed
      */
-    void drop(DatabaseName clone);
+    default void drop(DatabaseName clone) {
+        drop(clone, () -> {});
+    }
 
     /**
      * Has a clone dropped soon, in the background, unless it is kept.

@@ -55,11 +55,6 @@ final class DatabaseClones implements Clones {
     }
 
     @Override
-    public DatabaseName create(Template template) {
-        return create(template, Duration.ZERO);
-    }
-
-    @Override
     public DatabaseName create(Template template, Duration limit) {
         long begin = System.nanoTime();
         headroom.require(bytes(template), "a clone of the template " + template.name());
@@ -188,11 +183,6 @@ final class DatabaseClones implements Clones {
     @Override
     public boolean isKept(DatabaseName clone) {
         return kept.isKept(clone);
-    }
-
-    @Override
-    public void drop(DatabaseName clone) {
-        drop(clone, () -> {});
     }
 
     @Override

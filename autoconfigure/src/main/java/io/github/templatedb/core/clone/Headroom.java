@@ -4,8 +4,6 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.Room;
 import io.github.templatedb.core.server.ServerException;
-import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +78,8 @@ record Headroom(Room room, Iterable<Runnable> waysToMakeRoom) {
 
     /** A failure with the way out, if it says that the file system was full; else the failure itself. */
     RuntimeException explained(RuntimeException failure) {
-        if (failure instanceof NoRoomException || !isOfFullDisk(failure)) {
+        if (failure instanceof NoRoomException
+                || ServerException.refusals(failure).noneMatch(said -> DISK_FULL.equals(said.getSQLState()))) {
             return failure;
         }
         return new NoRoomException(
@@ -88,14 +87,5 @@ record Headroom(Room room, Iterable<Runnable> waysToMakeRoom) {
                         .formatted(TemplateDatabaseException.reasonOf(failure).replaceFirst("[.\\s]+$", ""), room),
                 room.wayOut(),
                 failure);
-    }
-
-    private static boolean isOfFullDisk(Throwable failure) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

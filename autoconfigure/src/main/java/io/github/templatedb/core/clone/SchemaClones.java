@@ -90,22 +90,12 @@ final class SchemaClones implements Clones {
     }
 
     @Override
-    public DatabaseName create(Template template) {
+    public DatabaseName create(Template template, Duration limit) {
         if (fresh.remove(template.name()) == null) {
             throw new TemplateGoneException(
                     "The schema %s is in use or was dropped, and cannot be copied".formatted(template.name()), null);
         }
         return template.name();
-    }
-
-    @Override
-    public DatabaseName create(Template template, Duration limit) {
-        return create(template);
-    }
-
-    @Override
-    public DatabaseName take(Template template, Duration limit) {
-        return create(template);
     }
 
     @Override
@@ -162,11 +152,6 @@ final class SchemaClones implements Clones {
     @Override
     public boolean isKept(DatabaseName clone) {
         return false;
-    }
-
-    @Override
-    public void drop(DatabaseName clone) {
-        drop(clone, () -> {});
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -136,13 +135,11 @@ public record StoredDatabases(Server server) {
             return;
         }
         if (database.kind() == Kind.TEMPLATE || database.kind() == Kind.BUILDING) {
-            List<ServerException> failures = new ArrayList<>();
             try (Owner owner = new Owner(server)) {
-                new TemplateCare(server, owner).drop(database.name(), (failed, why) -> failures.add(why));
+                new TemplateCare(server, owner).drop(database.name(), (failed, why) -> {
+                    throw why;
+                });
             }
-            failures.forEach(failure -> {
-                throw failure;
-            });
             return;
         }
         MarkedDatabases databases = new MarkedDatabases(server);

@@ -3,10 +3,8 @@ package io.github.templatedb.core.lease;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseSessions;
-import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -225,11 +223,9 @@ final class Audit {
     }
 
     private Map<String, List<String>> content(DatabaseName database, String questions) {
-        Endpoint endpoint = server.endpoint();
         Map<String, List<String>> content = new LinkedHashMap<>();
         int session;
-        try (Connection connection = DriverManager.getConnection(
-                        endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
+        try (Connection connection = server.endpoint().connect(database);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             session = connection.unwrap(PGConnection.class).getBackendPID();

@@ -24,29 +24,4 @@ public record LeasePolicy(
         boolean incremental,
         DatabaseRoles roles,
         RefreshStrategy strategy,
-        long maxTableSize) {
-
-    /**
-     * One for databases that are made, filled and used as the role of the server.
-     *
-     * @param buildTimeout how long to wait for a template
-     * @param cloneTimeout how long to wait for a clone
-     * @param keep which databases stay
-     * @param audited whether a clone with which a lease stays is compared with a new one
-     * @param incremental whether a template may be built on a copy of another
-     */
-    public LeasePolicy(Duration buildTimeout, Duration cloneTimeout, Keep keep, boolean audited, boolean incremental) {
-        this(buildTimeout, cloneTimeout, keep, audited, incremental, DatabaseRoles.OF_SERVER, RefreshStrategy.CLONE, 0);
-    }
-
-    /**
-     * One that keeps nothing and compares nothing.
-     *
-     * @param buildTimeout how long to wait for a template
-     * @param cloneTimeout how long to wait for a clone
-     * @return a policy
-     */
-    public static LeasePolicy waiting(Duration buildTimeout, Duration cloneTimeout) {
-        return new LeasePolicy(buildTimeout, cloneTimeout, Keep.NEVER, false, true);
-    }
-}
+        long maxTableSize) {}

@@ -5,7 +5,6 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.SqlFunction;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,8 +207,7 @@ public final class LeasedDatabase {
         if (result != null) {
             return result;
         }
-        try (Connection connection =
-                DriverManager.getConnection(endpoint.jdbcUrl(name), endpoint.username(), endpoint.password())) {
+        try (Connection connection = endpoint.connect(name)) {
             return work.apply(connection);
         }
     }

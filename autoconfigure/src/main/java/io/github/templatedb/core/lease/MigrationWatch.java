@@ -4,14 +4,12 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.BuildTimeoutException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.github.templatedb.core.template.Migrations;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +52,7 @@ final class MigrationWatch {
 
     private final Duration limit;
 
-    private final UnaryOperator<String> scripts;
+    private final Migrations migrations;
 
     private final Thread migrating = Thread.currentThread();
 
@@ -69,27 +67,27 @@ final class MigrationWatch {
      * @param server where the database is
      * @param database what the migrations fill
      * @param limit when they are ended
-     * @param scripts names the script that has a statement, or gives an empty text
+     * @param migrations what is watched
      */
-    MigrationWatch(Server server, DatabaseName database, Duration limit, UnaryOperator<String> scripts) {
+    MigrationWatch(Server server, DatabaseName database, Duration limit, Migrations migrations) {
         this.server = server;
         this.database = database;
         this.limit = limit;
-        this.scripts = scripts;
+        this.migrations = migrations;
     }
 
     /**
-     * Runs the migrations.
+     * Runs a part of the migrations.
      *
      * @throws BuildTimeoutException if they were ended; their own failure is its cause
      */
-    void over(Work migrations) throws Exception {
+    void run(Migrations.Part part) throws Exception {
         Thread thread = new Thread(this::watch, "templatedb-build-watch");
         thread.setDaemon(true);
         thread.start();
         Exception failure = null;
         try {
-            migrations.run();
+            migrations.run(database, part);
         } catch (Exception ex) {
             failure = ex;
         } finally {
@@ -160,31 +158,27 @@ final class MigrationWatch {
             migrating.interrupt();
         }
         if (!"".equals(end.get())) {
-            server.call("Ending migrations", connection -> {
-                try (PreparedStatement terminate = connection.prepareStatement(TERMINATION)) {
-                    terminate.setString(1, database.value());
-                    return terminate.execute();
-                }
-            });
+            server.query("Ending migrations", TERMINATION, row -> row.getLong(1), database.value());
         }
     }
 
     /** Who waits for whom, in words that end without a full stop; empty if nobody waits. */
     private String waiting(Duration patience) {
-        return server.call("Looking what migrations wait for", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
-                statement.setString(1, database.value());
-                statement.setLong(2, patience.toMillis());
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next() ? waiting(row.getString(1), row.getString(2)) : "";
-                }
-            }
-        });
+        return server
+                .query(
+                        "Looking what migrations wait for",
+                        WAITING,
+                        row -> waiting(row.getString(1), row.getString(2)),
+                        database.value(),
+                        patience.toMillis())
+                .stream()
+                .findFirst()
+                .orElse("");
     }
 
     private String waiting(String statement, String lock) {
         String oneLine = statement.strip().replaceAll("\\s+", " ");
-        String script = scripts.apply(statement);
+        String script = migrations.scriptOf(statement);
         String hint = oneLine.toLowerCase(Locale.ROOT).contains(" concurrently ")
                 ? ". CONCURRENTLY waits for all transactions, and Flyway's lock is one:"
                         + " set spring.flyway.postgresql.transactional-lock=false"
@@ -195,12 +189,5 @@ final class MigrationWatch {
                         oneLine.substring(0, Math.min(200, oneLine.length())),
                         lock,
                         hint);
-    }
-
-    /** What is watched. */
-    @FunctionalInterface
-    interface Work {
-
-        void run() throws Exception;
     }
 }

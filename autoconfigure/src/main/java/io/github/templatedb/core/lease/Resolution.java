@@ -195,11 +195,8 @@ record Resolution(
             resolution.moveTo(migrating(building));
             try {
                 new MigrationWatch(
-                                resolution.server.get().server(),
-                                database,
-                                resolution.policy.buildTimeout(),
-                                migrations::scriptOf)
-                        .over(() -> migrations.run(database, part));
+                                resolution.server.get().server(), database, resolution.policy.buildTimeout(), migrations)
+                        .run(part);
             } finally {
                 // The template can be sealed only when no pool is left on it.
                 building.close();

@@ -61,14 +61,15 @@ public record Manifest(List<Entry> entries, Growth growth) {
     }
 
     /**
-     * The hash of the whole list.
+     * The hash of the whole list. A line break in a name would let two different lists hash alike, so it is escaped.
      *
      * @return SHA-256 in 64 lower-case hexadecimal digits
      */
     public String sha256() {
         StringBuilder lines = new StringBuilder();
         for (Entry entry : entries) {
-            lines.append(entry.sha256()).append(' ').append(entry.name()).append('\n');
+            String name = entry.name().replace("\\", "\\\\").replace("\n", "\\n");
+            lines.append(entry.sha256()).append(' ').append(name).append('\n');
         }
         return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -82,13 +83,12 @@ public record Manifest(List<Entry> entries, Growth growth) {
     public record Entry(String name, String sha256) {
 
         /**
-         * Creates an entry. A line break in its name would let two different lists hash alike, so it is escaped.
+         * Whether it is a file: what is none has a name of several words, or that of a property.
          *
-         * @param name what it is
-         * @param sha256 the digest of its value
+         * @return true for migrations, and for what else is in their locations
          */
-        public Entry {
-            name = name.replace("\\", "\\\\").replace("\n", "\\n");
+        public boolean isFile() {
+            return !name.contains(" ") && name.contains(".") && !name.startsWith("spring.");
         }
     }
 

@@ -3,6 +3,9 @@ package io.github.templatedb.core.server;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -123,6 +126,17 @@ public record Endpoint(
      */
     public Endpoint sharing(String database) {
         return new Endpoint(host, port, username, password, parameters, database);
+    }
+
+    /**
+     * Opens a connection to a database.
+     *
+     * @param database the database
+     * @return a new connection, the caller's to close
+     * @throws SQLException if there is none to be had
+     */
+    public Connection connect(DatabaseName database) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(database), username, password);
     }
 
     /**

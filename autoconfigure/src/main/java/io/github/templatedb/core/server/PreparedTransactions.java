@@ -1,7 +1,6 @@
 package io.github.templatedb.core.server;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -55,9 +54,7 @@ public record PreparedTransactions(Server server) {
     }
 
     private int run(DatabaseName database, List<String> statements) {
-        Endpoint endpoint = server.endpoint();
-        try (Connection connection = DriverManager.getConnection(
-                        endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
+        try (Connection connection = server.endpoint().connect(database);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 runIfNeeded(statement, sql);

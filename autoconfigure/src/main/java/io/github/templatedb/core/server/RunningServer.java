@@ -19,14 +19,18 @@ public interface RunningServer extends AutoCloseable {
      *
      * @return true from then on
      */
-    boolean hasEnded();
+    default boolean hasEnded() {
+        return false;
+    }
 
     /**
      * Why it has ended, as far as that is known.
      *
      * @return whole sentences for a message, or an empty text
      */
-    String lastWords();
+    default String lastWords() {
+        return "";
+    }
 
     /**
      * The file system of its data.

@@ -2,13 +2,11 @@ package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.manifest.Growth;
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.core.template.StoredTemplate.Line;
+import io.github.templatedb.core.manifest.Manifest.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,14 +86,13 @@ record Explanation(String reason, List<String> differences) {
     }
 
     private static @Nullable StoredTemplate nearest(Manifest manifest, List<StoredTemplate> stored) {
-        List<Line> wanted = lines(manifest.entries());
-        Set<Line> migrations =
-                new LinkedHashSet<>(lines(manifest.growth().entries().toList()));
+        List<Entry> wanted = manifest.entries();
+        Set<Entry> migrations = manifest.growth().entries().collect(Collectors.toSet());
         StoredTemplate nearest = null;
         long most = 0;
         for (StoredTemplate candidate : stored) {
-            Set<Line> has = Set.copyOf(candidate.lines());
-            Set<String> names = candidate.lines().stream().map(Line::name).collect(Collectors.toSet());
+            Set<Entry> has = Set.copyOf(candidate.lines());
+            Set<String> names = candidate.lines().stream().map(Entry::name).collect(Collectors.toSet());
             long both = migrations.stream().filter(has::contains).count();
             long all = wanted.stream().filter(has::contains).count();
             long named =
@@ -110,32 +107,32 @@ record Explanation(String reason, List<String> differences) {
         return nearest;
     }
 
-    private static boolean followsOthers(List<Line> lines) {
+    private static boolean followsOthers(List<Entry> lines) {
         return lines.stream().anyMatch(line -> line.name().equals(Manifest.BEFORE));
     }
 
     private static String shared(Manifest manifest, StoredTemplate other) {
-        List<Line> migrations = lines(manifest.growth().entries().toList());
-        Set<Line> has = Set.copyOf(other.lines());
+        List<Entry> migrations = manifest.growth().entries().toList();
+        Set<Entry> has = Set.copyOf(other.lines());
         return "; nearest template shares %d of %d migrations"
                 .formatted(migrations.stream().filter(has::contains).count(), migrations.size());
     }
 
     private static List<Difference> differences(Manifest manifest, StoredTemplate nearest) {
-        List<Line> missing = minus(lines(manifest.entries()), nearest.lines());
-        List<Line> surplus = minus(nearest.lines(), lines(manifest.entries()));
-        Set<String> before = new HashSet<>(surplus.stream().map(Line::name).toList());
+        List<Entry> missing = minus(manifest.entries(), nearest.lines());
+        List<Entry> surplus = minus(nearest.lines(), manifest.entries());
+        Set<String> before = new HashSet<>(surplus.stream().map(Entry::name).toList());
         Map<String, Difference> differences = new LinkedHashMap<>();
-        Map<Line, Weight> weights = weights(manifest.growth(), missing, before);
-        List<Line> inOrder = new ArrayList<>(weights.keySet());
+        Map<Entry, Weight> weights = weights(manifest.growth(), missing, before);
+        List<Entry> inOrder = new ArrayList<>(weights.keySet());
         inOrder.retainAll(missing);
         inOrder.addAll(missing);
-        for (Line line : inOrder) {
+        for (Entry line : inOrder) {
             Weight weight = weights.getOrDefault(line, Weight.OTHER);
             char sign = before.contains(line.name()) ? '~' : '+';
             differences.putIfAbsent(line.name(), new Difference(weight, sign, line.name()));
         }
-        for (Line line : surplus) {
+        for (Entry line : surplus) {
             Weight weight = line.isFile() ? Weight.GONE : Weight.OTHER;
             differences.putIfAbsent(line.name(), new Difference(weight, '-', line.name()));
         }
@@ -145,12 +142,12 @@ record Explanation(String reason, List<String> differences) {
     }
 
     /** Of the migrations, in the order in which they run. */
-    private static Map<Line, Weight> weights(Growth growth, List<Line> missing, Set<String> before) {
-        Map<Line, Weight> weights = new LinkedHashMap<>();
-        growth.entries().forEach(entry -> weights.put(Line.of(entry), Weight.MIGRATION));
-        growth.afterwards().forEach(entry -> weights.put(Line.of(entry), Weight.NEXT_MIGRATION));
+    private static Map<Entry, Weight> weights(Growth growth, List<Entry> missing, Set<String> before) {
+        Map<Entry, Weight> weights = new LinkedHashMap<>();
+        growth.entries().forEach(entry -> weights.put(entry, Weight.MIGRATION));
+        growth.afterwards().forEach(entry -> weights.put(entry, Weight.NEXT_MIGRATION));
         for (int i = growth.steps().size() - 1; i >= 0; i--) {
-            List<Line> lines = lines(growth.steps().get(i).entries());
+            List<Entry> lines = growth.steps().get(i).entries();
             boolean isNew = !lines.isEmpty()
                     && lines.stream().allMatch(line -> missing.contains(line) && !before.contains(line.name()));
             if (!isNew) {
@@ -161,20 +158,10 @@ record Explanation(String reason, List<String> differences) {
         return weights;
     }
 
-    private static List<Line> lines(List<Manifest.Entry> entries) {
-        return entries.stream().map(Line::of).toList();
-    }
-
     /** What is left of some lines when each of the others has taken away one that equals it. */
-    private static List<Line> minus(List<Line> lines, List<Line> others) {
-        Map<Line, Integer> counts = new HashMap<>();
-        others.forEach(line -> counts.merge(line, 1, Integer::sum));
-        List<Line> left = new ArrayList<>();
-        for (Line line : lines) {
-            if (counts.merge(line, -1, Integer::sum) < 0) {
-                left.add(line);
-            }
-        }
+    private static List<Entry> minus(List<Entry> lines, List<Entry> others) {
+        List<Entry> left = new ArrayList<>(lines);
+        others.forEach(left::remove);
         return left;
     }
 }

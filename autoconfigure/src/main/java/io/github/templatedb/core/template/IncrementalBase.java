@@ -2,7 +2,6 @@ package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.manifest.Growth;
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.core.template.StoredTemplate.Line;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,7 +61,7 @@ record IncrementalBase(StoredTemplate stored, int steps) {
      *
      * @return zero if there is anything else in one of the two lists
      */
-    private static int stepsOf(Manifest manifest, List<Line> stored) {
+    private static int stepsOf(Manifest manifest, List<Manifest.Entry> stored) {
         Growth growth = manifest.growth();
         Map<Manifest.Entry, Integer> stepOf = new HashMap<>();
         for (int i = 0; i < growth.steps().size(); i++) {
@@ -75,7 +74,7 @@ record IncrementalBase(StoredTemplate stored, int steps) {
         int next = 0;
         for (Manifest.Entry entry : manifest.entries()) {
             Integer step = stepOf.get(entry);
-            if (next < stored.size() && stored.get(next).equals(Line.of(entry))) {
+            if (next < stored.size() && stored.get(next).equals(entry)) {
                 next++;
                 if (afterwards.contains(entry)) {
                     return 0;

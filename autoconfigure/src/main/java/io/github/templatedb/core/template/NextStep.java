@@ -4,22 +4,23 @@ import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.MissingExtension;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Map;
 
 /** What to do when migrations failed. */
 final class NextStep {
 
-    /** By SQLSTATE (PostgreSQL manual, appendix A). */
-    private static final Map<String, String> OF_STATE = Map.of(
-            "42710",
-            "Roles and tablespaces belong to the server, not to a database, so another template may have made this one before."
-                    + " Make it in a DO block that asks pg_roles first.");
+    /** Of PostgreSQL: duplicate_object (manual, appendix A). */
+    private static final String DUPLICATE_OBJECT = "42710";
 
-    /** By the name of an exception's class, as Flyway need not be there. */
-    private static final Map<String, String> OF_TYPE = Map.of(
-            "org.flywaydb.core.api.exception.FlywayValidateException",
+    private static final String ASK_FIRST =
+            "Roles and tablespaces belong to the server, not to a database, so another template may have made this one before."
+                    + " Make it in a DO block that asks pg_roles first.";
+
+    /** By its name, as Flyway need not be there. */
+    private static final String INVALID = "org.flywaydb.core.api.exception.FlywayValidateException";
+
+    private static final String LEAVE_AS_THEY_WERE =
             "Flyway finds other migrations than those that were applied before, and would in production too. Leave applied"
-                    + " migrations as they were and add new ones; two Flyways on one database need a history table each.");
+                    + " migrations as they were and add new ones; two Flyways on one database need a history table each.";
 
     private static final String EXHAUSTED =
             "Flyway holds two connections while it migrates, and a migration or callback that"
@@ -57,10 +58,11 @@ final class NextStep {
         if (String.valueOf(cause.getMessage()).startsWith("Unsupported Database: PostgreSQL")) {
             return FLYWAY_FOR_POSTGRESQL;
         }
-        return cause instanceof SQLException sql
-                ? MissingExtension.nextStep(sql)
-                        .orElseGet(() -> OF_STATE.getOrDefault(String.valueOf(sql.getSQLState()), ""))
-                : OF_TYPE.getOrDefault(cause.getClass().getName(), "");
+        if (cause instanceof SQLException sql) {
+            return MissingExtension.nextStep(sql)
+                    .orElse(DUPLICATE_OBJECT.equals(sql.getSQLState()) ? ASK_FIRST : "");
+        }
+        return cause.getClass().getName().equals(INVALID) ? LEAVE_AS_THEY_WERE : "";
     }
 
     /** What HikariCP, Tomcat's pool and DBCP2 throw when they give no connection in time. */

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.template;
 
-import io.github.templatedb.core.manifest.Manifest;
+import io.github.templatedb.core.manifest.Manifest.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines what its manifest lists
  * @param obstacle why no other template can be built on a copy of it; empty if there is no reason, null if that is not known
  */
-record StoredTemplate(Template template, List<Line> lines, @Nullable String obstacle) {
+record StoredTemplate(Template template, List<Entry> lines, @Nullable String obstacle) {
 
     private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
 
@@ -34,12 +34,12 @@ record StoredTemplate(Template template, List<Line> lines, @Nullable String obst
     }
 
     /** What the manifest in a comment lists. */
-    static List<Line> linesOf(String comment) {
+    static List<Entry> linesOf(String comment) {
         int manifest = comment.indexOf(MANIFEST);
-        List<Line> lines = new ArrayList<>();
+        List<Entry> lines = new ArrayList<>();
         Matcher line = LINE.matcher(manifest < 0 ? "" : comment.substring(manifest));
         while (line.find()) {
-            lines.add(new Line(text(line.group(1)), line.group(2)));
+            lines.add(new Entry(text(line.group(1)), line.group(2)));
         }
         return lines;
     }
@@ -71,18 +71,5 @@ record StoredTemplate(Template template, List<Line> lines, @Nullable String obst
     /** Whether others can be built on a copy of it. */
     boolean isBase() {
         return obstacle != null && obstacle.isEmpty();
-    }
-
-    /** An entry of a manifest. */
-    record Line(String name, String sha256) {
-
-        static Line of(Manifest.Entry entry) {
-            return new Line(entry.name(), entry.sha256());
-        }
-
-        /** What is no file has a name of several words, or that of a property. */
-        boolean isFile() {
-            return !name.contains(" ") && name.contains(".") && !name.startsWith("spring.");
-        }
     }
 }

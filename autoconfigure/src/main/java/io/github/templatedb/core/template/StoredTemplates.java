@@ -69,7 +69,7 @@ final class StoredTemplates {
 
     /** Finds a template that is old enough to be replaced, too. */
     Optional<Template> find(TemplateKey key) {
-        return find(key, Long.MAX_VALUE, true);
+        return find(key, Duration.ofSeconds(Long.MAX_VALUE), true);
     }
 
     /**
@@ -79,10 +79,6 @@ final class StoredTemplates {
      * @param onAnother whether one counts that was built on a copy of another one
      */
     Optional<Template> find(TemplateKey key, Duration maxAge, boolean onAnother) {
-        return find(key, maxAge.toSeconds(), onAnother);
-    }
-
-    private Optional<Template> find(TemplateKey key, long maxSeconds, boolean onAnother) {
         List<Row> rows = server.query(
                 "Looking up the template " + key.templateName(),
                 look,
@@ -90,7 +86,7 @@ final class StoredTemplates {
                 key.templateName().value(),
                 MarkedDatabases.MARK,
                 "\"key\" : \"" + key.sha256() + '"',
-                maxSeconds,
+                maxAge.toSeconds(),
                 onAnother,
                 TemplateComment.ON_ANOTHER);
         List<DatabaseSetting> settings =

@@ -1,7 +1,7 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.TemplateDatabaseException;
-import java.sql.SQLException;
+import io.github.templatedb.core.server.ServerException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,12 +57,12 @@ public class TemplateBuildException extends TemplateDatabaseException {
      * @return which role, tablespace or database is there already, in PostgreSQL's words; empty if they failed otherwise
      */
     public String clashOnServer() {
-        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && CLASHES.contains(String.valueOf(sql.getSQLState()))) {
-                Matcher clash = OF_SERVER.matcher(String.valueOf(sql.getMessage()));
-                return clash.find() ? clash.group() : "";
-            }
-        }
-        return "";
+        return ServerException.refusals(this)
+                .filter(said -> CLASHES.contains(String.valueOf(said.getSQLState())))
+                .findFirst()
+                .map(said -> OF_SERVER.matcher(String.valueOf(said.getMessage())))
+                .filter(Matcher::find)
+                .map(Matcher::group)
+                .orElse("");
     }
 }

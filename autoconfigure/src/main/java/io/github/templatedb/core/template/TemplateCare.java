@@ -1,5 +1,6 @@
 package io.github.templatedb.core.template;
 
+import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.MarkedDatabases;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * What keeps the store of a server in order, for a thread in the background: notes that templates are used, drops those
@@ -135,7 +137,7 @@ public final class TemplateCare {
      */
     public static int migrations(String comment) {
         return (int) StoredTemplate.linesOf(comment).stream()
-                .filter(StoredTemplate.Line::isFile)
+                .filter(Manifest.Entry::isFile)
                 .count();
     }
 
@@ -173,24 +175,17 @@ public final class TemplateCare {
         databases.drop(new Marked(retired, template.template(), false, template.key()), "");
     }
 
-    private void attempt(Marked database, BiConsumer<DatabaseName, ServerException> failed, Step step) {
+    private void attempt(Marked database, BiConsumer<DatabaseName, ServerException> failed, Consumer<AdvisoryLock> step) {
         String key = database.key();
         if (key == null || Thread.currentThread().isInterrupted()) {
             return;
         }
         try (AdvisoryLock lock = new TemplateKey(key).lock(server)) {
             if (lock.tryAcquire()) {
-                step.run(lock);
+                step.accept(lock);
             }
         } catch (ServerException ex) {
             failed.accept(database.name(), ex);
         }
-    }
-
-    /** What is done to a database under the lock of its key. */
-    @FunctionalInterface
-    private interface Step {
-
-        void run(AdvisoryLock lock);
     }
 }

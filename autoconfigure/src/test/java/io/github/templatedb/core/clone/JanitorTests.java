@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
@@ -253,7 +253,7 @@ class JanitorTests {
     }
 
     private static Lease lease(TemplateServer server, String name) {
-        Lease lease = new Lease(() -> server, LeasePolicy.waiting(TIMEOUT, TIMEOUT), early -> {});
+        Lease lease = new Lease(() -> server, Policies.waiting(TIMEOUT, TIMEOUT), early -> {});
         lease.migrate(() -> StoreUser.manifest(name), (database, part) -> {
             throw new IllegalStateException("the template is there");
         });

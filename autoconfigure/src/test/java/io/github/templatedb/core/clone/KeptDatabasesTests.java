@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
@@ -265,6 +265,6 @@ class KeptDatabasesTests {
     }
 
     private static Lease lease(TemplateServer server, Keep keep) {
-        return new Lease(() -> server, new LeasePolicy(TIMEOUT, TIMEOUT, keep, false, true), Lease::attachEmpty);
+        return new Lease(() -> server, Policies.of(TIMEOUT, TIMEOUT, keep, false, true), Lease::attachEmpty);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
@@ -162,7 +162,7 @@ class PreparedTransactionsTests {
     }
 
     private static Lease lease(Supplier<TemplateServer> server) {
-        return new Lease(server, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
+        return new Lease(server, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
     }
 
     private void prepare(DatabaseName database) throws SQLException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
@@ -180,6 +180,6 @@ class PrunedTemplateTests {
     }
 
     private Lease lease() {
-        return new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), early -> {});
+        return new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), early -> {});
     }
 }

@@ -3,7 +3,7 @@ package io.github.templatedb.core.clone;
 import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.RunningServer;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
@@ -87,7 +87,7 @@ final class SmallMemoryJvm {
                 for (int i = 2; i < arguments.length; i++) {
                     Migration migration = Migration.valueOf(arguments[i]);
                     for (int j = 0; j < clones; j++) {
-                        Lease lease = new Lease(() -> templates, LeasePolicy.waiting(MINUTE, MINUTE), early -> {});
+                        Lease lease = new Lease(() -> templates, Policies.waiting(MINUTE, MINUTE), early -> {});
                         leases.add(lease);
                         if (!attempt(out, () -> use(lease, migration, out))) {
                             break;

@@ -4,7 +4,7 @@ import io.github.templatedb.TestJvm;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
@@ -77,7 +77,7 @@ public final class StoreUser implements AutoCloseable {
                 TemplateServer templates = new TemplateServer(KnownServer.of(server), new Activity(), POLICY);
                 Lease lease = new Lease(
                         () -> templates,
-                        new LeasePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Keep.ON_FAILURE, false, true),
+                        Policies.of(Duration.ofMinutes(1), Duration.ofMinutes(1), Keep.ON_FAILURE, false, true),
                         early -> {})) {
             out.println("ready");
             in.readLine();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
@@ -137,7 +137,7 @@ class UnusableTemplateTests {
     }
 
     private Lease lease(String manifest) {
-        Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
+        Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
         lease.migrate(() -> StoreUser.manifest(manifest), (database, part) -> builds.incrementAndGet());
         return lease;
     }

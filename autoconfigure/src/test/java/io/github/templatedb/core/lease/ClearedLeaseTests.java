@@ -35,7 +35,7 @@ class ClearedLeaseTests {
     private final TemplateServer templates =
             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
 
-    private final Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
+    private final Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
 
     private final Clearing clearing = new Clearing(lease);
 

@@ -199,7 +199,7 @@ class FurtherMigrationsTests {
     }
 
     private Lease lease() {
-        Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
+        Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty);
         leases.add(lease);
         return lease;
     }

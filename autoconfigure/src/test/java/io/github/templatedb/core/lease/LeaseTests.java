@@ -211,7 +211,7 @@ class LeaseTests {
                     serverCalls.incrementAndGet();
                     return templates;
                 },
-                LeasePolicy.waiting(TIMEOUT, cloneTimeout),
+                Policies.waiting(TIMEOUT, cloneTimeout),
                 resolver);
     }
 

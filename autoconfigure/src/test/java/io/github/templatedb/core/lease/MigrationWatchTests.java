@@ -9,6 +9,7 @@ import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.BuildTimeoutException;
+import io.github.templatedb.core.template.Migrations;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -40,9 +41,7 @@ class MigrationWatchTests {
                         Statement lock = stranger.createStatement()) {
                     lock.execute("SELECT pg_advisory_lock(42)");
 
-                    Throwable failure =
-                            catchThrowable(() -> new MigrationWatch(server, DATABASE, Duration.ofSeconds(2), sql -> "")
-                                    .over(() -> waitForLock(tester)));
+                    Throwable failure = ended(server, Duration.ofSeconds(2), (database, part) -> waitForLock(tester));
 
                     assertThat(failure).isInstanceOf(BuildTimeoutException.class);
                     assertThat(failure.getCause())
@@ -57,22 +56,25 @@ class MigrationWatchTests {
     @Test
     void migrationsThatAreInterruptedAtTheirEndAreKnownToHaveBeenEnded() {
         try (TestServer embedded = TestServer.start()) {
-            MigrationWatch watch = new MigrationWatch(embedded.server(), DATABASE, Duration.ofMillis(500), sql -> "");
-
-            Throwable failure = catchThrowable(() -> watch.over(() -> {
+            Throwable failure = ended(embedded.server(), Duration.ofMillis(500), (database, part) -> {
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException ex) {
                     Thread.currentThread().interrupt();
                     throw new IllegalStateException("broken", ex);
                 }
-            }));
+            });
 
             assertThat(failure)
                     .isInstanceOf(BuildTimeoutException.class)
                     .hasRootCauseInstanceOf(InterruptedException.class);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }
+    }
+
+    private static Throwable ended(Server server, Duration limit, Migrations migrations) {
+        return catchThrowable(
+                () -> new MigrationWatch(server, DATABASE, limit, migrations).run(Migrations.Part.WHOLE));
     }
 
     private static void waitForLock(Endpoint tester) throws SQLException {

@@ -36,7 +36,7 @@ class RefreshedLeaseTests {
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
-                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("refreshed"), (database, part) -> {});
                 for (int i = 0; i < 5; i++) {
                     write(databases, lease);
@@ -77,7 +77,7 @@ class RefreshedLeaseTests {
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
-                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("led"), (database, part) -> {});
                 LeasedDatabase current = lease.database();
                 current.pool(database -> new PoolWithoutConnections() {
@@ -110,7 +110,7 @@ class RefreshedLeaseTests {
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
-                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("had"), (database, part) -> {});
                 LeasedDatabase current = lease.database();
                 DatabaseName first = current.name();
@@ -135,7 +135,7 @@ class RefreshedLeaseTests {
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
                     Lease lease =
-                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("generation"), (database, part) -> {});
                 lease.database().name();
                 long before = lease.generation();
@@ -159,7 +159,7 @@ class RefreshedLeaseTests {
                     TemplateServer templates =
                             new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY);
                     Lease lease =
-                            new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.database().name();
                 assertThat(lease.refresh()).isFalse();
                 try (Connection another = databases.connect(lease.database().name())) {

@@ -9,16 +9,6 @@ public record KnownServer(Server server, Room room) implements RunningServer {
     }
 
     @Override
-    public boolean hasEnded() {
-        return false;
-    }
-
-    @Override
-    public String lastWords() {
-        return "";
-    }
-
-    @Override
     public DatabaseAccess access(DatabaseName database) {
         return DatabaseAccess.of(server.endpoint(), database, "", "");
     }

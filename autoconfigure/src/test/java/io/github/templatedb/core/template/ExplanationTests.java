@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.core.manifest.Growth;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.manifest.Sha256;
-import io.github.templatedb.core.template.StoredTemplate.Line;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,7 +136,7 @@ class ExplanationTests {
         store(manifest("11", "V1__a.sql", "R__r.sql"));
         assertThat(IncrementalBase.hindrance(wanted, stored)).startsWith("repeatable migrations have run (tdb_t_");
         Template template = template(first.sha256());
-        stored.add(new StoredTemplate(template, lines(first), "a session may remember 'SET a.b'"));
+        stored.add(new StoredTemplate(template, first.entries(), "a session may remember 'SET a.b'"));
         assertThat(IncrementalBase.hindrance(wanted, stored))
                 .isEqualTo("a session may remember 'SET a.b' (%s)".formatted(template.name()));
     }
@@ -151,7 +150,7 @@ class ExplanationTests {
         StoredTemplate read = StoredTemplate.of(template("x"), comment);
         assertThat(read.obstacle()).isEqualTo("the \"x\\y\"");
         assertThat(read.isBase()).isFalse();
-        assertThat(read.lines()).extracting(Line::name).containsExactly("a \"b\" \\\u0001\n", "c");
+        assertThat(read.lines()).extracting(Manifest.Entry::name).containsExactly("a \"b\" \\\u0001\n", "c");
     }
 
     @Test
@@ -192,11 +191,7 @@ class ExplanationTests {
     }
 
     private void store(Manifest manifest) {
-        stored.add(new StoredTemplate(template(manifest.sha256()), lines(manifest), ""));
-    }
-
-    private static List<Line> lines(Manifest manifest) {
-        return manifest.entries().stream().map(Line::of).toList();
+        stored.add(new StoredTemplate(template(manifest.sha256()), manifest.entries(), ""));
     }
 
     private static Template template(String name) {

@@ -36,7 +36,7 @@ class NotRedirectableDataSourceTests {
     void finalClassThatTheBeanIsDeclaredByFailsTheContext() {
         Throwable failure = failureOf(OfAFinalClass.class);
         DataSourceNotRedirectableException cause = notRedirectable(failure);
-        assertThat(cause.beanName()).isEqualTo("archive");
+        assertThat(cause).hasMessageContaining("'archive'");
         assertThat(cause)
                 .hasMessage("The DataSource bean 'archive' of type " + OfAFinalClass.Archive.class.getName()
                         + " cannot be led to a template database: its class is final, or its method getConnection is,"
@@ -53,7 +53,7 @@ class NotRedirectableDataSourceTests {
     void dataSourceOfXaConnectionsFailsTheContext() {
         Throwable failure = failureOf(OfXaConnections.class);
         DataSourceNotRedirectableException cause = notRedirectable(failure);
-        assertThat(cause.beanName()).isEqualTo("ledger");
+        assertThat(cause).hasMessageContaining("'ledger'");
         assertThat(cause).hasMessageContaining(PGXADataSource.class.getName());
         FailureAnalysis analysis = analysisOf(failure);
         assertThat(analysis.getDescription()).contains("'ledger'").endsWith("it gives XA connections.");
@@ -64,7 +64,7 @@ class NotRedirectableDataSourceTests {
     void poolThatMayHaveConnectedBeforeItBecameABeanFailsTheContext() {
         Throwable failure = failureOf(OpenedElsewhere.class);
         DataSourceNotRedirectableException cause = notRedirectable(failure);
-        assertThat(cause.beanName()).isEqualTo("dataSource");
+        assertThat(cause).hasMessageContaining("'dataSource'");
         assertThat(cause).hasMessageNotContaining("secret");
         FailureAnalysis analysis = analysisOf(failure);
         assertThat(analysis.getDescription())

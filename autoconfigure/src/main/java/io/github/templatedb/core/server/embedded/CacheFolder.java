@@ -2,6 +2,7 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -102,13 +103,10 @@ record CacheFolder(Path path, ServerUser user) {
 
     /** What a JVM that was killed has left: nobody else makes a folder while this JVM has the lock. */
     private void removeUnfinished() throws IOException {
-        List<Path> left;
-        try (Stream<Path> all = Files.list(path)) {
-            left = all.filter(one -> one.getFileName().toString().startsWith(UNFINISHED))
-                    .toList();
-        }
-        for (Path folder : left) {
-            FileTree.delete(folder);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(path, UNFINISHED + "*")) {
+            for (Path folder : left) {
+                FileTree.delete(folder);
+            }
         }
     }
 

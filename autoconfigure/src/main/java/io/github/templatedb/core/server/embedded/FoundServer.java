@@ -162,11 +162,7 @@ public final class FoundServer {
      * @return false if it runs or starts, after an orderly stop, and after a restart of the machine
      */
     public boolean isLeft() {
-        return isOver() && isUseless() && read(() -> holding(() -> isOver() && isUseless()));
-    }
-
-    private boolean isOver() {
-        return !isRunning();
+        return !isRunning() && isUseless() && read(() -> holding(() -> !isRunning() && isUseless()));
     }
 
     private boolean isUseless() {

@@ -3,6 +3,7 @@ package io.github.templatedb.core.server.embedded;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The way without a shell, for Windows: the last JVM stops the server at its end. Every JVM holds a lock on a file of its
@@ -59,16 +59,13 @@ record LastJvm(Installation installation, ServerHome home) implements ServerCont
     }
 
     private static boolean isUsed(RunFolder run) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(run.folder())) {
-            files = all.filter(file -> file.getFileName().toString().startsWith(CLIENT))
-                    .toList();
-        }
-        for (Path file : files) {
-            if (isHeld(file)) {
-                return true;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(run.folder(), CLIENT + "*")) {
+            for (Path file : files) {
+                if (isHeld(file)) {
+                    return true;
+                }
+                Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(file);
         }
         return false;
     }

@@ -59,10 +59,10 @@ final class OtherHomes {
         delete(home, user, other -> String.valueOf(other.path().getFileName()).startsWith(prefix));
     }
 
-    private static void delete(Path home, ServerUser user, Condition condition) {
+    private static void delete(Path home, ServerUser user, DirectoryStream.Filter<ServerHome> condition) {
         try {
             for (ServerHome other : beside(home, user)) {
-                if (!other.runs().isEmpty() && condition.test(other)) {
+                if (!other.runs().isEmpty() && condition.accept(other)) {
                     ProcessLock.holding(other.lockFile(), LIMIT, () -> delete(other));
                 }
             }
@@ -141,12 +141,5 @@ final class OtherHomes {
         } catch (IOException ex) {
             return "";
         }
-    }
-
-    /** Says which homes are meant. */
-    @FunctionalInterface
-    private interface Condition {
-
-        boolean test(ServerHome home) throws IOException;
     }
 }

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,16 +121,10 @@ record RunProcesses(RunFolder run) {
         try {
             // After a restart of the machine the number may be another program's.
             if (segment.matches("\\d{1,18}") && !run.isOfEarlierBoot()) {
-                new ProcessBuilder("ipcrm", "-m", segment)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor(END.toSeconds(), TimeUnit.SECONDS);
+                ServerUser.succeeds(List.of("ipcrm", "-m", segment));
             }
         } catch (IOException ex) {
             logger.debug("The shared memory segment {} of {} may be left", segment, run.folder(), ex);
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
         }
     }
 

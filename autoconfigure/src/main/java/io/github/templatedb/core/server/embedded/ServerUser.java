@@ -2,11 +2,8 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,28 +101,18 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
             return;
         }
         UserPrincipal principal = principal(tree);
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                Files.setOwner(folder, principal);
-                return FileVisitResult.CONTINUE;
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.filter(one -> !Files.isSymbolicLink(one)).toList()) {
+                Files.setOwner(path, principal);
             }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!attributes.isSymbolicLink()) {
-                    Files.setOwner(file, principal);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        }
     }
 
     private UserPrincipal principal(Path path) throws IOException {
         return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
     }
 
-    private static boolean succeeds(List<String> command) {
+    static boolean succeeds(List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

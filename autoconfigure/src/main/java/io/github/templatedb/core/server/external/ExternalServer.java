@@ -57,16 +57,6 @@ record ExternalServer(Server server) implements RunningServer {
     }
 
     @Override
-    public boolean hasEnded() {
-        return false;
-    }
-
-    @Override
-    public String lastWords() {
-        return "";
-    }
-
-    @Override
     public Room room() {
         return ROOM;
     }

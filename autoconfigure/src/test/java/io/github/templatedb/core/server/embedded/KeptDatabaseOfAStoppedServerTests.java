@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.Psql;
@@ -55,7 +55,7 @@ class KeptDatabaseOfAStoppedServerTests {
                 TemplateServer templates = new TemplateServer(server, new Activity(), policy);
                 Lease lease = new Lease(
                         () -> templates,
-                        new LeasePolicy(TIMEOUT, TIMEOUT, Keep.ON_FAILURE, false, true),
+                        Policies.of(TIMEOUT, TIMEOUT, Keep.ON_FAILURE, false, true),
                         Lease::attachEmpty)) {
             DatabaseAccess access = server.access(lease.database().name());
             try (Connection connection = Psql.startedBy(access.command()).connect();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeasePolicy;
+import io.github.templatedb.core.lease.Policies;
 import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
@@ -60,7 +60,7 @@ class TablespaceOfAnInitScriptTests {
                         Storage.AUTO, home, null, TIMEOUT, Map.of("fsync", fsync), List.of(SCRIPT), "", 0));
                 TemplateServer templates =
                         new TemplateServer(server, activity, new TemplatePolicy(1L << 30, Duration.ofDays(14)));
-                Lease lease = new Lease(() -> templates, LeasePolicy.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
             lease.migrate(
                     () -> Manifest.builder().add("old_loan", "in a tablespace").build(),
                     (database, part) -> execute(
