@@ -58,8 +58,7 @@ public record FlywayMigrations(Configuration configuration) implements TemplateS
             throw new TemplateDatabaseException(
                     "%s takes part in the migrations, and what its code depends on is not known without Spring."
                             .formatted(code.get(0).getClass().getName()),
-                    "Call TestServer.ensureTemplate with a key of your own, and run Flyway in its builder.",
-                    null);
+                    "Call TestServer.ensureTemplate with a key of your own, and run Flyway in its builder.");
         }
         RolesInScripts.addTo(manifest, files, false, running.server().roles());
         Migrations run = FlywayRun.of(files, database -> handle.dataSource(database.value()));

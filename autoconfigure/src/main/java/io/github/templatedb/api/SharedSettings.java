@@ -66,8 +66,7 @@ final class SharedSettings {
                     "The PostgreSQL parameter '%s' cannot be set to '%s'.".formatted(parameter, value),
                     ours
                             ? "Leave it out: a server of one's own has any port that is free, and a folder of its own."
-                            : "Names are of letters, digits, underscores and dots; a value is a single line.",
-                    null);
+                            : "Names are of letters, digits, underscores and dots; a value is a single line.");
         }
     }
 }

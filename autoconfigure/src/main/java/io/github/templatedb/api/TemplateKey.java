@@ -45,8 +45,7 @@ public final class TemplateKey {
         if (!Files.isDirectory(directory)) {
             throw new TemplateDatabaseException(
                     "There is no folder %s for a template key.".formatted(directory.toAbsolutePath()),
-                    "Correct the path; it is relative to the folder in which the JVM was started.",
-                    null);
+                    "Correct the path; it is relative to the folder in which the JVM was started.");
         }
         Map<String, Path> files = new TreeMap<>();
         Manifest.Builder manifest = Manifest.builder().add("files", "");

@@ -48,8 +48,7 @@ public record AnnotationSettings(Refresh refresh, Set<String> dataSources) {
                     ("@AutoConfigureTemplateDatabase of %s asks for %s, and another one of the same class or context for %s, but"
                                     + " the databases of a context are refreshed together.")
                             .formatted(of, other.refresh, refresh),
-                    "Say the same in each, or in none of several configuration classes and on the test classes.",
-                    null);
+                    "Say the same in each, or in none of several configuration classes and on the test classes.");
         }
         return new AnnotationSettings(
                 refresh != Refresh.DEFAULT ? refresh : other.refresh,

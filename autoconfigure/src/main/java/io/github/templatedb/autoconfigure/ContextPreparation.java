@@ -161,8 +161,7 @@ public final class ContextPreparation implements BeanFactoryPostProcessor {
     /** Where it is used for the first time, the failure would be Spring's or the pool's and name no dependency. */
     private static void requireClass(String name, String what, String dependency) {
         if (!ClassUtils.isPresent(name, LOADER)) {
-            throw new ServerException(
-                    what + " not on the class path.", "Add the dependency %s.".formatted(dependency), null);
+            throw new ServerException(what + " not on the class path.", "Add the dependency %s.".formatted(dependency));
         }
     }
 
@@ -182,8 +181,7 @@ public final class ContextPreparation implements BeanFactoryPostProcessor {
                     ("This context has @AutoConfigureTemplateDatabase, but not what leads it to a template database: %s is"
                                     + " excluded from it.")
                             .formatted(TemplateDatabaseAutoConfiguration.class.getName()),
-                    "Do not exclude it; or set templatedb.enabled=false if this context is to use the configured database.",
-                    null);
+                    "Do not exclude it; or set templatedb.enabled=false if this context is to use the configured database.");
         }
         ServerChoice.makePrimary(beanFactory, JdbcConnectionDetails.class, TemplateDatabaseAutoConfiguration.DETAILS);
         if (FLYWAY) {
@@ -198,8 +196,7 @@ public final class ContextPreparation implements BeanFactoryPostProcessor {
                                         name,
                                         Arrays.toString(
                                                 beanFactory.getBeanNamesForType(DataSource.class, true, false))),
-                        "Correct the name.",
-                        null);
+                        "Correct the name.");
             }
         }
     }

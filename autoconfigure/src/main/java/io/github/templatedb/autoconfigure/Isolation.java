@@ -31,8 +31,7 @@ public enum Isolation {
         if (!properties.isServerNamed()) {
             throw new TemplateDatabaseException(
                     "templatedb.isolation is schema, and templatedb.server.url is not set: there is no database to create schemas in.",
-                    "Set templatedb.server.url; or leave templatedb.isolation out, as each context can have a database of its own on an embedded server, or on that of a container.",
-                    null);
+                    "Set templatedb.server.url; or leave templatedb.isolation out, as each context can have a database of its own on an embedded server, or on that of a container.");
         }
         Map<String, Boolean> others = new LinkedHashMap<>();
         others.put("templatedb.username", StringUtils.hasText(properties.username()));
@@ -48,8 +47,7 @@ public enum Isolation {
                 throw new TemplateDatabaseException(
                         "%s and templatedb.isolation=schema do not go together.".formatted(property),
                         "Leave %s out of these tests; or give them a server where databases can be made."
-                                .formatted(property),
-                        null);
+                                .formatted(property));
             }
         });
     }

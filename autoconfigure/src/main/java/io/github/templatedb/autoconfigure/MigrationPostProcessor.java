@@ -126,8 +126,7 @@ final class MigrationPostProcessor implements BeanPostProcessor {
                     ("The bean '%s' migrates the database when it is made, and it is made while other migrations of that"
                                     + " database run, because one of them asks for it.")
                             .formatted(beanName),
-                    "Let it be made before: name it in @DependsOn on the bean that runs the others.",
-                    null);
+                    "Let it be made before: name it in @DependsOn on the bean that runs the others.");
         }
     }
 

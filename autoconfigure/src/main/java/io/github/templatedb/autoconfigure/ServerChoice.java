@@ -146,8 +146,7 @@ final class ServerChoice implements ServerSource {
                     .collect(Collectors.joining(", "));
             throw new ExternalServerException(
                     "Several beans of type JdbcConnectionDetails name PostgreSQL servers: %s.".formatted(all),
-                    "Mark one of them @Primary, or name the server for template databases in templatedb.server.url.",
-                    null);
+                    "Mark one of them @Primary, or name the server for template databases in templatedb.server.url.");
         }
         return named.values().stream().findFirst();
     }

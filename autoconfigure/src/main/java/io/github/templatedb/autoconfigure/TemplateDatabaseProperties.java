@@ -105,8 +105,7 @@ public record TemplateDatabaseProperties(
         if (StringUtils.hasText(password) && !StringUtils.hasText(username)) {
             throw new TemplateDatabaseException(
                     "templatedb.password is set, and templatedb.username is not: there is no role to log in as.",
-                    "Set both, or leave templatedb.password out.",
-                    null);
+                    "Set both, or leave templatedb.password out.");
         }
         if (!isServerNamed() && (StringUtils.hasText(server.username()) || StringUtils.hasText(server.password()))) {
             String property = "templatedb.server." + (StringUtils.hasText(server.username()) ? "username" : "password");
@@ -114,8 +113,7 @@ public record TemplateDatabaseProperties(
                     "%s is set, and templatedb.server.url is not: there is no server to log in to.".formatted(property),
                     "Set templatedb.server.url, or leave %s out: an embedded server has a role of its own, a bean of type"
                                     .formatted(property)
-                            + " JdbcConnectionDetails brings its own.",
-                    null);
+                            + " JdbcConnectionDetails brings its own.");
         }
     }
 

@@ -158,16 +158,14 @@ public final class Commands {
         }
         throw new TemplateDatabaseException(
                 "No running server has a database '%s' of templatedb.".formatted(name),
-                "'list' says what there is. A server that has ended has its databases again when tests start it.",
-                null);
+                "'list' says what there is. A server that has ended has its databases again when tests start it.");
     }
 
     private void printUrl(Place place, StoredDatabase database, boolean withPassword) {
         if (!database.open()) {
             throw new TemplateDatabaseException(
                     "The database %s accepts no connections.".formatted(database.name()),
-                    "It is a template, or what is left of one; 'list' says which databases are clones of templates.",
-                    null);
+                    "It is a template, or what is left of one; 'list' says which databases are clones of templates.");
         }
         try (RunningServer server = place.connection().get()) {
             DatabaseAccess access = server.access(database.name());

@@ -85,8 +85,7 @@ final class ContextLimit {
                 PATIENCE,
                 new TemplateDatabaseException(
                         "%s = %s, a configuration parameter of JUnit, is not valid.".formatted(parameter, value),
-                        action,
-                        null));
+                        action));
     }
 
     /** Waits for a place, as long as others become free; whether it got one. */

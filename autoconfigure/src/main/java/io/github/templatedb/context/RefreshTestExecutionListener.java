@@ -145,8 +145,7 @@ final class RefreshTestExecutionListener extends AbstractTestExecutionListener i
                             .formatted(
                                     factory ? "dynamic tests" : "invocations",
                                     factory ? test : granted.testClass().getName()),
-                    "Put @AutoConfigureTemplateDatabase on the class, beside the configuration that has it.",
-                    null);
+                    "Put @AutoConfigureTemplateDatabase on the class, beside the configuration that has it.");
         }
     }
 

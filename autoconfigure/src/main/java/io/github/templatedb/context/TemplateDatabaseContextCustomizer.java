@@ -69,8 +69,7 @@ final class TemplateDatabaseContextCustomizer implements ContextCustomizer {
                                                 .getRootDeclaringClass()
                                                 .getName()),
                         "Add mergeMode = MergeMode.MERGE_WITH_DEFAULTS there, and inheritListeners = false if a superclass has"
-                                + " listeners too.",
-                        null);
+                                + " listeners too.");
             }
             loaded = prepared;
             run().loads(prepared);

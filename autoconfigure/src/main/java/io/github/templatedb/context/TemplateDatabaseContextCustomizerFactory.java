@@ -52,8 +52,7 @@ final class TemplateDatabaseContextCustomizerFactory implements ContextCustomize
                             .formatted(testClass.getName()),
                     "Add @SpringBootTest, a slice such as @DataJpaTest, or @ContextConfiguration with configuration classes. A"
                             + " context that the test makes itself has a template database if one of its configuration classes has"
-                            + " the annotation.",
-                    null);
+                            + " the annotation.");
         }
     }
 }

@@ -19,6 +19,25 @@ public class TemplateDatabaseException extends RuntimeException {
     private final String action;
 
     /**
+     * Creates an exception that nothing else led to.
+     *
+     * @param reason the thing, the value and the reason, and the next step if there is one
+     */
+    public TemplateDatabaseException(String reason) {
+        this(reason, "");
+    }
+
+    /**
+     * Creates an exception that nothing else led to.
+     *
+     * @param reason the thing, the value and the reason, in whole sentences
+     * @param action the next step, in whole sentences
+     */
+    public TemplateDatabaseException(String reason, String action) {
+        this(reason, action, null);
+    }
+
+    /**
      * Creates an exception whose next step is that of its cause, if that has one.
      *
      * @param reason the thing, the value and the reason

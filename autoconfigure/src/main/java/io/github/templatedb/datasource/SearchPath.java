@@ -38,8 +38,7 @@ final class SearchPath {
             throw new TemplateDatabaseException(
                     "The connections of a %s begin with the search_path '%s', and not with '%s', the schema of their context."
                             .formatted(opened.getClass().getSimpleName(), found, expected),
-                    "With templatedb.isolation=schema, leave out of these tests what sets it: schema, default-schema, connection-init-sql and the like of the pool, or the parameter options of the URL.",
-                    null);
+                    "With templatedb.isolation=schema, leave out of these tests what sets it: schema, default-schema, connection-init-sql and the like of the pool, or the parameter options of the URL.");
         }
     }
 }

@@ -70,7 +70,8 @@ public final class FlywayRun implements Migrations {
     public void run(DatabaseName database, Part part) throws Exception {
         watch = new SessionWatch();
         if (part == Part.STEPS_ONLY) {
-            // Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at names.
+            // Flyway takes no file for a repeatable migration then, and no name for a mistake; the whole run looks at
+            // names.
             new Flyway(watch.over(configurations.apply(database))
                             .repeatableSqlMigrationPrefix(NO_PREFIX)
                             .validateMigrationNaming(false))

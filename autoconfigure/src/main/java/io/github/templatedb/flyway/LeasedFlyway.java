@@ -91,10 +91,7 @@ public class LeasedFlyway extends Flyway {
      * @param start what a first migration is
      */
     public LeasedFlyway(
-            Configuration configuration,
-            Lease lease,
-            BiFunction<Flyway, FilesOfRun, Manifest> manifests,
-            Start start) {
+            Configuration configuration, Lease lease, BiFunction<Flyway, FilesOfRun, Manifest> manifests, Start start) {
         super(configuration);
         this.lease = lease;
         this.clearing = new Clearing(lease);

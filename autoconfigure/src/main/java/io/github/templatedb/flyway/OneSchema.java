@@ -36,8 +36,7 @@ public final class OneSchema {
             throw new TemplateDatabaseException(
                     "Flyway is configured for several schemas (%s), and with templatedb.isolation=schema there is one."
                             .formatted(String.join(", ", names)),
-                    "Leave spring.flyway.schemas and spring.flyway.default-schema out of these tests, or name one schema there: the context's own takes its place.",
-                    null);
+                    "Leave spring.flyway.schemas and spring.flyway.default-schema out of these tests, or name one schema there: the context's own takes its place.");
         }
         if (!names.isEmpty()) {
             settings.schemas().defaultSchema(null);
@@ -68,16 +67,15 @@ public final class OneSchema {
                 .flatMap(location -> files.in(location).stream())
                 .filter(file -> names.isSql(file.fileName()))
                 .filter(file -> !unchecked.contains(file.fileName()))
-                .forEach(file -> files.search(Stream.of(file), search)
-                        .forEach(what -> found.add(file.name() + ", " + what)));
+                .forEach(file ->
+                        files.search(Stream.of(file), search).forEach(what -> found.add(file.name() + ", " + what)));
         if (!found.isEmpty()) {
             throw new TemplateDatabaseException(
                     "With templatedb.isolation=schema all migrations stay in one schema, and none was run, as these do not:\n  "
                             + String.join("\n  ", found.subList(0, Math.min(NAMED, found.size())))
                             + (found.size() > NAMED ? "\n  and %d more".formatted(found.size() - NAMED) : ""),
                     "Leave the name of the schema out, and have extensions and the like made once in the database, by somebody who may."
-                            + " If a script is named here by mistake, or does nothing where that is done (CREATE EXTENSION IF NOT EXISTS), name its file in templatedb.schema.unchecked.",
-                    null);
+                            + " If a script is named here by mistake, or does nothing where that is done (CREATE EXTENSION IF NOT EXISTS), name its file in templatedb.schema.unchecked.");
         }
     }
 

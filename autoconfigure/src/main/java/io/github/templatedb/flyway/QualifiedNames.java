@@ -50,8 +50,8 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
             text = text.replace(placeholder.getKey(), placeholder.getValue());
         }
         text = COPIED.matcher(text)
-                .replaceAll(copy -> Matcher.quoteReplacement(
-                        copy.group(1) + copy.group(2).replaceAll("[^\n]", "")));
+                .replaceAll(copy ->
+                        Matcher.quoteReplacement(copy.group(1) + copy.group(2).replaceAll("[^\n]", "")));
         Set<String> found = new LinkedHashSet<>();
         search(text, 1, true, false, found);
         return found;

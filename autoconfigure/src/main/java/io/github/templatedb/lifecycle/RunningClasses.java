@@ -66,7 +66,6 @@ final class RunningClasses {
                         .formatted(one, one.equals(other) ? "another invocation of it" : other),
                 "Let methods of a class run one after the other, for example with @Execution(ExecutionMode.SAME_THREAD) or"
                         + " @ResourceLock. Classes that JUnit runs in parallel have a context each, unless templatedb.parallel = off, or"
-                        + " nobody tells the JUnit Platform of them. Or set refresh = NEVER for both.",
-                null);
+                        + " nobody tells the JUnit Platform of them. Or set refresh = NEVER for both.");
     }
 }

@@ -66,10 +66,7 @@ public record MigrationLocation(String descriptor, Kind kind, String root, @Null
         int rootEnd = path.lastIndexOf('/', wildcard);
         String root = path.substring(0, Math.max(0, rootEnd));
         return new MigrationLocation(
-                trimmed,
-                kind,
-                rootEnd == 0 ? "/" : root,
-                regularExpression(path.substring(rootEnd + 1)));
+                trimmed, kind, rootEnd == 0 ? "/" : root, regularExpression(path.substring(rootEnd + 1)));
     }
 
     /**

@@ -34,7 +34,7 @@ class TemplateDatabaseFailureAnalyzerTests {
 
     @Test
     void nothingIsSaidWhereNothingIsToBeDone() {
-        assertThat(analysis(new TemplateDatabaseException("Interrupted.", null)).getAction())
+        assertThat(analysis(new TemplateDatabaseException("Interrupted.")).getAction())
                 .isEmpty();
     }
 

@@ -162,8 +162,7 @@ class TemplateDatabasePropertiesTests {
     })
     void whatWouldBeWithoutEffectIsRefused(String property, String wayOut) {
         context.withPropertyValues("templatedb.server." + property)
-                .run(started -> assertThatThrownBy(
-                                started.getBean(TemplateDatabaseProperties.class)::check)
+                .run(started -> assertThatThrownBy(started.getBean(TemplateDatabaseProperties.class)::check)
                         .isInstanceOf(InvalidConfigurationPropertyValueException.class)
                         .hasMessageContaining("templatedb.server.")
                         .extracting("reason", STRING)

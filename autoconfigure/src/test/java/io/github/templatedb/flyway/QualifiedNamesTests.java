@@ -155,6 +155,7 @@ class QualifiedNamesTests {
                 DROP TABLE shop.item;
                 """;
         assertThat(SEARCH.apply(script))
-                .containsExactly("line 6: the schema 'shop'", "line 9: the schema 'public'", "line 13: the schema 'shop'");
+                .containsExactly(
+                        "line 6: the schema 'shop'", "line 9: the schema 'public'", "line 13: the schema 'shop'");
     }
 }

@@ -121,10 +121,7 @@ final class MigrationStore implements AutoCloseable {
         FluentConfiguration settings =
                 settings(folder, dataSource(() -> lease.database().name()), customizer);
         LeasedFlyway flyway = new LeasedFlyway(
-                settings,
-                lease,
-                (leased, files) -> manifest(leased.getConfiguration()),
-                LeasedFlyway.Start.FIRST_RUN);
+                settings, lease, (leased, files) -> manifest(leased.getConfiguration()), LeasedFlyway.Start.FIRST_RUN);
         flyway.migrate();
         return lease.database().name();
     }

@@ -122,8 +122,7 @@ final class SchemaClones implements Clones {
         throw new ServerException(
                 "What was written to the schema %s after its migrations (%s) cannot become what a refresh restores: with templatedb.isolation=schema, that is what the migrations make."
                         .formatted(clone, what.isEmpty() ? "nothing can be told of it" : what),
-                "Write it in a migration or a callback of Flyway, or in each test; or do without refreshes and snapshots in this context (refresh = NEVER).",
-                null);
+                "Write it in a migration or a callback of Flyway, or in each test; or do without refreshes and snapshots in this context (refresh = NEVER).");
     }
 
     @Override
@@ -142,7 +141,7 @@ final class SchemaClones implements Clones {
     }
 
     private static ServerException refused(String what) {
-        return new ServerException("With templatedb.isolation=schema nothing can be %s.".formatted(what), null);
+        return new ServerException("With templatedb.isolation=schema nothing can be %s.".formatted(what));
     }
 
     /** Does nothing: what is prepared does not say in which schema it was. */

@@ -212,8 +212,7 @@ final class Audit {
         return new TemplateDatabaseException(
                 "templatedb.clone.audit: the clone %s %s, but %s differs from a new one: %s."
                         .formatted(kept, why, what, differences),
-                "This is a bug in templatedb: please report it with what the test does.",
-                null);
+                "This is a bug in templatedb: please report it with what the test does.");
     }
 
     private static TemplateDatabaseException unreadable(DatabaseName database, SQLException cause) {

@@ -108,7 +108,7 @@ public final class Lease implements AutoCloseable {
         LeasedDatabase database = resolution.attached(this).database();
         if (database == null) {
             throw new TemplateDatabaseException(
-                    "The application context is closed and its database with it: no connection can be had", null);
+                    "The application context is closed and its database with it: no connection can be had");
         }
         return database;
     }

@@ -54,8 +54,7 @@ final class LeaseMonitor {
                                                     .thread()
                                                     .getName()),
                             "A migration that needs other threads has to give them connections of its own; for long"
-                                    + " migrations raise templatedb.clone.timeout.",
-                            null);
+                                    + " migrations raise templatedb.clone.timeout.");
                 }
                 left = moved.awaitNanos(left);
             }
@@ -79,8 +78,7 @@ final class LeaseMonitor {
             if (!lock.tryLock() && !lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TemplateDatabaseException(
                         "No clone after %s: another thread of this context is still making it.".formatted(timeout),
-                        "Raise templatedb.clone.timeout if the server is slow.",
-                        null);
+                        "Raise templatedb.clone.timeout if the server is slow.");
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

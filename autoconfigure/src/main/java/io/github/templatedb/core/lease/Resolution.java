@@ -195,7 +195,10 @@ record Resolution(
             resolution.moveTo(migrating(building));
             try {
                 new MigrationWatch(
-                                resolution.server.get().server(), database, resolution.policy.buildTimeout(), migrations)
+                                resolution.server.get().server(),
+                                database,
+                                resolution.policy.buildTimeout(),
+                                migrations)
                         .run(part);
             } finally {
                 // The template can be sealed only when no pool is left on it.

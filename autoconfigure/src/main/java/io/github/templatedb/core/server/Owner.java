@@ -63,7 +63,7 @@ public final class Owner implements AutoCloseable {
      */
     public synchronized String id() {
         if (closed) {
-            throw new ServerException("This JVM makes no more databases on " + server.endpoint(), null);
+            throw new ServerException("This JVM makes no more databases on " + server.endpoint());
         }
         AdvisoryLock held = lock;
         if (held == null || !held.isHeld()) {

@@ -16,6 +16,25 @@ public class ServerException extends TemplateDatabaseException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Creates an exception that nothing else led to.
+     *
+     * @param reason what was tried, and why it failed
+     */
+    public ServerException(String reason) {
+        super(reason);
+    }
+
+    /**
+     * Creates an exception that nothing else led to.
+     *
+     * @param reason what was tried, and why it failed
+     * @param action the next step
+     */
+    public ServerException(String reason, String action) {
+        super(reason, action);
+    }
+
+    /**
      * Creates an exception whose next step is that of its cause, if that has one.
      *
      * @param reason what was tried, and the reason in PostgreSQL's own words

@@ -166,7 +166,7 @@ final class Build {
 
     private void failAsTold(String text) {
         String[] told = text.split(SEPARATOR, 2);
-        TemplateDatabaseException there = new TemplateDatabaseException(told[0], told[told.length - 1], null);
+        TemplateDatabaseException there = new TemplateDatabaseException(told[0], told[told.length - 1]);
         failure = there;
         throw failed("It failed in another JVM, for which this one has waited", there);
     }

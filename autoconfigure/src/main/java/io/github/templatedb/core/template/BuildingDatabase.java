@@ -149,8 +149,7 @@ final class BuildingDatabase {
                             "The template %s cannot be built, because the server %s has a database of that name that is not a template of this version of templatedb. Its comment begins with: %s. It is left alone."
                                     .formatted(name, server.endpoint(), comment),
                             "If nobody needs it, run ALTER DATABASE %s IS_TEMPLATE false; DROP DATABASE %s;"
-                                    .formatted(name, name),
-                            null);
+                                    .formatted(name, name));
                 });
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -86,25 +87,20 @@ record Explanation(String reason, List<String> differences) {
     }
 
     private static @Nullable StoredTemplate nearest(Manifest manifest, List<StoredTemplate> stored) {
-        List<Entry> wanted = manifest.entries();
         Set<Entry> migrations = manifest.growth().entries().collect(Collectors.toSet());
-        StoredTemplate nearest = null;
-        long most = 0;
-        for (StoredTemplate candidate : stored) {
-            Set<Entry> has = Set.copyOf(candidate.lines());
-            Set<String> names = candidate.lines().stream().map(Entry::name).collect(Collectors.toSet());
-            long both = migrations.stream().filter(has::contains).count();
-            long all = wanted.stream().filter(has::contains).count();
-            long named =
-                    wanted.stream().filter(line -> names.contains(line.name())).count();
-            long base = wanted.size() + 1L;
-            long score = (both * base + all) * base + named;
-            if (both > 0 && score > most && followsOthers(wanted) == followsOthers(candidate.lines())) {
-                most = score;
-                nearest = candidate;
-            }
-        }
-        return nearest;
+        Set<Entry> wanted = Set.copyOf(manifest.entries());
+        Set<String> names = wanted.stream().map(Entry::name).collect(Collectors.toSet());
+        return stored.stream()
+                .filter(one -> count(one, migrations::contains) > 0
+                        && followsOthers(manifest.entries()) == followsOthers(one.lines()))
+                .max(Comparator.comparingLong((StoredTemplate one) -> count(one, migrations::contains))
+                        .thenComparingLong(one -> count(one, wanted::contains))
+                        .thenComparingLong(one -> count(one, line -> names.contains(line.name()))))
+                .orElse(null);
+    }
+
+    private static long count(StoredTemplate stored, Predicate<Entry> which) {
+        return stored.lines().stream().filter(which).count();
     }
 
     private static boolean followsOthers(List<Entry> lines) {

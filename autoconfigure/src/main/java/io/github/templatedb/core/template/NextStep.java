@@ -59,8 +59,7 @@ final class NextStep {
             return FLYWAY_FOR_POSTGRESQL;
         }
         if (cause instanceof SQLException sql) {
-            return MissingExtension.nextStep(sql)
-                    .orElse(DUPLICATE_OBJECT.equals(sql.getSQLState()) ? ASK_FIRST : "");
+            return MissingExtension.nextStep(sql).orElse(DUPLICATE_OBJECT.equals(sql.getSQLState()) ? ASK_FIRST : "");
         }
         return cause.getClass().getName().equals(INVALID) ? LEAVE_AS_THEY_WERE : "";
     }

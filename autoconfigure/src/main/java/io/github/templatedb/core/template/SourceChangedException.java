@@ -20,7 +20,6 @@ public final class SourceChangedException extends TemplateDatabaseException {
     public SourceChangedException(String change) {
         super(
                 "The migrations were changed while they ran: %s.".formatted(change),
-                "Run the test again when nothing writes into the folders of the migrations any more, such as another build.",
-                null);
+                "Run the test again when nothing writes into the folders of the migrations any more, such as another build.");
     }
 }

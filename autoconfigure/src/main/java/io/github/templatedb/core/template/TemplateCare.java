@@ -175,7 +175,8 @@ public final class TemplateCare {
         databases.drop(new Marked(retired, template.template(), false, template.key()), "");
     }
 
-    private void attempt(Marked database, BiConsumer<DatabaseName, ServerException> failed, Consumer<AdvisoryLock> step) {
+    private void attempt(
+            Marked database, BiConsumer<DatabaseName, ServerException> failed, Consumer<AdvisoryLock> step) {
         String key = database.key();
         if (key == null || Thread.currentThread().isInterrupted()) {
             return;

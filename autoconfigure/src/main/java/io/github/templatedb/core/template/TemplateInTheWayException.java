@@ -1,7 +1,6 @@
 package io.github.templatedb.core.template;
 
 import io.github.templatedb.core.server.ServerException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody else keeps a template from being built or copied: by a session on it, or by a database of its name. Nothing was
@@ -18,9 +17,8 @@ public final class TemplateInTheWayException extends ServerException {
      *
      * @param reason what is in the way, and whose it is
      * @param wayOut what to do, which becomes the end of the message
-     * @param cause what PostgreSQL said, if it was asked
      */
-    public TemplateInTheWayException(String reason, String wayOut, @Nullable Throwable cause) {
-        super(reason, wayOut, cause);
+    public TemplateInTheWayException(String reason, String wayOut) {
+        super(reason, wayOut);
     }
 }

@@ -139,9 +139,8 @@ public final class TemplateStore {
 
     private Template found(TemplateKey key) {
         return find(key)
-                .orElseThrow(() -> new ServerException(
-                        "The template %s was built and is not there: somebody dropped it".formatted(key.templateName()),
-                        null));
+                .orElseThrow(() -> new ServerException("The template %s was built and is not there: somebody dropped it"
+                        .formatted(key.templateName())));
     }
 
     /**

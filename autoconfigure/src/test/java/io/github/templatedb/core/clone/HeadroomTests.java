@@ -64,7 +64,7 @@ class HeadroomTests {
                 room,
                 List.of(
                         () -> {
-                            throw new ServerException("no session", null);
+                            throw new ServerException("no session");
                         },
                         () -> make("clones", 10)));
         free.set(64 * MEGABYTE);

@@ -79,7 +79,7 @@ class ServerRegistryTests {
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
             }
-            throw new ServerException(name + " does not start", null);
+            throw new ServerException(name + " does not start");
         }
     }
 

@@ -73,8 +73,7 @@ class MigrationWatchTests {
     }
 
     private static Throwable ended(Server server, Duration limit, Migrations migrations) {
-        return catchThrowable(
-                () -> new MigrationWatch(server, DATABASE, limit, migrations).run(Migrations.Part.WHOLE));
+        return catchThrowable(() -> new MigrationWatch(server, DATABASE, limit, migrations).run(Migrations.Part.WHOLE));
     }
 
     private static void waitForLock(Endpoint tester) throws SQLException {

@@ -35,8 +35,7 @@ class RefreshedLeaseTests {
             Set<DatabaseName> seen = new HashSet<>();
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
-                    Lease lease =
-                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                    Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("refreshed"), (database, part) -> {});
                 for (int i = 0; i < 5; i++) {
                     write(databases, lease);
@@ -76,8 +75,7 @@ class RefreshedLeaseTests {
             assumeProofIsPossible(databases);
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
-                    Lease lease =
-                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                    Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("led"), (database, part) -> {});
                 LeasedDatabase current = lease.database();
                 current.pool(database -> new PoolWithoutConnections() {
@@ -109,8 +107,7 @@ class RefreshedLeaseTests {
             assumeProofIsPossible(databases);
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
-                    Lease lease =
-                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                    Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("had"), (database, part) -> {});
                 LeasedDatabase current = lease.database();
                 DatabaseName first = current.name();
@@ -134,8 +131,7 @@ class RefreshedLeaseTests {
             assumeProofIsPossible(new Databases(embedded.server()));
             try (TemplateServer templates =
                             new TemplateServer(KnownServer.of(embedded.server()), new Activity(), StoreUser.POLICY);
-                    Lease lease =
-                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                    Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("generation"), (database, part) -> {});
                 lease.database().name();
                 long before = lease.generation();
@@ -158,8 +154,7 @@ class RefreshedLeaseTests {
             try (Server server = new Server(new Endpoint(superuser.host(), superuser.port(), "tester", "secret"));
                     TemplateServer templates =
                             new TemplateServer(KnownServer.of(server), new Activity(), StoreUser.POLICY);
-                    Lease lease =
-                            new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
+                    Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.database().name();
                 assertThat(lease.refresh()).isFalse();
                 try (Connection another = databases.connect(lease.database().name())) {

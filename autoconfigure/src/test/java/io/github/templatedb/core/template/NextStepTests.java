@@ -49,7 +49,7 @@ class NextStepTests {
                         "Flyway finds other migrations than those that were applied before"),
                 Arguments.of(new SourceChangedException("V1__book.sql"), "Run the test again"),
                 Arguments.of(
-                        new ServerException("not copied", new TemplateInTheWayException("In use.", "Drop it.", null)),
+                        new ServerException("not copied", new TemplateInTheWayException("In use.", "Drop it.")),
                         "Drop it."),
                 Arguments.of(new NoRoomException("No room.", "Use a disk.", null), "Use a disk."));
     }

@@ -59,7 +59,8 @@ class EndOfJvmTests {
     }
 
     private static String outputOfTests(ThrowingCallable beforeTheEnd, String... options) throws Throwable {
-        Process jvm = external.jvm("tester", List.of(options), EndOfJvmTests.class).start();
+        Process jvm =
+                external.jvm("tester", List.of(options), EndOfJvmTests.class).start();
         StringBuilder output = new StringBuilder();
         try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

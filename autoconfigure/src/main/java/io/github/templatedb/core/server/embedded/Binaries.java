@@ -120,11 +120,9 @@ final class Binaries {
                             + " of PostgreSQL that you want; or ";
         } else {
             return new ServerException(
-                    binaries + " are not on the class path, and none are known.",
-                    otherwise.replaceFirst("^n", "N"),
-                    null);
+                    binaries + " are not on the class path, and none are known.", otherwise.replaceFirst("^n", "N"));
         }
-        return new ServerException(binaries + " are not on the class path.", action + otherwise, null);
+        return new ServerException(binaries + " are not on the class path.", action + otherwise);
     }
 
     private static void requireClass(ClassLoader classLoader, String name, String what, String dependency) {
@@ -132,8 +130,7 @@ final class Binaries {
             throw new ServerException(
                     what + " not on the class path.",
                     "Add the dependency %s, or templatedb-spring-boot-starter-test, which brings it."
-                            .formatted(dependency),
-                    null);
+                            .formatted(dependency));
         }
     }
 

@@ -74,6 +74,6 @@ record FixedPort(int number) {
 
     private ServerException taken(String by, String action) {
         return new ServerException(
-                "The port %d, which templatedb.server.port names, is taken by %s.".formatted(number, by), action, null);
+                "The port %d, which templatedb.server.port names, is taken by %s.".formatted(number, by), action);
     }
 }

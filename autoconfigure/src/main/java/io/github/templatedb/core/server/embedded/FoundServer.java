@@ -209,7 +209,7 @@ public final class FoundServer {
 
     private ServerException unanswered(String why) {
         return new ServerException(
-                "The server in %s does not answer: %s.".formatted(home.path(), why), "Try again in a moment.", null);
+                "The server in %s does not answer: %s.".formatted(home.path(), why), "Try again in a moment.");
     }
 
     /**

@@ -115,8 +115,7 @@ record Image(Path data, String password) {
             throw new ServerException(
                     "The PostgreSQL in %s says that it is '%s', and PostgreSQL %d or later is needed."
                             .formatted(installation.folder(), text.strip(), OLDEST),
-                    installation.wayOut(),
-                    null);
+                    installation.wayOut());
         }
         return major;
     }
@@ -138,8 +137,7 @@ record Image(Path data, String password) {
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new ServerException(
-                        "%s did not end within %s and said:%n%s".formatted(command, LIMIT, Files.readString(output)),
-                        null);
+                        "%s did not end within %s and said:%n%s".formatted(command, LIMIT, Files.readString(output)));
             }
             if (process.exitValue() != 0) {
                 throw new ServerException(
@@ -149,8 +147,7 @@ record Image(Path data, String password) {
                                         process.exitValue(),
                                         Files.readString(output, StandardCharsets.UTF_8)
                                                 .stripTrailing()),
-                        installation.wayOut(),
-                        null);
+                        installation.wayOut());
             }
         } catch (InterruptedException ex) {
             process.destroy();

@@ -59,8 +59,7 @@ record Installation(Path folder, String version, ServerUser user, String wayOut)
                 throw new ServerException(
                         "templatedb.server.binaries is %s, but there is no program %s."
                                 .formatted(folder, program(folder, program)),
-                        OTHER_FOLDER,
-                        null);
+                        OTHER_FOLDER);
             }
         }
         Path home = folder.toAbsolutePath().normalize();

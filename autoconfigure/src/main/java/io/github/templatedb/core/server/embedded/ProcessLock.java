@@ -48,8 +48,7 @@ final class ProcessLock {
                     throw new ServerException(
                             "The lock %s was not free within %s: %s holds it. If that hangs, end it and try again."
                                     .formatted(
-                                            file, limit, Files.readString(file).strip()),
-                            null);
+                                            file, limit, Files.readString(file).strip()));
                 }
                 LockSupport.parkNanos(POLL.toNanos());
             }
@@ -71,8 +70,7 @@ final class ProcessLock {
         }
         throw new ServerException(
                 "The lock %s was not free within %s: another thread of this JVM starts or unpacks PostgreSQL"
-                        .formatted(file, limit),
-                null);
+                        .formatted(file, limit));
     }
 
     private static void signBy(FileChannel channel) throws IOException {

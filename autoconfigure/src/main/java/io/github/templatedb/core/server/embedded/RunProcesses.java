@@ -99,12 +99,9 @@ record RunProcesses(RunFolder run) {
         Set<ProcessHandle> all = new HashSet<>();
         boolean none = RunFolder.await(END, () -> all.stream().noneMatch(RunProcesses::runs) && !killMore(all));
         if (!none) {
-            throw new ServerException(
-                    "PostgreSQL in %s, processes %s, cannot be ended"
-                            .formatted(
-                                    run.folder(),
-                                    all.stream().map(ProcessHandle::pid).toList()),
-                    null);
+            throw new ServerException("PostgreSQL in %s, processes %s, cannot be ended"
+                    .formatted(
+                            run.folder(), all.stream().map(ProcessHandle::pid).toList()));
         }
         releaseSharedMemory();
     }

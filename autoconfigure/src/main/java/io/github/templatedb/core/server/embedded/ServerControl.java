@@ -45,10 +45,10 @@ interface ServerControl {
     static void awaitReady(RunFolder run, Process process, Duration timeout) {
         boolean decided = RunFolder.await(timeout, () -> run.isReady() || run.hasEnded() || !process.isAlive());
         if (run.hasEnded() || !process.isAlive()) {
-            throw new ServerException("postgres ended at once", null);
+            throw new ServerException("postgres ended at once");
         }
         if (!decided) {
-            throw new ServerException("postgres accepted no connections within %s".formatted(timeout), null);
+            throw new ServerException("postgres accepted no connections within %s".formatted(timeout));
         }
     }
 }

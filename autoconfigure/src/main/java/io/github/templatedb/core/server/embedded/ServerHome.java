@@ -89,8 +89,7 @@ record ServerHome(Path path, String storage, boolean inMemory, String wayOut, Se
         if (settings.storage() == Storage.MEMORY) {
             throw new ServerException(
                     "templatedb.server.storage is 'memory', but " + problem + ".",
-                    "Set it to 'auto' or 'disk', or give the container more shared memory.",
-                    null);
+                    "Set it to 'auto' or 'disk', or give the container more shared memory.");
         }
         return create(onDisk, identity, "disk, as " + problem, OUT_OF_DISK, cache.user());
     }

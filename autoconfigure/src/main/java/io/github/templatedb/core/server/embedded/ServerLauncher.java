@@ -112,7 +112,7 @@ record ServerLauncher(
         if (!Files.isSameFile(Path.of(data), run.data())) {
             server.close();
             throw new ServerException(
-                    "the server on the port %s has other data, %s".formatted(server.endpoint(), data), null);
+                    "the server on the port %s has other data, %s".formatted(server.endpoint(), data));
         }
     }
 
@@ -148,7 +148,7 @@ record ServerLauncher(
         int port = launch(run);
         ProcessHandle postmaster = run.processes().postmaster().orElseThrow();
         Registration registration = control.register(run)
-                .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer", null));
+                .orElseThrow(() -> new ServerException("the watchdog of postgres does not answer"));
         run.writeIdleTimeout(settings.idleTimeout());
         Server server = connect(run, port);
         initialise(run, server);

@@ -58,8 +58,7 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
                                         + " runuser or su run it as one of the users %s.")
                                 .formatted(CANDIDATES),
                         "Run the tests as an ordinary user, allow user namespaces (for Docker: --security-opt"
-                                + " seccomp=unconfined), or install util-linux.",
-                        null));
+                                + " seccomp=unconfined), or install util-linux."));
     }
 
     /** The last is for BusyBox, which takes the command after the user only. */

@@ -84,8 +84,7 @@ record ExternalServer(Server server) implements RunningServer {
                     "Have it made there, as a superuser: %s ROLE \"%s\" LOGIN PASSWORD '…'; or name another in templatedb.username (for the migrations: spring.flyway.user)."
                             .formatted(
                                     problem.startsWith("may") ? "ALTER" : "CREATE",
-                                    login.username().replace("\"", "\"\"")),
-                    null);
+                                    login.username().replace("\"", "\"\"")));
         }
         return login.at(server.endpoint());
     }

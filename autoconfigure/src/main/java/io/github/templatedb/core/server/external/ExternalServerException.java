@@ -13,6 +13,16 @@ public class ExternalServerException extends ServerException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Creates an exception that nothing else led to.
+     *
+     * @param reason which server, and what is wrong with it; never has a password
+     * @param action the next step
+     */
+    public ExternalServerException(String reason, String action) {
+        super(reason, action);
+    }
+
+    /**
      * Creates an exception.
      *
      * @param reason which server, and what is wrong with it; never has a password

@@ -46,15 +46,12 @@ public record ExternalSettings(Endpoint endpoint, boolean allowRemote) implement
                     "The URL of the server has a login before its host, %s, where PostgreSQL's JDBC driver reads none."
                             .formatted(withoutParameters(url)),
                     "Take it out of the URL, and set templatedb.server.username and templatedb.server.password, or the"
-                            + " parameters 'user' and 'password' of the URL.",
-                    null);
+                            + " parameters 'user' and 'password' of the URL.");
         }
         Properties parsed = isWellFormed(url) ? Driver.parseURL(url, null) : null;
         if (parsed == null) {
             throw new ExternalServerException(
-                    "The URL of the server, %s, is not one for PostgreSQL.".formatted(withoutParameters(url)),
-                    EXAMPLE,
-                    null);
+                    "The URL of the server, %s, is not one for PostgreSQL.".formatted(withoutParameters(url)), EXAMPLE);
         }
         Map<String, String> parameters = new TreeMap<>();
         parsed.stringPropertyNames().forEach(name -> parameters.put(name, parsed.getProperty(name)));
@@ -69,8 +66,7 @@ public record ExternalSettings(Endpoint endpoint, boolean allowRemote) implement
         if (host != null && host.contains(",")) {
             throw new ExternalServerException(
                     "The URL of the server, %s, names several hosts.".formatted(withoutParameters(url)),
-                    "Name the one that databases can be created on: a template is on one server only.",
-                    null);
+                    "Name the one that databases can be created on: a template is on one server only.");
         }
         String role = one("user", url, username, ofUrl);
         String secret = one("password", url, password, passwordOfUrl);
@@ -98,8 +94,7 @@ public record ExternalSettings(Endpoint endpoint, boolean allowRemote) implement
             throw new ExternalServerException(
                     "The URL of the server, %s, names no database, and templatedb.isolation=schema needs one to create schemas in."
                             .formatted(withoutParameters(url)),
-                    EXAMPLE,
-                    null);
+                    EXAMPLE);
         }
         return new ExternalSettings(endpoint.sharing(database), allowRemote);
     }
@@ -116,8 +111,7 @@ public record ExternalSettings(Endpoint endpoint, boolean allowRemote) implement
             throw new ExternalServerException(
                     "The URL of the server, %s, has a %s that is not the one given beside it."
                             .formatted(withoutParameters(url), what),
-                    "Take the parameter '%s' out of the URL, or leave the other out.".formatted(what),
-                    null);
+                    "Take the parameter '%s' out of the URL, or leave the other out.".formatted(what));
         }
         return isGiven ? given : ofUrl;
     }

@@ -58,17 +58,17 @@ record Fitness(
     void check(Endpoint endpoint) {
         String server = "The server " + endpoint;
         if (!product.startsWith("PostgreSQL ") || versionNumber < OLDEST) {
-            throw unfit(
+            throw new ExternalServerException(
                     server + " is '%s', and PostgreSQL 14 or later is needed.".formatted(product),
                     "Name another server, or none: then an embedded one is started.");
         }
         if (inRecovery) {
-            throw unfit(
+            throw new ExternalServerException(
                     server + " is a standby (pg_is_in_recovery() is true), on which no database can be created.",
                     "Name the primary server, or one that is there for tests.");
         }
         if (readOnly) {
-            throw unfit(
+            throw new ExternalServerException(
                     server
                             + " begins transactions as read-only (default_transaction_read_only is on), so no database can be"
                             + " created.",
@@ -77,7 +77,7 @@ record Fitness(
         }
         if (!mayCreate && isForSchemas(endpoint)) {
             String database = identifier(endpoint.sharedDatabase());
-            throw unfit(
+            throw new ExternalServerException(
                     server
                             + " does not let the role %s create schemas in the database %s: it has no CREATE on it."
                                     .formatted(quotedRole, database),
@@ -85,7 +85,7 @@ record Fitness(
                             .formatted(database, quotedRole));
         }
         if (!mayCreate) {
-            throw unfit(
+            throw new ExternalServerException(
                     server + " does not let the role %s create databases: it has no CREATEDB.".formatted(quotedRole),
                     "Have a superuser, or a role with CREATEROLE that administers it, run: ALTER ROLE %s CREATEDB;"
                                     .formatted(quotedRole)
@@ -99,10 +99,6 @@ record Fitness(
 
     private static String identifier(String name) {
         return name.matches("[a-z_][a-z0-9_]*") ? name : new DatabaseName(name).quoted();
-    }
-
-    private static ExternalServerException unfit(String reason, String action) {
-        return new ExternalServerException(reason, action, null);
     }
 
     /** Says why there is no connection (PostgreSQL manual, appendix A: classes 28 and 3D; 08004 is pgjdbc's own). */

@@ -58,8 +58,7 @@ final class Locality {
                 ("The PostgreSQL server %s was not contacted, because %s. Databases would be created and dropped on it, and"
                                 + " a server out there may be a shared one, or one in production.")
                         .formatted(endpoint, why),
-                WAYS_OUT,
-                null);
+                WAYS_OUT);
     }
 
     /** Of junixsocket, which pgjdbc's documentation names, and its like. */
