@@ -34,9 +34,10 @@ final class Janitor {
                     + " AND objid = 0 AND classid = " + GROUP
                     + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
+    /** Of the first pause; each is longer by so much, as many JVMs may wait for one turn. Ten seconds in all. */
     private static final Duration TURN_PAUSE = Duration.ofMillis(100);
 
-    private static final int TURN_ATTEMPTS = 100;
+    private static final int TURN_ATTEMPTS = 14;
 
     private static final Logger logger = LoggerFactory.getLogger(Janitor.class);
 
@@ -139,13 +140,13 @@ final class Janitor {
 
     /** Others may have passed already what this JVM was woken for, so they are waited for, for a while, without a session. */
     private void inTurn(Runnable work) {
-        for (int i = 0; i < TURN_ATTEMPTS && !Thread.currentThread().isInterrupted(); i++) {
+        for (int i = 1; i <= TURN_ATTEMPTS && !Thread.currentThread().isInterrupted(); i++) {
             if (server.query("Asking whose turn it is", TAKEN, row -> row.getInt(1))
                             .isEmpty()
                     && hasWorked(work)) {
                 return;
             }
-            LockSupport.parkNanos(TURN_PAUSE.toNanos());
+            LockSupport.parkNanos(i * TURN_PAUSE.toNanos());
         }
     }
 

@@ -4,8 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -15,8 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An advisory lock of PostgreSQL and the session that is to hold it, one of its own in the administrative database: the
  * lock is held exactly as long as that session lives, whatever becomes of its client (PostgreSQL manual, section
- * 13.3.5). Never waited for in the server: a statement that waits cannot be interrupted and keeps a snapshot. Used by one
- * thread at a time.
+ * 13.3.5). Used by one thread at a time.
  *
  * @since 0.1.0
  */
@@ -28,12 +31,33 @@ public final class AdvisoryLock implements AutoCloseable {
 
     private static final long END_MILLIS = 5000;
 
-    /** The sessions that hold it. */
+    /**
+     * Waits in the server, and says so if somebody still holds the lock then. An error is caught there, or each would be in the server's
+     * log. What is waited for is the right to share the lock, which all who wait get at the same moment, and lose with the transaction.
+     */
+    private static final String WAITING =
+            """
+            DO $$BEGIN
+                SET LOCAL lock_timeout = %d;
+                PERFORM pg_advisory_xact_lock_shared(%s);
+            EXCEPTION WHEN lock_not_available OR query_canceled THEN
+                RAISE INFO '%s';
+            END$$
+            """;
+
+    private static final String HELD = "held";
+
+    /** A role may use the language of {@link #WAITING} unless somebody has revoked that, or dropped it (manual, appendix A). */
+    private static final Set<String> NO_LANGUAGE = Set.of("42501", "42704");
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** The sessions that hold it; others may share it for a moment when it is free. */
     private static final String HOLDING =
             """
              FROM pg_locks l
             JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.granted
+            WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock'
                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND\s""";
 
     /** By the server's clock; the holder says nothing while it works, so its last statement is the one that got it. */
@@ -116,6 +140,28 @@ public final class AdvisoryLock implements AutoCloseable {
             return acquired;
         } catch (SQLException ex) {
             throw failed("Asking for an advisory lock", ex);
+        }
+    }
+
+    /**
+     * Waits until nobody holds the lock, or for a while. It is not acquired then: others who wait may be faster. As long as this
+     * waits its thread cannot be interrupted, and its session keeps a snapshot, so it should not be long.
+     *
+     * @param limit at least a millisecond
+     * @return false if somebody still holds it
+     * @throws ServerException if the session is lost
+     */
+    public boolean awaitRelease(Duration limit) {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(WAITING.formatted(limit.toMillis(), arguments, HELD));
+            SQLWarning said = statement.getWarnings();
+            return said == null || !HELD.equals(said.getMessage());
+        } catch (SQLException ex) {
+            if (NO_LANGUAGE.contains(ex.getSQLState())) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+                return true;
+            }
+            throw failed("Waiting for an advisory lock", ex);
         }
     }
 

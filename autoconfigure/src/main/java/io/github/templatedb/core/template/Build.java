@@ -7,7 +7,6 @@ import io.github.templatedb.core.server.ServerException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Build {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+    /**
+     * How long an interrupt may go unnoticed. Less than deadlock_timeout is by default, after which PostgreSQL looks for deadlocks, and
+     * logs the wait where log_lock_waits is on (manual, section 19.12).
+     */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(900);
 
     /** Between the reason and the next step of a failure that is told; a control character, so in neither of them. */
     private static final String SEPARATOR = "\u001f";
@@ -82,13 +83,13 @@ final class Build {
     }
 
     /**
-     * Asks for the lock again and again, and each time for the template, too: waiters need not take turns to find it.
+     * Asks for the lock, and for the template, too: of those who wait only one gets the lock when the template is there. Asks again when
+     * the lock was released, whatever became of its holder.
      *
      * @return the template, or nothing when the lock was acquired
      */
     private Optional<Template> awaitLock(
             AdvisoryLock lock, long deadline, Duration timeout, Supplier<Optional<Template>> look) {
-        long pause = FIRST_PAUSE.toNanos();
         while (true) {
             boolean acquired = lock.tryAcquire();
             Optional<Template> present = look.get();
@@ -99,15 +100,22 @@ final class Build {
             if (acquired) {
                 return Optional.empty();
             }
-            if (System.nanoTime() > deadline) {
-                throw late(timeout, lock.holder());
-            }
-            LockSupport.parkNanos(this, pause);
+            awaitRelease(lock, deadline, timeout);
+        }
+    }
+
+    private void awaitRelease(AdvisoryLock lock, long deadline, Duration timeout) {
+        Duration wait;
+        do {
             if (Thread.interrupted()) {
                 throw interrupted(null);
             }
-            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
-        }
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (left.toMillis() <= 0) {
+                throw late(timeout, lock.holder());
+            }
+            wait = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
+        } while (!lock.awaitRelease(wait));
     }
 
     private Template build(AdvisoryLock lock, Work work) {
