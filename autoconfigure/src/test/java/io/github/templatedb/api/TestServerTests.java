@@ -154,7 +154,7 @@ class TestServerTests {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(external.databases("contended")).containsExactly("contended");
+        assertThat(others()).containsExactly("contended");
     }
 
     @Test

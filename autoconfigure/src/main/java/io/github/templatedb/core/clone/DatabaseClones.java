@@ -128,7 +128,7 @@ final class DatabaseClones implements Clones {
         try {
             server.execute("Naming a database " + name, List.of(MarkedDatabases.naming(clone, name)));
         } catch (ServerException ex) {
-            drop(clone);
+            reaper.dropNow(clone);
             throw ex;
         }
     }

@@ -74,7 +74,8 @@ final class Reaper {
         }
     }
 
-    private void dropNow(DatabaseName database) {
+    /** In the thread that calls. What cannot be dropped is left behind, with a warning. */
+    void dropNow(DatabaseName database) {
         try {
             sessions.awaitNone(database, GRACE);
             databases.drop(database, "WITH (FORCE)");
