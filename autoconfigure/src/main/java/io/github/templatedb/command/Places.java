@@ -1,11 +1,14 @@
 package io.github.templatedb.command;
 
+import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.server.NamedSettings;
 import io.github.templatedb.core.server.embedded.FoundServer;
 import io.github.templatedb.core.server.external.ExternalSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -61,11 +64,21 @@ final class Places {
                     user != null ? user : setting("username"),
                     password != null ? new String(password) : setting("password"),
                     allowRemote || Boolean.parseBoolean(setting("allow-remote")));
-            boolean isOfSchemas =
-                    schemas || NamedSettings.value("templatedb.isolation", "").equals("schema");
-            places.add(Place.of(isOfSchemas ? server.inDatabaseOf(external) : server));
+            places.add(Place.of(schemas || isIsolationSchema() ? server.inDatabaseOf(external) : server));
         }
         return places;
+    }
+
+    /** In capitals, too, as Spring Boot reads it. */
+    private static boolean isIsolationSchema() {
+        String isolation = NamedSettings.value("templatedb.isolation", "database").toLowerCase(Locale.ROOT);
+        if (!Set.of("database", "schema").contains(isolation)) {
+            throw new TemplateDatabaseException(
+                    "templatedb.isolation, or TEMPLATEDB_ISOLATION, is '%s'.".formatted(isolation),
+                    "Set it to database or schema.",
+                    null);
+        }
+        return isolation.equals("schema");
     }
 
     private static String setting(String name) {

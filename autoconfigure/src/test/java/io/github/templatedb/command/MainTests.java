@@ -2,8 +2,10 @@ package io.github.templatedb.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -11,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The command as a process, with what comes from its environment. */
@@ -53,6 +57,42 @@ class MainTests {
         assertThat(JsonMapper.shared().readTree(list.out()).findValuesAsString("name"))
                 .contains(LEFT);
         assertThat(list.out() + list.err()).doesNotContain(ExternalPostgres.PASSWORD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"schema", "SCHEMA"})
+    void isolationComesFromTheEnvironment(String isolation) throws Exception {
+        String schema = "tdb_s_aaaaaaaa_deadbeef_1";
+        try (Connection superuser = external.connect("library")) {
+            superuser
+                    .createStatement()
+                    .execute("CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION guest; COMMENT ON SCHEMA %s IS '%s'"
+                            .formatted(schema, schema, MarkedDatabases.comment("owner", "deadbeef")));
+        }
+
+        Command check = Command.process(ofGuest(isolation), "", "check");
+
+        assertThat(check.exitCode()).as(check.err()).isEqualTo(1);
+        assertThat(check.out()).contains(schema).doesNotContain(LEFT);
+    }
+
+    @Test
+    void unknownIsolationIsTold() throws Exception {
+        Command check = Command.process(ofGuest("table"), "", "check");
+
+        assertThat(check.exitCode()).isEqualTo(1);
+        assertThat(check.out()).isEmpty();
+        assertThat(check.err()).contains("TEMPLATEDB_ISOLATION", "'table'", "database or schema");
+    }
+
+    private Map<String, String> ofGuest(String isolation) {
+        return variables(
+                "TEMPLATEDB_SERVER_USERNAME",
+                "guest",
+                "TEMPLATEDB_SERVER_PASSWORD",
+                ExternalPostgres.PASSWORD,
+                "TEMPLATEDB_ISOLATION",
+                isolation);
     }
 
     @Test
