@@ -71,7 +71,8 @@ final class Places {
 
     /** In capitals, too, as Spring Boot reads it. */
     private static boolean isIsolationSchema() {
-        String isolation = NamedSettings.value("templatedb.isolation", "database").toLowerCase(Locale.ROOT);
+        String isolation =
+                NamedSettings.value("templatedb.isolation", "database").toLowerCase(Locale.ROOT);
         if (!Set.of("database", "schema").contains(isolation)) {
             throw new TemplateDatabaseException(
                     "templatedb.isolation, or TEMPLATEDB_ISOLATION, is '%s'.".formatted(isolation),

@@ -86,9 +86,7 @@ class EnsuredTemplateTests {
     void failureReachesJvmsThatWaitAndNobodyAfterThem() throws Exception {
         List<Process> jvms = jvms("failing JVMs");
         await().untilAsserted(() -> assertThat(
-                        external.query(
-                                "postgres",
-                                "SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory'"))
+                        external.query("postgres", "SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory'"))
                 .hasSize(JVMS - 1));
         for (Process jvm : jvms) {
             jvm.getOutputStream().close();

@@ -78,11 +78,7 @@ class WaitingForATemplateTests {
             assertThat(builder.tryAcquire()).isTrue();
             for (int i = 0; i < WAITING; i++) {
                 TemplateStore ofJvm = new TemplateStore(
-                        server,
-                        owner,
-                        new Activity(),
-                        "template0",
-                        new TemplatePolicy(1L << 40, Duration.ofDays(14)));
+                        server, owner, new Activity(), "template0", new TemplatePolicy(1L << 40, Duration.ofDays(14)));
                 waiting.add(threads.submit(
                         () -> ofJvm.ensure(manifest, TIMEOUT, (database, part) -> builds.incrementAndGet())));
             }
