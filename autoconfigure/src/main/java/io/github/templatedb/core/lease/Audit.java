@@ -7,6 +7,7 @@ import io.github.templatedb.core.server.Server;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,6 +99,22 @@ final class Audit {
                 FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema()
             """;
 
+    /**
+     * Says of which sequences a session knows the last number, as {@code lastval} and {@code currval} would. They fail where there is none.
+     * What is said at this level reaches each client, and no log.
+     */
+    private static final String CURRVAL =
+            """
+            DO $$ DECLARE sequence pg_catalog.regclass; BEGIN
+                FOR sequence IN SELECT seqrelid FROM pg_catalog.pg_sequence ORDER BY 1 LOOP
+                    BEGIN
+                        RAISE INFO '% %', sequence, pg_catalog.currval(sequence);
+                    EXCEPTION WHEN object_not_in_prerequisite_state OR insufficient_privilege THEN
+                    END;
+                END LOOP;
+            END $$
+            """;
+
     /** Of a value in a message. */
     private static final int LONGEST = 200;
 
@@ -177,6 +194,14 @@ final class Audit {
                 String value = row.getString(2);
                 session.put(row.getString(1), value == null ? List.of() : List.of(value));
             }
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(CURRVAL);
+            List<String> used = new ArrayList<>();
+            for (SQLWarning said = statement.getWarnings(); said != null; said = said.getNextWarning()) {
+                used.add(said.getMessage());
+            }
+            session.put("currval", used);
         }
         return session;
     }

@@ -23,7 +23,7 @@ class AuditedSessionsTests {
     @BeforeEach
     void begin() throws SQLException {
         assumeThat(rewound.isPossible()).isTrue();
-        rewound.migrate("CREATE TABLE book (id int)");
+        rewound.migrate("CREATE TABLE book (id int); CREATE SEQUENCE shelf");
         rewound.awaitRewinds(WRITE);
     }
 
@@ -40,6 +40,8 @@ class AuditedSessionsTests {
             PREPARE books AS SELECT 1                                | PREPARE (books, in a new one nothing)
             LISTEN loan                                              | LISTEN (loan, in a new one nothing)
             DECLARE books CURSOR WITH HOLD FOR SELECT 1              | WITH HOLD (books, in a new one nothing)
+            SELECT nextval('shelf')                                  | currval (shelf 1, in a new one nothing)
+            SELECT setval('shelf', 7)                                | currval (shelf 7, in a new one nothing)
             BEGIN                                                    | the transaction (OPEN, in a new one IDLE)
             """)
     void whatASessionHasMoreThanANewOneIsNamed(String left, String difference) throws SQLException {
