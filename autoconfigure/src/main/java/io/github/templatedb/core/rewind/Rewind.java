@@ -25,7 +25,10 @@ public final class Rewind implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Rewind.class);
 
     /** By default each count that was looked at is kept until the transaction ends (PostgreSQL manual, section 27.2.2). */
-    private static final String ASKING = "SET stats_fetch_consistency = none; SET lock_timeout = '1s'";
+    private static final String ASKING = "SET stats_fetch_consistency = none; SET lock_timeout = '200ms'";
+
+    /** PostgreSQL manual, appendix A. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /**
      * Triggers, rules and foreign keys are for what tests do, not for its undoing; a policy that would hide rows from the role is an
@@ -148,9 +151,16 @@ public final class Rewind implements AutoCloseable {
             return false;
         }
         Map<Long, Counts> counts = relations(totals);
-        Undo undo = Undo.of(Written.since(mark, counts, connection, facts), connection, content, worthIt);
-        unfinished = true;
-        next = Mark.of(undo.run(connection, mark, content), totals, counts);
+        try {
+            Undo undo = Undo.of(Written.since(mark, counts, connection, facts), connection, content, worthIt);
+            unfinished = true;
+            next = Mark.of(undo.run(connection, mark, content), totals, counts);
+        } catch (SQLException ex) {
+            if (LOCK_NOT_AVAILABLE.equals(ex.getSQLState())) {
+                throw new NotExactException("a lock that somebody else holds");
+            }
+            throw ex;
+        }
         return true;
     }
 

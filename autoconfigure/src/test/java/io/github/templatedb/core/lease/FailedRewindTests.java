@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +60,8 @@ class FailedRewindTests {
 
     private Fault fault = Fault.REFUSED;
 
+    private @Nullable Connection locker;
+
     /** Steps until something goes wrong; below zero nothing does. */
     private int left = -1;
 
@@ -79,6 +82,8 @@ class FailedRewindTests {
         INTERRUPTED,
         /** The session ends. */
         ENDED,
+        /** Somebody who was not there when sessions were counted holds locks, for longer than a clone takes. */
+        LOCKED,
         /** Something that nobody has thought of. */
         UNEXPECTED
     }
@@ -113,6 +118,7 @@ class FailedRewindTests {
         if (left >= 0 && current != null && current.name().value().equals(connection.getCatalog()) && left-- == 0) {
             switch (fault) {
                 case ENDED -> end(current.name());
+                case LOCKED -> lock(current.name());
                 case UNEXPECTED -> throw new IllegalStateException("unexpected by us");
                 case INTERRUPTED -> {
                     Thread.currentThread().interrupt();
@@ -126,6 +132,14 @@ class FailedRewindTests {
     private void end(DatabaseName database) {
         rewound.databases.rows("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'"
                 .formatted(database.value()));
+    }
+
+    /** Whoever waits for as long as that goes on as if nothing had been, and the test finds a database that has not been left. */
+    private void lock(DatabaseName database) throws SQLException {
+        locker = rewound.databases.connect(database);
+        OneSession.execute(
+                locker,
+                "SET idle_in_transaction_session_timeout = '10s'; BEGIN; LOCK TABLE grown, changed, emptied IN ACCESS EXCLUSIVE MODE");
     }
 
     @ParameterizedTest
@@ -154,6 +168,10 @@ class FailedRewindTests {
         }
         // Asking what was written, deleting, emptying, three times putting back, comparing, and the mark.
         assertThat(step).isGreaterThanOrEqualTo(8);
+        if (what == Fault.LOCKED) {
+            assertThat(rewound.templates.clones().activity().snapshot().reasons())
+                    .containsKey("a lock that somebody else holds");
+        }
     }
 
     /** Whoever is told that it failed may find all that was there before, and refreshes again. */
@@ -165,6 +183,10 @@ class FailedRewindTests {
             told = true;
         }
         assertThat(Thread.interrupted()).isEqualTo(fault == Fault.INTERRUPTED && left < 0);
+        if (locker != null) {
+            locker.close();
+            locker = null;
+        }
         if (told) {
             assertThat(fault).isIn(Fault.INTERRUPTED, Fault.UNEXPECTED);
         }
