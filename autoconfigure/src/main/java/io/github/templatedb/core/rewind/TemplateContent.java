@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is in a template, as far as undoing needs it: its relations and sequences, and the rows of tables that had to be put back. It is
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class TemplateContent {
+
+    private static final Logger logger = LoggerFactory.getLogger(TemplateContent.class);
+
+    /** As long as a session may take to say that it is there. */
+    private static final int SECONDS = 10;
 
     private final long oid;
 
@@ -35,7 +42,7 @@ public final class TemplateContent {
 
     private final Set<Long> tooLarge = ConcurrentHashMap.newKeySet();
 
-    /** Tables that were put back and were not as before. */
+    /** Tables whose rows cannot be read, or that were put back and were not as before. */
     private final Set<Long> otherThanBefore = ConcurrentHashMap.newKeySet();
 
     /** Tables whose rows are to be read. */
@@ -106,10 +113,23 @@ public final class TemplateContent {
             if (size > maxTableSize || room.get() < size) {
                 tooLarge.add(oid);
             } else {
-                room.addAndGet(-size);
-                rows.put(oid, Rows.read(copy, table));
+                readRows(copy, table, size);
             }
             wanted.remove(oid);
+        }
+    }
+
+    private void readRows(Connection copy, Relation table, long size) throws SQLException {
+        try {
+            rows.put(table.oid(), Rows.read(copy, table));
+            room.addAndGet(-size);
+        } catch (SQLException ex) {
+            if (!copy.isValid(SECONDS)) {
+                throw ex;
+            }
+            // A type without a binary form, or a function in an index that fails: it would be so each time.
+            logger.debug("The rows of {} cannot be read", table.name(), ex);
+            neverAgain(table);
         }
     }
 
@@ -151,7 +171,7 @@ public final class TemplateContent {
         return known;
     }
 
-    /** A table was put back in vain, so the next to ask for its rows need not try. */
+    /** A table cannot be put back, so the next to ask for its rows need not try. */
     void neverAgain(Relation table) {
         otherThanBefore.add(table.oid());
     }

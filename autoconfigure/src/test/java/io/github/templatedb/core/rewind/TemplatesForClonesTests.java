@@ -35,8 +35,11 @@ class TemplatesForClonesTests {
             textBlock =
                     """
             CREATE UNLOGGED SEQUENCE hasty                           | SELECT nextval('hasty')      | an unlogged relation: public.hasty
+            CREATE ACCESS METHOD heaps TYPE TABLE HANDLER heap_tableam_handler; CREATE TABLE t (id int) USING heaps | INSERT INTO t VALUES (1) | a table that is no heap: public.t
+            CREATE ACCESS METHOD heaps TYPE TABLE HANDLER heap_tableam_handler; CREATE TABLE t USING heaps AS SELECT 1 AS id | UPDATE t SET id = 2 | a table that is no heap: public.t
             CREATE TABLE t AS SELECT n, repeat('x', 1000) FROM generate_series(1, 1500) n | DELETE FROM t | a table that is too large to be put back: public.t
             CREATE TABLE t (v int[]); CREATE INDEX ON t USING gin (v); ALTER TABLE t ADD w text; INSERT INTO t SELECT ARRAY[1], repeat('x', 1000) FROM generate_series(1, 5000) | INSERT INTO t VALUES ('{1}') | a gin index of a large table: public.t
+            CREATE TABLE t (v aclitem); INSERT INTO t SELECT makeaclitem(10, 10, 'SELECT', false) | DELETE FROM t | a table that cannot be put back as it was: public.t
             CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (id int) SERVER s; CREATE TABLE t (id int) | INSERT INTO t VALUES (1) | a foreign table in the database
             CREATE TABLE t (id int PRIMARY KEY); UPDATE pg_index SET indisvalid = false WHERE indrelid = 't'::regclass | INSERT INTO t VALUES (1) | an index that is not valid: public.t
             """)
