@@ -41,11 +41,14 @@ public final class Compaction {
     private static final String WITH_GAPS =
             "pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid) + pg_stat_get_dead_tuples(oid) > 0 AND pg_relation_size(oid) > 0";
 
-    /** A hash index also depends on what was known of the table's size when it was created. */
+    /**
+     * Of a B-tree only the size is of interest, and an undo looks at that. What others are depends on all that was ever written, and
+     * whether that was counted the migrations decide ({@code track_counts}), so those are built again in any case.
+     */
     private static final String WITH_INDEXES =
             """
             EXISTS (SELECT FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_am a ON a.oid = i.relam
-                WHERE indrelid = c.oid AND (amname = 'hash' OR (amname <> 'btree' OR pg_relation_size(i.oid) > 2 * current_setting('block_size')::int)
+                WHERE indrelid = c.oid AND (amname <> 'btree' OR pg_relation_size(i.oid) > 2 * current_setting('block_size')::int
                     AND pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid) > 0))
             """;
 

@@ -26,6 +26,15 @@ class CompactionTests {
             INSERT INTO other VALUES (1); INSERT INTO trouble VALUES (1);
             """;
 
+    private static final String UNCOUNTED =
+            """
+            SET track_counts = off; CREATE TABLE t (id int PRIMARY KEY, tags text[], n int); CREATE INDEX ON t USING gin (tags);
+            CREATE INDEX ON t USING brin (n) WITH (pages_per_range = 1);
+            INSERT INTO t SELECT n, ARRAY['t' || n % 7, 'u' || n], n FROM generate_series(1, 300) n;
+            """;
+
+    private static final String PLAN = "SET enable_seqscan = off; EXPLAIN SELECT * FROM t WHERE ";
+
     private static TestServer server;
 
     private static RewindPlay play;
@@ -54,6 +63,29 @@ class CompactionTests {
         assertThatThrownBy(play::rewind)
                 .hasMessage("rows that were changed, in a template that could not be made compact");
         play.begin();
+    }
+
+    /** Migrations can switch counting off, so that nothing tells which tables they wrote to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO t VALUES (1000, '{t1}', 7)", "UPDATE t SET n = -n WHERE id % 7 = 0"})
+    void tableWhoseRowsWereNotCountedIsUndone(String sql) throws Exception {
+        try (RewindPlay uncounted = new RewindPlay(server, "uncounted", UNCOUNTED)) {
+            uncounted.requireUndone(
+                    () -> uncounted.execute(sql),
+                    List.of("INSERT INTO t SELECT n, ARRAY['t' || n], 3 FROM generate_series(2000, 2100) n"),
+                    List.of(PLAN + "tags @> '{t1}'", PLAN + "n BETWEEN 5 AND 10", PLAN + "id = 1"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"UPDATE t SET n = 7 WHERE id = 8", "DELETE FROM t WHERE id = 8", "DELETE FROM t WHERE id > 290"})
+    void tableWhoseGapsWereNotCountedIsGivenToAClone(String migration) throws Exception {
+        try (RewindPlay uncounted = new RewindPlay(server, "uncounted", UNCOUNTED + migration)) {
+            uncounted.execute("INSERT INTO t VALUES (1000, '{t1}', 7)");
+            assertThatThrownBy(uncounted::rewind)
+                    .hasMessage("a table in which the template itself left gaps: public.t");
+        }
     }
 
     @Test
