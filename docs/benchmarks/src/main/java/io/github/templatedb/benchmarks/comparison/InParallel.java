@@ -1,5 +1,6 @@
 package io.github.templatedb.benchmarks.comparison;
 
+import io.github.templatedb.benchmarks.AtOnce;
 import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
 import io.github.templatedb.benchmarks.Rounds;
@@ -14,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -93,33 +91,22 @@ public final class InParallel extends SuiteComparison {
                         "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
                         "junit.jupiter.execution.parallel.config.fixed.parallelism", Integer.toString(way.workers));
-        ExecutorService threads = Executors.newFixedThreadPool(way.forks);
-        try {
-            List<Callable<Run>> jvms = IntStream.range(0, way.forks)
-                    .<Callable<Run>>mapToObj(fork -> () -> runner.run(
-                            parameters,
-                            Provider.OURS_METHOD,
-                            properties,
-                            IntStream.range(0, classes.size())
-                                    .filter(number -> number % way.forks == fork)
-                                    .mapToObj(classes::get)
-                                    .toList()))
-                    .toList();
-            long begin = System.nanoTime();
-            List<Future<Run>> futures = threads.invokeAll(jvms);
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            List<Run> runs = new ArrayList<>();
-            for (Future<Run> future : futures) {
-                runs.add(future.get());
-            }
-            return new Took(
-                    seconds,
-                    runs.stream().mapToDouble(Run::jvmPeak).sum() / (1 << 20),
-                    runs.stream().mapToDouble(Run::contextsStarted).sum(),
-                    runs.stream().mapToInt(Run::templatesBuilt).sum());
-        } finally {
-            threads.shutdownNow();
-        }
+        AtOnce<Run> done = AtOnce.run(IntStream.range(0, way.forks)
+                .<Callable<Run>>mapToObj(fork -> () -> runner.run(
+                        parameters,
+                        Provider.OURS_METHOD,
+                        properties,
+                        IntStream.range(0, classes.size())
+                                .filter(number -> number % way.forks == fork)
+                                .mapToObj(classes::get)
+                                .toList()))
+                .toList());
+        List<Run> runs = done.results();
+        return new Took(
+                done.seconds(),
+                runs.stream().mapToDouble(Run::jvmPeak).sum() / (1 << 20),
+                runs.stream().mapToDouble(Run::contextsStarted).sum(),
+                runs.stream().mapToInt(Run::templatesBuilt).sum());
     }
 
     @Override

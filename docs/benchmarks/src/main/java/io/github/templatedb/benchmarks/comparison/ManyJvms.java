@@ -2,6 +2,7 @@ package io.github.templatedb.benchmarks.comparison;
 
 import io.github.templatedb.api.TemplateKey;
 import io.github.templatedb.api.TestServer;
+import io.github.templatedb.benchmarks.AtOnce;
 import io.github.templatedb.benchmarks.Figures;
 import io.github.templatedb.benchmarks.MarkdownTable;
 import io.github.templatedb.benchmarks.Rounds;
@@ -21,7 +22,6 @@ import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.core.server.Endpoint;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -87,30 +88,29 @@ public final class ManyJvms extends SuiteComparison {
 
     private static Took run(JvmsServer server, Way way, int number) throws Exception {
         server.prepare(way);
-        List<Process> jvms = new ArrayList<>();
-        long begin = System.nanoTime();
+        List<Callable<Integer>> jvms = new ArrayList<>();
+        for (int jvm = 0; jvm < number; jvm++) {
+            List<String> command = command(server, way, jvm, number == 1);
+            jvms.add(() -> exitCode(command));
+        }
         try (PeakWatch connections = PeakWatch.of(server::connections, LOOK)) {
-            for (int jvm = 0; jvm < number; jvm++) {
-                jvms.add(new ProcessBuilder(command(server, way, jvm, number == 1))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start());
+            AtOnce<Integer> done = AtOnce.run(jvms);
+            if (!done.results().stream().allMatch(code -> code == 0)) {
+                throw new IllegalStateException("Tests with '%s' have failed".formatted(way.title()));
             }
-            int passed = 0;
-            for (Process jvm : jvms) {
-                String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-                if (jvm.waitFor() != 0) {
-                    throw new IllegalStateException("Tests with '%s' have failed".formatted(way.title()));
-                }
-                passed += Integer.parseInt(said);
-            }
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            int expected = number == JVMS ? TESTS : tests(0);
-            if (passed != expected) {
-                throw new IllegalStateException("%d tests have passed, not %d".formatted(passed, expected));
-            }
-            return new Took(seconds, connections.peak(), server.left());
+            return new Took(done.seconds(), connections.peak(), server.left());
+        }
+    }
+
+    private static int exitCode(List<String> command) throws IOException, InterruptedException {
+        Process jvm = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            return jvm.waitFor();
         } finally {
-            jvms.forEach(Process::destroy);
+            jvm.destroy();
         }
     }
 

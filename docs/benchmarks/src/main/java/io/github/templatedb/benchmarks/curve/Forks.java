@@ -1,17 +1,15 @@
 package io.github.templatedb.benchmarks.curve;
 
+import io.github.templatedb.benchmarks.AtOnce;
 import io.github.templatedb.benchmarks.suite.Provider;
 import io.github.templatedb.benchmarks.suite.Run;
 import io.github.templatedb.benchmarks.suite.SuiteParameters;
 import io.github.templatedb.benchmarks.suite.SuiteRunner;
 import io.github.templatedb.benchmarks.suite.app.Work;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Several JVMs at the same time, as the forks of a build. */
 final class Forks {
@@ -53,20 +51,11 @@ final class Forks {
     }
 
     private void measure(int number, Provider provider, String name) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(number);
-        try {
-            List<Callable<Run>> forks = new ArrayList<>();
-            for (int i = 0; i < number; i++) {
-                forks.add(() -> runner.run(PARAMETERS, provider, Map.of()));
-            }
-            long begin = System.nanoTime();
-            List<Future<Run>> runs = threads.invokeAll(forks);
-            whole.add(name, number, List.of((System.nanoTime() - begin) / 1e9));
-            for (Future<Run> run : runs) {
-                first.add(name, number, List.of(run.get().firstTestMillis()));
-            }
-        } finally {
-            threads.shutdownNow();
+        AtOnce<Run> done = AtOnce.run(
+                Collections.<Callable<Run>>nCopies(number, () -> runner.run(PARAMETERS, provider, Map.of())));
+        whole.add(name, number, List.of(done.seconds()));
+        for (Run run : done.results()) {
+            first.add(name, number, List.of(run.firstTestMillis()));
         }
     }
 }

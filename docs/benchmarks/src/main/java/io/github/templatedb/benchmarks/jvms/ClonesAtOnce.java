@@ -1,17 +1,14 @@
 package io.github.templatedb.benchmarks.jvms;
 
 import io.github.templatedb.api.TestServer;
+import io.github.templatedb.benchmarks.AtOnce;
 import io.github.templatedb.benchmarks.Benchmark;
 import io.github.templatedb.benchmarks.Comparison;
 import io.github.templatedb.benchmarks.Table;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Clones that threads of one JVM make at the same time; each is dropped before the next ones. */
@@ -48,18 +45,12 @@ public final class ClonesAtOnce {
     }
 
     private List<Map<String, Duration>> make(int number) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(number);
         try {
-            List<Callable<Map<String, Duration>>> clones = IntStream.range(0, number)
-                    .mapToObj(one -> (Callable<Map<String, Duration>>) () -> make("clone " + one))
-                    .toList();
-            List<Map<String, Duration>> times = new ArrayList<>();
-            for (Future<Map<String, Duration>> time : threads.invokeAll(clones)) {
-                times.add(time.get());
-            }
-            return times;
+            return AtOnce.run(IntStream.range(0, number)
+                            .<Callable<Map<String, Duration>>>mapToObj(one -> () -> make("clone " + one))
+                            .toList())
+                    .results();
         } finally {
-            threads.shutdownNow();
             IntStream.range(0, number).forEach(one -> server.forceDrop("clone " + one));
         }
     }
