@@ -35,7 +35,7 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent>, O
                         AND a.attname IN ('installed_rank', 'orderexecuted')) THEN format('%I.%I', n.nspname, c.relname) ELSE '' END
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-                    AND (n.nspname = current_schema() OR current_schema() !~ '^tdb_s_')
+                    AND ? IN ('', n.nspname)
             ) AS tables (history) ORDER BY history = '', history LIMIT 1
             """;
 
@@ -85,7 +85,10 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent>, O
         JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(
                 endpoint.jdbcUrl(lease.database().name()), endpoint.username(), endpoint.password()));
         try {
-            Optional<String> history = jdbc.sql(TABLES).query(String.class).optional();
+            Optional<String> history = jdbc.sql(TABLES)
+                    .param(endpoint.schema(lease.database().name()))
+                    .query(String.class)
+                    .optional();
             if (history.isEmpty()) {
                 sayEmpty();
             } else if (!history.get().isEmpty()) {

@@ -115,7 +115,18 @@ public record Endpoint(
      * @return the value that {@code search_path} has when a session begins; empty if it is not ours to say
      */
     public String searchPath(DatabaseName database) {
-        return sharedDatabase.isEmpty() ? "" : database.value() + ",public";
+        String schema = schema(database);
+        return schema.isEmpty() ? "" : schema + ",public";
+    }
+
+    /**
+     * The schema that takes the place of a database, beside those of others.
+     *
+     * @param database the database
+     * @return its name; empty if it is a database
+     */
+    public String schema(DatabaseName database) {
+        return sharedDatabase.isEmpty() ? "" : database.value();
     }
 
     /**
