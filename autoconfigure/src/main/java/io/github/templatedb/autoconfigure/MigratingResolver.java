@@ -1,9 +1,9 @@
 package io.github.templatedb.autoconfigure;
 
 import io.github.templatedb.core.lease.Lease;
-import io.github.templatedb.core.lease.LeaseResolver;
 import io.github.templatedb.datasource.Leases;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -12,10 +12,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * Resolves the lease for beans that ask for a connection before Flyway ran: it has Flyway run first, as
  * {@code @DependsOnDatabaseInitialization} would. Without migrations that can become a template, the database is empty.
  */
-record MigratingResolver(ConfigurableListableBeanFactory beanFactory, StartReport report) implements LeaseResolver {
+record MigratingResolver(ConfigurableListableBeanFactory beanFactory, StartReport report) implements Consumer<Lease> {
 
     @Override
-    public void resolve(Lease lease) {
+    public void accept(Lease lease) {
         boolean circular = false;
         for (String run : runs()) {
             try {

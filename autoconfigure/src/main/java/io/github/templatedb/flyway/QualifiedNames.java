@@ -31,12 +31,18 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
             schema extension database role user group tablespace publication subscription event language server wrapper cast
             access system default owned""");
 
+    /** These statements say of what they are. */
+    private static final Set<String> ABOUT = words("comment grant revoke security");
+
+    /** What follows the name of a table or column. */
+    private static final Set<String> NO_NAMES = words("is to from");
+
     /** Rows for COPY … FROM STDIN stand in the script itself. */
     private static final Pattern COPIED =
             Pattern.compile("(?im)(^\\s*copy\\b[^;]*?\\bfrom\\s+stdin\\b[^;]*;)([\\s\\S]*?)^\\\\\\.$");
 
     /** In the text that format() is given. */
-    private static final Pattern PUT_TOGETHER = Pattern.compile("%(\\d+\\$)?[Is]\\.");
+    private static final Pattern PUT_TOGETHER = Pattern.compile("%(\\d+\\$)?[Is]\\.[%\"\\p{L}_]");
 
     private static Set<String> words(String text) {
         return Set.of(text.strip().split("\\s+"));
@@ -113,9 +119,17 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
         if (begins && (word.equals("grant") || word.equals("revoke"))) {
             return isOfRoles(tokens, index) ? upper(word) + " of a role" : "";
         }
-        boolean isOther = before.equals("on") && OF_DATABASE.contains(word)
+        boolean isOther = before.equals("on") && OF_DATABASE.contains(word) && ABOUT.contains(beginning(tokens, index))
                 || word.equals("schema") && (before.equals("set") || before.equals("in"));
         return isOther && isNamed(tokens, index + 1) ? upper(before + " " + word) : "";
+    }
+
+    private static String beginning(List<SqlToken> tokens, int index) {
+        int begin = index;
+        while (begin > 0 && !BEFORE_STATEMENTS.contains(word(tokens, begin - 1))) {
+            begin--;
+        }
+        return word(tokens, begin);
     }
 
     /** Whether it grants a role, and no right on an object. */
@@ -128,7 +142,7 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
 
     private static boolean isNamed(List<SqlToken> tokens, int index) {
         return index < tokens.size()
-                && !word(tokens, index).equals("is")
+                && !NO_NAMES.contains(word(tokens, index))
                 && (tokens.get(index).isName() || tokens.get(index).isText());
     }
 

@@ -7,6 +7,7 @@ import io.github.templatedb.core.manifest.Manifest;
 import io.github.templatedb.core.template.Migrations;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What an application context holds: the right to a current database. Safe for use by several threads.
  *
  * <p>A lease begins unresolved and costs nothing, not even a server. It is resolved by {@link #migrate} or
- * {@link #attachEmpty}, or, when somebody asks for the database before that, by its {@link LeaseResolver}. The clone is made when
+ * {@link #attachEmpty}, or, when somebody asks for the database before that, by its resolver. The clone is made when
  * the database is first asked for, or ahead of that by {@link #prefetch}.
  *
  * @since 0.1.0
@@ -42,9 +43,9 @@ public final class Lease implements AutoCloseable {
      *
      * @param servers gives the server, which is started at the first call
      * @param policy how long to wait, and what is kept
-     * @param resolver resolves the lease for those who ask early
+     * @param resolver brings about a call of {@link #migrate} or {@link #attachEmpty}, if that is possible, for those who ask early
      */
-    public Lease(Supplier<TemplateServer> servers, LeasePolicy policy, LeaseResolver resolver) {
+    public Lease(Supplier<TemplateServer> servers, LeasePolicy policy, Consumer<Lease> resolver) {
         this(servers, policy, resolver, null);
     }
 
@@ -54,11 +55,11 @@ public final class Lease implements AutoCloseable {
      *
      * @param servers gives the server, which is started at the first call
      * @param policy how long to wait, and what is kept
-     * @param resolver resolves the lease for those who ask early
+     * @param resolver brings about a call of {@link #migrate} or {@link #attachEmpty}, if that is possible, for those who ask early
      * @param place where clones are left, or null to drop them
      */
     public Lease(
-            Supplier<TemplateServer> servers, LeasePolicy policy, LeaseResolver resolver, @Nullable LeftPlace place) {
+            Supplier<TemplateServer> servers, LeasePolicy policy, Consumer<Lease> resolver, @Nullable LeftPlace place) {
         this.server = new LeasedServer(servers, policy.roles());
         this.monitor = new LeaseMonitor(policy.cloneTimeout());
         this.keeping = new Keeping(server, monitor, policy.keep());

@@ -9,6 +9,7 @@ import io.github.templatedb.core.template.Template;
 import io.github.templatedb.core.template.TemplateBuildException;
 import io.github.templatedb.core.template.TemplateKey;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** How a lease comes to a template, and to a database for the first who asks. */
 record Resolution(
-        LeasedServer server, LeaseMonitor monitor, Renewal renewal, LeaseResolver resolver, LeasePolicy policy) {
+        LeasedServer server, LeaseMonitor monitor, Renewal renewal, Consumer<Lease> resolver, LeasePolicy policy) {
 
     private static final Logger logger = LoggerFactory.getLogger(Resolution.class);
 
@@ -27,7 +28,7 @@ record Resolution(
     LeaseState attached(Lease lease) {
         LeaseState seen = settled();
         if (seen instanceof LeaseState.Unresolved) {
-            resolver.resolve(lease);
+            resolver.accept(lease);
             seen = settled();
         }
         if (seen instanceof LeaseState.Unresolved) {

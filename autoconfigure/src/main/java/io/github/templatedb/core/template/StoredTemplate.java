@@ -3,7 +3,6 @@ package io.github.templatedb.core.template;
 import io.github.templatedb.core.manifest.Manifest.Entry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ record StoredTemplate(Template template, List<Entry> lines, @Nullable String obs
 
     private static final Pattern OBSTACLE = Pattern.compile("\"obstacle\" : " + TEXT);
 
-    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|[bfnrt\"\\\\])");
 
     private static final String MANIFEST = "\"manifest\" : ";
 
@@ -51,21 +50,13 @@ record StoredTemplate(Template template, List<Entry> lines, @Nullable String obs
 
     /** What PostgreSQL wrote as a JSON text. */
     private static String text(String json) {
-        return ESCAPE.matcher(json).replaceAll(escape -> Matcher.quoteReplacement(unescaped(escape.group(1), escape)));
-    }
-
-    private static String unescaped(@Nullable String code, MatchResult escape) {
-        if (code != null) {
-            return Character.toString(Integer.parseInt(code, 16));
-        }
-        return switch (escape.group(2)) {
-            case "n" -> "\n";
-            case "r" -> "\r";
-            case "t" -> "\t";
-            case "b" -> "\b";
-            case "f" -> "\f";
-            default -> escape.group(2);
-        };
+        return ESCAPE.matcher(json).replaceAll(escape -> {
+            String code = escape.group(1);
+            return Matcher.quoteReplacement(
+                    code != null
+                            ? Character.toString(Integer.parseInt(code, 16))
+                            : escape.group().translateEscapes());
+        });
     }
 
     /** Whether others can be built on a copy of it. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
@@ -205,7 +206,7 @@ class LeaseTests {
         await().until(() -> !exists(clone));
     }
 
-    private Lease lease(Duration cloneTimeout, LeaseResolver resolver) {
+    private Lease lease(Duration cloneTimeout, Consumer<Lease> resolver) {
         return new Lease(
                 () -> {
                     serverCalls.incrementAndGet();

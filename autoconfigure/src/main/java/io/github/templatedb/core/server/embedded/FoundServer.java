@@ -8,6 +8,7 @@ import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.server.embedded.ServerControl.Registration;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,9 +146,13 @@ public final class FoundServer {
      * @return false if it throws the data away
      */
     public boolean isInOrder() {
+        return any(RunFolder::isTrusted);
+    }
+
+    private boolean any(DirectoryStream.Filter<RunFolder> condition) {
         return read(() -> {
             for (RunFolder run : runs()) {
-                if (run.isTrusted()) {
+                if (condition.accept(run)) {
                     return true;
                 }
             }
@@ -166,14 +171,7 @@ public final class FoundServer {
     }
 
     private boolean isUseless() {
-        return read(() -> {
-            for (RunFolder run : runs()) {
-                if (isOwn() || Files.exists(run.folder().resolve("boot")) && !run.isOfEarlierBoot()) {
-                    return true;
-                }
-            }
-            return false;
-        });
+        return any(run -> isOwn() || Files.exists(run.folder().resolve("boot")) && !run.isOfEarlierBoot());
     }
 
     private <T> T holding(ProcessLock.Work<T> work) throws IOException {
