@@ -32,7 +32,9 @@ public final class TestJvm {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:-BytecodeVerificationRemote"));
+                "-XX:-BytecodeVerificationRemote",
+                // Loads Jackson and more beside the start, needed or not.
+                "-Dspring.backgroundpreinitializer.ignore=true"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, program.getName()));
         command.addAll(List.of(arguments));
