@@ -32,7 +32,7 @@ class FailedRewindTests {
 
     private static final Logger logger = LoggerFactory.getLogger(FailedRewindTests.class);
 
-    private static final int ROUNDS = Boolean.getBoolean("templatedb.tests.full") ? 500 : 15;
+    private static final int ROUNDS = Boolean.getBoolean("templatedb.tests.full") ? 500 : 5;
 
     private static final String SCHEMA =
             """

@@ -7,6 +7,7 @@ import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,8 +55,19 @@ class WrittenInEveryWayTests {
         jdbc.execute(sql);
     }
 
+    /** That a refresh leaves nothing of each is shown above: here it is another one that refreshes. */
+    static List<String> someWrites() {
+        List<String> all = writes();
+        return Boolean.getBoolean("templatedb.tests.full")
+                ? all
+                : IntStream.range(0, all.size())
+                        .filter(index -> index % 4 == 0)
+                        .mapToObj(all::get)
+                        .toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("writes")
+    @MethodSource("someWrites")
     void leavesNothingAfterARefreshOfTheTestsOwn(
             String sql, @Autowired JdbcTemplate jdbc, @Autowired TemplateDatabase database) {
         jdbc.execute(sql);
