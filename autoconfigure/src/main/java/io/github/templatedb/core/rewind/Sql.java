@@ -26,13 +26,25 @@ final class Sql {
         return statement;
     }
 
-    /** The first column of an answer, of the last one if there are several statements. */
-    static List<String> texts(Connection connection, String question) throws SQLException {
+    /**
+     * What statements answer.
+     *
+     * @param counts how many rows each of those has changed that give none
+     * @param texts the first column of what the last one gives
+     */
+    record Answers(List<Integer> counts, List<String> texts) {}
+
+    /** Runs statements in one round trip. */
+    static Answers run(Connection connection, String statements) throws SQLException {
+        List<Integer> counts = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
-            boolean isResult = statement.execute(question);
+            boolean isResult = statement.execute(statements);
             while (isResult || statement.getUpdateCount() >= 0) {
                 texts.clear();
+                if (!isResult) {
+                    counts.add(statement.getUpdateCount());
+                }
                 ResultSet row = statement.getResultSet();
                 while (isResult && row.next()) {
                     texts.add(row.getString(1));
@@ -40,26 +52,15 @@ final class Sql {
                 isResult = statement.getMoreResults();
             }
         }
-        return texts;
+        return new Answers(counts, texts);
+    }
+
+    static List<String> texts(Connection connection, String question) throws SQLException {
+        return run(connection, question).texts();
     }
 
     static String text(Connection connection, String question) throws SQLException {
         return texts(connection, question).get(0);
-    }
-
-    /** Runs statements in one round trip; how many rows each of those has changed that give none. */
-    static List<Integer> run(Connection connection, String statements) throws SQLException {
-        List<Integer> counts = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            boolean isResult = statement.execute(statements);
-            while (isResult || statement.getUpdateCount() >= 0) {
-                if (!isResult) {
-                    counts.add(statement.getUpdateCount());
-                }
-                isResult = statement.getMoreResults();
-            }
-        }
-        return counts;
     }
 
     static String oids(Collection<Relation> relations) {
