@@ -46,6 +46,8 @@ class QualifiedNamesTests {
     void quotedNamesAreFoundAsTheyAreWritten() {
         assertThat(SEARCH.apply("DROP TABLE \"Sales\".book")).containsExactly("line 1: the schema 'Sales'");
         assertThat(SEARCH.apply("SELECT sales.title FROM sales")).isEmpty();
+        assertThat(new QualifiedNames(Set.of("a\"b"), Map.of()).apply("DROP TABLE \"a\"\"b\".book"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -71,6 +73,7 @@ class QualifiedNamesTests {
                 "DO $$ BEGIN IF a THEN NULL; ELSE CREATE EXTENSION x; END IF; END $$|CREATE EXTENSION",
                 "DO $$ BEGIN FOR r IN q LOOP CREATE EXTENSION x; END LOOP; END $$|CREATE EXTENSION",
                 "DO $$ BEGIN EXECUTE 'CREATE ROLE reader'; END $$|CREATE ROLE",
+                "DO $$ BEGIN EXECUTE 'DO ''CREATE ROLE reader'' '; END $$|CREATE ROLE",
                 "DO $$ BEGIN EXECUTE $x$ CREATE ROLE reader $x$; END $$|CREATE ROLE",
                 "COMMENT ON EXTENSION pg_trgm IS ''|ON EXTENSION",
                 "SECURITY LABEL ON ROLE reader IS ''|ON ROLE",
