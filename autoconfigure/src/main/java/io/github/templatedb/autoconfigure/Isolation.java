@@ -3,7 +3,6 @@ package io.github.templatedb.autoconfigure;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.lease.Keep;
 import io.github.templatedb.core.lease.LeasedServer;
-import io.github.templatedb.core.lease.RefreshStrategy;
 import io.github.templatedb.core.server.external.ExternalSettings;
 import io.github.templatedb.flyway.FilesOfRun;
 import io.github.templatedb.flyway.OneSchema;
@@ -38,7 +37,6 @@ public enum Isolation {
         others.put("spring.flyway.user", StringUtils.hasText(environment.getProperty("spring.flyway.user")));
         others.put("templatedb.clone.keep", properties.clones().keep() != Keep.NEVER);
         others.put("templatedb.clone.audit", properties.clones().audit());
-        others.put("templatedb.refresh-strategy=rewind", properties.refreshStrategy() == RefreshStrategy.REWIND);
         others.put(
                 "spring.jpa.properties.hibernate.default_schema",
                 environment.containsProperty("spring.jpa.properties.hibernate.default_schema"));

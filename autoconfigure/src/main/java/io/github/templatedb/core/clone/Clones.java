@@ -1,11 +1,14 @@
 package io.github.templatedb.core.clone;
 
+import io.github.templatedb.core.rewind.Rewind;
+import io.github.templatedb.core.rewind.TemplateContent;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.NoRoomException;
 import io.github.templatedb.core.server.ServerException;
 import io.github.templatedb.core.template.Template;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes clones of templates, and has those that are no longer needed dropped in the background.
@@ -102,23 +105,27 @@ public interface Clones {
     boolean isKept(DatabaseName clone);
 
     /**
-     * Why nothing that is written to clones can be undone in place.
+     * What is known of a template, to be asked for before anybody uses the first copy of it.
      *
-     * @return words that follow "because of"; empty if there is no reason that holds for all of them
+     * @param template a template
+     * @param maxTableSize the largest table whose rows are held, in bytes
+     * @return the same for all who ask; null where there are no other copies from which it could be read
      */
-    default String hindranceOfRewinds() {
-        return "";
-    }
+    @Nullable
+    TemplateContent content(Template template, long maxTableSize);
 
     /**
-     * Whether a clone has what it had when it was made, by what is in it and not by what PostgreSQL has counted.
+     * How what will be written to a clone is undone.
      *
-     * @param clone a clone
-     * @return false also if that is not known
+     * @param clone a clone that nobody has used
+     * @param template what it is a copy of
+     * @param isUndone false if it will only be asked whether anything was
+     * @param maxTableSize the largest table whose rows are held, in bytes
+     * @param uses how often its sequences were used while it was made
+     * @return the caller's to close
+     * @throws ServerException if PostgreSQL refuses
      */
-    default boolean isAsMade(DatabaseName clone) {
-        return false;
-    }
+    Rewind rewind(DatabaseName clone, Template template, boolean isUndone, long maxTableSize, long uses);
 
     /**
      * Has a clone dropped soon, in the background, unless it is kept.
@@ -136,6 +143,15 @@ public interface Clones {
      * @param leave closes all pools on it, in the background too
      */
     void drop(DatabaseName clone, Runnable leave);
+
+    /**
+     * How long it takes to make a clone.
+     *
+     * @return what to suppose as long as few were measured
+     */
+    default Duration usualTime() {
+        return Duration.ofMillis(15);
+    }
 
     /**
      * What is counted here.

@@ -1,6 +1,10 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.rewind.Compaction;
+import io.github.templatedb.core.rewind.DatabaseRewind;
+import io.github.templatedb.core.rewind.Rewind;
+import io.github.templatedb.core.rewind.TemplateContent;
+import io.github.templatedb.core.rewind.TemplateContents;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.DatabaseSessions;
@@ -39,6 +43,8 @@ final class DatabaseClones implements Clones {
 
     private final Headroom headroom;
 
+    private final TemplateContents contents;
+
     private final Map<DatabaseName, Long> sizes = new ConcurrentHashMap<>();
 
     private final Map<DatabaseName, Spares<DatabaseName>> spares = new ConcurrentHashMap<>();
@@ -52,6 +58,7 @@ final class DatabaseClones implements Clones {
         this.reaper = reaper;
         this.kept = kept;
         this.headroom = headroom;
+        this.contents = new TemplateContents(server);
     }
 
     @Override
@@ -186,7 +193,19 @@ final class DatabaseClones implements Clones {
     }
 
     @Override
+    public TemplateContent content(Template template, long maxTableSize) {
+        return contents.of(template.name(), template.compact(), maxTableSize);
+    }
+
+    @Override
+    public Rewind rewind(DatabaseName clone, Template template, boolean isUndone, long maxTableSize, long uses) {
+        return new DatabaseRewind(content(template, maxTableSize), server.endpoint(), clone, uses);
+    }
+
+    @Override
     public void drop(DatabaseName clone, Runnable leave) {
+        // Some are sealed, and others were copied from them.
+        contents.forget(clone);
         if (kept.release(clone)) {
             reaper.later(() -> {
                 leave.run();

@@ -1,5 +1,10 @@
 package io.github.templatedb.core.clone;
 
+import io.github.templatedb.core.rewind.Rewind;
+import io.github.templatedb.core.rewind.SchemaContent;
+import io.github.templatedb.core.rewind.SchemaRewind;
+import io.github.templatedb.core.rewind.TemplateContent;
+import io.github.templatedb.core.rewind.TemplateContents;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Owner;
@@ -15,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +43,14 @@ final class SchemaClones implements Clones {
     private final Schemas schemas;
 
     /** What the migrations have made of those that nobody has had yet, or that have not been dropped yet. */
-    private final Map<DatabaseName, SchemaContent> made = new ConcurrentHashMap<>();
+    private final Map<DatabaseName, Supplier<SchemaContent>> made = new ConcurrentHashMap<>();
+
+    /** Bytes of rows that may be held yet, of all schemas together. */
+    private final AtomicLong room = new AtomicLong(TemplateContents.TOTAL);
 
     private final Map<DatabaseName, Template> fresh = new ConcurrentHashMap<>();
+
+    private volatile Duration lastTook = Duration.ZERO;
 
     private final AtomicBoolean cleaned = new AtomicBoolean();
 
@@ -74,7 +86,8 @@ final class SchemaClones implements Clones {
                 schemas.create(schema);
             }
             migrations.run(schema, Migrations.Part.WHOLE);
-            made.put(schema, SchemaContent.of(server, schema));
+            SchemaContent content = SchemaContent.of(server, schema);
+            made.put(schema, () -> content);
         } catch (TemplateBuildException | ServerException ex) {
             drop(schema);
             throw ex;
@@ -85,7 +98,8 @@ final class SchemaClones implements Clones {
         }
         Template template = new Template(key, schema, List.of(), "", false);
         fresh.put(schema, template);
-        activity.cloned(Duration.ofNanos(System.nanoTime() - begin));
+        lastTook = Duration.ofNanos(System.nanoTime() - begin);
+        activity.cloned(lastTook);
         return template;
     }
 
@@ -98,26 +112,34 @@ final class SchemaClones implements Clones {
         return template.name();
     }
 
+    /** What an undo needs is read of each schema, as no other is a copy of it. */
     @Override
-    public String hindranceOfRewinds() {
-        return "templatedb.isolation=schema";
+    public @Nullable TemplateContent content(Template template, long maxTableSize) {
+        return null;
     }
 
     @Override
-    public boolean isAsMade(DatabaseName clone) {
-        SchemaContent before = made.get(clone);
-        try {
-            return before != null && before.equals(SchemaContent.of(server, clone));
-        } catch (ServerException ex) {
-            logger.debug("Whether {} was changed is not known", clone, ex);
-            return false;
-        }
+    public Rewind rewind(DatabaseName schema, Template template, boolean isUndone, long maxTableSize, long uses) {
+        SchemaContent before = content(schema);
+        SchemaRewind rewind = new SchemaRewind(
+                server,
+                schema,
+                before == null ? SchemaContent.of(server, schema) : before,
+                isUndone ? maxTableSize : 0,
+                room);
+        made.put(schema, rewind::content);
+        return rewind;
+    }
+
+    private @Nullable SchemaContent content(DatabaseName schema) {
+        Supplier<SchemaContent> known = made.get(schema);
+        return known == null ? null : known.get();
     }
 
     /** Refuses: what was written to a schema cannot be copied. */
     @Override
     public Template seal(DatabaseName clone, Template origin) {
-        SchemaContent before = made.get(clone);
+        SchemaContent before = content(clone);
         String what = before == null ? "" : before.differences(SchemaContent.of(server, clone));
         throw new ServerException(
                 "What was written to the schema %s after its migrations (%s) cannot become what a refresh restores: with templatedb.isolation=schema, that is what the migrations make."
@@ -165,6 +187,11 @@ final class SchemaClones implements Clones {
                 logger.warn("The schema {} is left behind until the end of this JVM", clone, ex);
             }
         });
+    }
+
+    @Override
+    public Duration usualTime() {
+        return lastTook;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.github.templatedb.core.clone;
 
 import io.github.templatedb.core.manifest.Manifest;
-import io.github.templatedb.core.rewind.TemplateContents;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseAccess;
 import io.github.templatedb.core.server.DatabaseName;
@@ -54,8 +53,6 @@ public sealed class TemplateServer implements AutoCloseable permits SchemaServer
 
     private final Janitor janitor;
 
-    private final TemplateContents contents;
-
     /**
      * Puts templates and clones on a server.
      *
@@ -68,7 +65,6 @@ public sealed class TemplateServer implements AutoCloseable permits SchemaServer
         this.server = running.server();
         this.dropTimeout = policy.dropTimeout();
         this.owner = new Owner(server);
-        this.contents = new TemplateContents(server);
         String origin = running.initialisation().isEmpty() ? "template0" : "template1";
         this.templates = new TemplateStore(server, owner, activity, origin, policy);
         this.reaper = new Reaper(server);
@@ -90,15 +86,6 @@ public sealed class TemplateServer implements AutoCloseable permits SchemaServer
      */
     public Server server() {
         return server;
-    }
-
-    /**
-     * What is known of its templates.
-     *
-     * @return the same for all leases on it
-     */
-    public TemplateContents contents() {
-        return contents;
     }
 
     /**

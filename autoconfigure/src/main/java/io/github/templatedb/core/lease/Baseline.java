@@ -65,7 +65,6 @@ public final class Baseline {
                 sealed != null && sealed != downTo && sealed.isSealedClone();
                 sealed = sealed.below) {
             server.clones().drop(sealed.template.name());
-            server.contents().forget(sealed.template.name());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.github.templatedb.core.lease;
 
-import io.github.templatedb.core.rewind.Rewind;
+import io.github.templatedb.core.rewind.DatabaseRewind;
 import io.github.templatedb.core.rewind.TemplateContents;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.MarkedDatabases;
@@ -95,11 +95,11 @@ final class Changes {
     }
 
     private List<Long> counts(LeasedDatabase clone, DatabaseName origin) {
-        Rewind rewind = clone.rewind();
         return server.call("Asking what was written to " + clone, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
                 statement.setString(1, MarkedDatabases.comment("template", origin.value()));
-                statement.setObject(2, rewind == null ? null : rewind.counting(), Types.BIGINT);
+                statement.setObject(
+                        2, clone.rewind() instanceof DatabaseRewind rewind ? rewind.counting() : null, Types.BIGINT);
                 statement.setString(3, clone.name().value());
                 statement.setString(4, origin.value());
                 return numbers(statement.executeQuery());

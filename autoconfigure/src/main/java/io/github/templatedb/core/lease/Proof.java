@@ -66,12 +66,11 @@ final class Proof {
         Rewind rewind = clone.rewind();
         boolean unchanged = rewind != null && rewind.isMarked()
                 ? isUnchangedSince(rewind, clone)
-                : clones().isAsMade(clone.name())
-                        || changes()
-                                .isUnchanged(
-                                        clone,
-                                        current.origin().template().name(),
-                                        clone.beginning().uses());
+                : changes()
+                        .isUnchanged(
+                                clone,
+                                current.origin().template().name(),
+                                clone.beginning().uses());
         return unchanged && clone.renewSessions() != DatabasePool.UNKNOWN;
     }
 

@@ -1,6 +1,7 @@
 package io.github.templatedb.core.lease;
 
 import io.github.templatedb.core.clone.Clones;
+import io.github.templatedb.core.rewind.DatabaseRewind;
 import io.github.templatedb.core.rewind.NotExactException;
 import io.github.templatedb.core.rewind.Rewind;
 import io.github.templatedb.core.rewind.TemplateContent;
@@ -30,9 +31,6 @@ import org.slf4j.event.Level;
 final class Rewinding {
 
     private static final Logger logger = LoggerFactory.getLogger(Rewinding.class);
-
-    /** How long a clone takes as long as none was measured. */
-    private static final Duration CLONE = Duration.ofMillis(15);
 
     private final LeasedServer server;
 
@@ -69,26 +67,17 @@ final class Rewinding {
 
     /** Makes it possible to undo what will be written to a copy of a template that nobody has used. */
     void begin(LeasedDatabase copy, Template template) {
-        // Also where it will not be used: it knows since when PostgreSQL counts.
-        if (hindrance().isEmpty()) {
+        // Also where nothing will be undone: it knows what was changed, or since when PostgreSQL counts.
+        if (isKnown()) {
+            boolean isUndone = strategy != RefreshStrategy.CLONE;
             long uses = copy.beginning().uses();
-            copy.setRewind(new Rewind(content(template), server.endpoint(), copy.name(), uses));
+            copy.setRewind(clones().rewind(copy.name(), template, isUndone, maxTableSize, uses));
         }
     }
 
-    private boolean isPossible() {
-        return strategy != RefreshStrategy.CLONE && hindrance().isEmpty();
-    }
-
-    private String hindrance() {
-        String hindrance = clones().hindranceOfRewinds();
-        boolean isOfVersion =
-                hindrance.isEmpty() && !Changes.canBeKnown(server.get().server());
-        return isOfVersion ? "a PostgreSQL before version 15" : hindrance;
-    }
-
-    private TemplateContent content(Template template) {
-        return server.get().contents().of(template.name(), template.compact(), maxTableSize);
+    /** Whether the server tells what was written, and sessions can be made as new. */
+    private boolean isKnown() {
+        return Changes.canBeKnown(server.get().server());
     }
 
     /** Why it cannot be tried; null if the database is a copy of a template of which enough is known. */
@@ -103,7 +92,7 @@ final class Rewinding {
         if (rewind != null) {
             return rewind.isReady() ? null : "a template that is not read yet";
         }
-        return hindrance().isEmpty() ? "a database that was not made for this context" : hindrance();
+        return isKnown() ? "a database that was not made for this context" : "a PostgreSQL before version 15";
     }
 
     /**
@@ -113,11 +102,17 @@ final class Rewinding {
      * @param template of the baseline
      */
     void learn(@Nullable LeasedDatabase current, Template template) {
-        Rewind rewind = current != null ? current.rewind() : null;
-        if (rewind != null && isPossible()) {
-            learn(rewind.content(), template);
-        } else if (current == null && isPossible()) {
-            learn(content(template), template);
+        if (strategy == RefreshStrategy.CLONE || !isKnown()) {
+            return;
+        }
+        TemplateContent content = null;
+        if (current == null) {
+            content = clones().content(template, maxTableSize);
+        } else if (current.rewind() instanceof DatabaseRewind rewind) {
+            content = rewind.content();
+        }
+        if (content != null) {
+            learn(content, template);
         }
     }
 
@@ -286,7 +281,7 @@ final class Rewinding {
             work = microseconds;
             Activity measured = clones().activity();
             Duration expected = measured.rewind(work);
-            Duration clone = measured.clone(CLONE).multipliedBy(cloneIsReady.getAsBoolean() ? 1 : 2);
+            Duration clone = measured.clone(clones().usualTime()).multipliedBy(cloneIsReady.getAsBoolean() ? 1 : 2);
             boolean worth = strategy == RefreshStrategy.REWIND || expected.compareTo(clone) <= 0;
             logger.debug("To rewind {} should take {}, a clone {}", database, expected, clone);
             if (!worth) {

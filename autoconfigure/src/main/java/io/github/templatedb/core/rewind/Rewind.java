@@ -1,240 +1,75 @@
 package io.github.templatedb.core.rewind;
 
-import io.github.templatedb.core.rewind.Mark.Counts;
-import io.github.templatedb.core.server.DatabaseName;
-import io.github.templatedb.core.server.Endpoint;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One copy of a template, and how it is made as new again, in a session of its own. Whoever asks sees to it that nobody else works in
- * the database meanwhile, and that what all its sessions did is counted: after {@code pg_stat_force_next_flush()}, which
- * PostgreSQL has from version 15 on. Not safe for use by several threads, but it may be closed by another.
+ * How what is written to the current place of a lease is undone. Whoever asks sees to it that nobody else works there meanwhile. Not
+ * safe for use by several threads, but it may be closed by another.
  *
  * @since 0.1.0
  */
-public final class Rewind implements AutoCloseable {
-
-    private static final Logger logger = LoggerFactory.getLogger(Rewind.class);
-
-    /** By default each count that was looked at is kept until the transaction ends (PostgreSQL manual, section 27.2.2). */
-    private static final String ASKING = "SET stats_fetch_consistency = none; SET lock_timeout = '200ms'";
-
-    /** PostgreSQL manual, appendix A. */
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+public interface Rewind extends AutoCloseable {
 
     /**
-     * Triggers, rules and foreign keys are for what tests do, not for its undoing; a policy that would hide rows from the role is an
-     * error. What is not counted need not be asked for. In the sessions of the tests, to set this and set it back would
-     * throw all plans away (PostgreSQL source, {@code assign_session_replication_role}).
-     */
-    private static final String UNDOING =
-            "; SET session_replication_role = replica; SET row_security = off; SET track_counts = off; "
-                    + Facts.BUILDING;
-
-    private final TemplateContent content;
-
-    private final Endpoint endpoint;
-
-    private final DatabaseName database;
-
-    private Mark mark;
-
-    /** Of when everything is undone, if nothing else is done. */
-    private Mark next;
-
-    /** Whether it is not the mark of a new copy. */
-    private boolean marked;
-
-    /** Whether something was undone, and it was not said yet that all is well. */
-    private boolean unfinished;
-
-    private @Nullable Connection session;
-
-    private boolean closed;
-
-    /**
-     * Creates a rewind of a database as it was made.
+     * Whether enough is known of what was made to try it.
      *
-     * @param content of its template
-     * @param endpoint the server
-     * @param database its name
-     * @param uses how often its sequences were used while it was made
+     * @return false until somebody has read it
      */
-    public Rewind(TemplateContent content, Endpoint endpoint, DatabaseName database, long uses) {
-        this.content = content;
-        this.endpoint = endpoint;
-        this.database = database;
-        this.mark = Mark.ofNew(content.xid(), uses, content.counting());
-        this.next = mark;
-    }
+    boolean isReady();
 
     /**
-     * What is known of the template.
-     *
-     * @return the same for all copies of it
-     */
-    public TemplateContent content() {
-        return content;
-    }
-
-    /**
-     * Whether enough is known of the template to try it.
-     *
-     * @return false until somebody has read its content
-     */
-    public boolean isReady() {
-        return content.isRead();
-    }
-
-    /**
-     * Whether PostgreSQL has counted more than what was written since.
+     * Whether {@link #isUnchanged} has to be asked, as PostgreSQL's counts do not begin with zero.
      *
      * @return true once {@link #mark} was called
      */
-    public boolean isMarked() {
-        return marked;
-    }
+    boolean isMarked();
 
     /**
-     * Since when the server counted when the database was made.
-     *
-     * @return what {@link TemplateContents#COUNTING} was
-     */
-    public long counting() {
-        return content.counting();
-    }
-
-    /**
-     * Whether the database may be half undone.
+     * Whether something may be half undone.
      *
      * @return true from the beginning of an undo that does something until {@link #mark}
      */
-    public boolean isUnfinished() {
-        return unfinished;
-    }
+    boolean isUnfinished();
 
     /**
-     * How many sessions of the database are its own.
+     * How many sessions are its own.
      *
-     * @return none before the first undo, then one
+     * @return a number
      */
-    public synchronized int sessions() {
-        return session == null ? 0 : 1;
-    }
+    int sessions();
 
     /**
-     * Undoes what was written since the database was made or marked. Afterwards it is to be marked.
+     * Undoes what was written since all was made or marked. Afterwards it is to be marked.
      *
      * @param sessions how many others there should be
      * @param worthIt asked before anything is done whether so much is to be undone: a number of microseconds that it should take
      * @return false if nothing was written, and all is as it was
-     * @throws NotExactException if it cannot be undone exactly; something may have been undone already, so the database may not be
-     *     used any more
+     * @throws NotExactException if it cannot be undone exactly; if {@link #isUnfinished} then, nobody may go on there
      * @throws SQLException if PostgreSQL refuses, of which the same is true
      */
-    public boolean undo(int sessions, LongPredicate worthIt) throws SQLException, NotExactException {
-        if (unfinished) {
-            throw new NotExactException("an undo that did not come to its end");
-        }
-        Facts facts = content.facts();
-        Connection connection = session(facts);
-        Totals totals = totals(connection);
-        if (isUnchanged(totals, facts, sessions + 1)) {
-            return false;
-        }
-        Map<Long, Counts> counts = relations(totals);
-        try {
-            Undo undo = Undo.of(Written.since(mark, counts, connection, facts), connection, content, worthIt);
-            unfinished = true;
-            next = Mark.of(undo.run(connection, mark, content), totals, counts);
-        } catch (SQLException ex) {
-            if (LOCK_NOT_AVAILABLE.equals(ex.getSQLState())) {
-                throw new NotExactException("a lock that somebody else holds");
-            }
-            throw ex;
-        }
-        return true;
-    }
+    boolean undo(int sessions, LongPredicate worthIt) throws SQLException, NotExactException;
 
     /**
-     * Whether nothing was written since the database was made or marked.
+     * Whether nothing was written since all was made or marked.
      *
      * @param sessions how many there should be, its own included
      * @return false also while something is undone
      * @throws SQLException if PostgreSQL refuses
      * @throws NotExactException if it is not certain
      */
-    public boolean isUnchanged(int sessions) throws SQLException, NotExactException {
-        Facts facts = content.facts();
-        return !unfinished && isUnchanged(totals(session(facts)), facts, sessions);
-    }
-
-    /** What was written to another database of the server is as good a reason to look closer. */
-    private Totals totals(Connection connection) throws SQLException {
-        Totals totals = Totals.of(connection, mark.position());
-        return totals.details() != null || mark.isAt(totals) ? totals : Totals.of(connection, Totals.NOWHERE);
-    }
-
-    private boolean isUnchanged(Totals totals, Facts facts, int sessions) throws NotExactException {
-        boolean unchanged = !Written.isAny(mark, totals, facts, sessions);
-        if (unchanged) {
-            mark = mark.at(totals.position());
-            next = mark;
-        }
-        return unchanged;
-    }
-
-    private static Map<Long, Counts> relations(Totals totals) {
-        return Objects.requireNonNull(totals.details()).relations();
-    }
+    boolean isUnchanged(int sessions) throws SQLException, NotExactException;
 
     /**
-     * Takes what is in the database now for what is to be restored.
+     * Takes what is there now for what the next undo begins with.
      *
-     * @param isUsed whether anything else was done in it since {@link #undo}
+     * @param isUsed whether anything else was done since {@link #undo}
      * @throws SQLException if PostgreSQL refuses
-     * @throws NotExactException if the content is not read
+     * @throws NotExactException if nothing is known yet
      */
-    public void mark(boolean isUsed) throws SQLException, NotExactException {
-        if (isUsed) {
-            Connection connection = session(content.facts());
-            Totals totals = Totals.of(connection, Totals.NOWHERE);
-            next = Mark.of(totals.next(), totals, relations(totals));
-        }
-        mark = next;
-        marked = true;
-        unfinished = false;
-    }
+    void mark(boolean isUsed) throws SQLException, NotExactException;
 
-    private synchronized Connection session(Facts facts) throws SQLException {
-        if (closed) {
-            throw new SQLException("The database " + database + " was left");
-        }
-        if (session == null) {
-            session = DriverManager.getConnection(endpoint.jdbcUrl(database), endpoint.username(), endpoint.password());
-            Sql.run(session, facts.undoing() ? ASKING + UNDOING : ASKING);
-        }
-        return session;
-    }
-
-    /** Ends its session, for good. */
+    /** Gives up what it holds, for good. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (session != null) {
-            try {
-                session.close();
-            } catch (SQLException ex) {
-                logger.debug("A session of {} could not be closed", database, ex);
-            }
-        }
-    }
+    void close();
 }

@@ -33,39 +33,45 @@ record Rows(byte[] copy, String digest, boolean dense) {
 
     /** Reads them from a copy that is of no other use any more. */
     static Rows read(Connection connection, Relation table) throws SQLException {
+        Rows rows = of(connection, table.name());
+        boolean dense = Sql.text(connection, DENSE.formatted(table.name())).equals("t")
+                && Sql.text(connection, DEAD.formatted(table.name(), table.oid()))
+                        .equals("0");
+        return new Rows(rows.copy, rows.digest, dense);
+    }
+
+    /** Reads those of a table that COPY has filled. */
+    static Rows of(Connection connection, String table) throws SQLException {
         ByteArrayOutputStream copy = new ByteArrayOutputStream();
         try {
             connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyOut("COPY %s TO STDOUT (FORMAT binary)".formatted(table.name()), copy);
+                    .copyOut("COPY %s TO STDOUT (FORMAT binary)".formatted(table), copy);
         } catch (IOException ex) {
-            throw new SQLException("The rows of " + table.name() + " could not be read", ex);
+            throw new SQLException("The rows of " + table + " could not be read", ex);
         }
-        boolean dense = Sql.text(connection, DENSE.formatted(table.name())).equals("t")
-                && Sql.text(connection, DEAD.formatted(table.name(), table.oid()))
-                        .equals("0");
-        return new Rows(copy.toByteArray(), Sql.text(connection, digest(table)), dense);
+        return new Rows(copy.toByteArray(), Sql.text(connection, digest(table)), true);
     }
 
     /** Writes them to the table, which has to be empty. Generated columns are none of them (PostgreSQL manual, COPY). */
-    void write(Connection connection, Relation table) throws SQLException {
+    void write(Connection connection, String table) throws SQLException {
         try {
             connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn(
-                            "COPY %s FROM STDIN (FORMAT binary)".formatted(table.name()),
+                            "COPY %s FROM STDIN (FORMAT binary)".formatted(table),
                             new ByteArrayInputStream(copy),
                             BUFFER);
         } catch (IOException ex) {
-            throw new SQLException("The rows of " + table.name() + " could not be put back", ex);
+            throw new SQLException("The rows of " + table + " could not be put back", ex);
         }
     }
 
     /** Asks for a number of rows and a sum of hashes of each with its place. */
-    static String digest(Relation table) {
+    static String digest(String table) {
         return "SELECT count(*) || ' ' || coalesce(sum(hashtextextended((t.*)::text, hashtidextended(t.ctid, 0))), 0) FROM ONLY %s t"
-                .formatted(table.name());
+                .formatted(table);
     }
 }

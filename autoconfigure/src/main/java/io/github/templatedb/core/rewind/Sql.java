@@ -8,11 +8,15 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
 
 /** Statements that have no parameters, and lists of numbers in them. */
 final class Sql {
+
+    /** PostgreSQL manual, appendix A. */
+    static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private Sql() {}
 
@@ -61,6 +65,10 @@ final class Sql {
 
     static String text(Connection connection, String question) throws SQLException {
         return texts(connection, question).get(0);
+    }
+
+    static <T> String list(Collection<T> things, Function<T, String> text) {
+        return things.stream().map(text).collect(Collectors.joining(", "));
     }
 
     static String oids(Collection<Relation> relations) {

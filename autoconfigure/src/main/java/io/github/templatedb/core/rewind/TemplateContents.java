@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TemplateContents {
 
-    /** Bytes of rows that are held, of all templates together. */
-    private static final long TOTAL = 32L << 20;
+    /** Bytes of rows that are held at most, of all templates of a server together. */
+    public static final long TOTAL = 32L << 20;
 
     /**
      * Since when a server counts what is written, a number: when one of its processes crashes, PostgreSQL ends all others and begins

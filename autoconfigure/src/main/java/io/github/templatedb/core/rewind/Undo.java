@@ -214,7 +214,7 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
     private long giveBack(Connection connection, TemplateContent content) throws SQLException, NotExactException {
         for (Map.Entry<Relation, Rows> table : returned.entrySet()) {
             if (table.getValue() != Rows.NONE) {
-                table.getValue().write(connection, table.getKey());
+                table.getValue().write(connection, table.getKey().name());
             }
         }
         return requireSame(connection, content);
@@ -227,7 +227,8 @@ record Undo(Map<Relation, Long> grown, Map<Relation, Rows> returned, List<Relati
         List<Relation> all = new ArrayList<>(tables);
         tables.forEach(table -> all.addAll(facts.parts(table)));
         List<Relation> vacuumed = tables.stream().filter(Relation::vacuumed).toList();
-        String digests = tables.stream().map(Rows::digest).collect(Collectors.joining(" UNION ALL "));
+        String digests =
+                tables.stream().map(table -> Rows.digest(table.name())).collect(Collectors.joining(" UNION ALL "));
         List<String> now = Sql.texts(
                 connection,
                 "%sBEGIN; %s; COMMIT; %s UNION ALL %s UNION ALL %s"

@@ -64,7 +64,7 @@ final class RewindPlay implements AutoCloseable {
 
     private Connection two;
 
-    private Rewind rewind;
+    private DatabaseRewind rewind;
 
     RewindPlay(TestServer server, String template, String schema) throws SQLException {
         this(server, template, schema, "");
@@ -148,7 +148,7 @@ final class RewindPlay implements AutoCloseable {
         current = copy();
         one = connect(current);
         two = connect(current);
-        rewind = new Rewind(content, endpoint, new DatabaseName(current), 0);
+        rewind = new DatabaseRewind(content, endpoint, new DatabaseName(current), 0);
     }
 
     /** As a pool does after its sessions have ended. */

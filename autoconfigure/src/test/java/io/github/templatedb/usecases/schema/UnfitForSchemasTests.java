@@ -32,7 +32,6 @@ class UnfitForSchemasTests {
     @CsvSource({
         "templatedb.clone.keep, on-failure",
         "templatedb.clone.audit, true",
-        "templatedb.refresh-strategy, rewind",
         "templatedb.username, reader",
         "spring.flyway.user, tester",
         "spring.jpa.properties.hibernate.default_schema, shop"
