@@ -3,6 +3,7 @@ package io.github.templatedb;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -13,8 +14,12 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTests {
@@ -97,6 +102,16 @@ class ArchitectureTests {
                 .areNotAssignableTo(Exception.class)
                 .should(beUsedByAnotherRoom())
                 .check(CLASSES);
+    }
+
+    /** What is longer has more than one job. */
+    @Test
+    void filesHaveThreeHundredLinesAtMost() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                assertThat(Files.readAllLines(file)).as("%s", file).hasSizeLessThanOrEqualTo(300);
+            }
+        }
     }
 
     private static ArchCondition<JavaClass> beUsedByAnotherRoom() {
