@@ -108,7 +108,8 @@ class ArchitectureTests {
     @Test
     void filesHaveThreeHundredLinesAtMost() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 assertThat(Files.readAllLines(file)).as("%s", file).hasSizeLessThanOrEqualTo(300);
             }
         }
