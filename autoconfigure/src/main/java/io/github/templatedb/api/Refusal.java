@@ -85,7 +85,8 @@ record Refusal(Server server) {
             return missing(used, refusal);
         }
         return switch (state) {
-            case "42P04" -> exists(database, refusal);
+            // The other one: somebody took the name while PostgreSQL looked for it.
+            case "42P04", "23505" -> exists(database, refusal);
             case "3D000" -> missing(used, refusal);
             case "55006" -> inUse(used, refusal);
             case "57014" ->

@@ -2,6 +2,7 @@ package io.github.templatedb.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.usecases.support.ExternalPostgres;
@@ -171,6 +172,23 @@ class TemporaryDatabaseTests {
             }
         } finally {
             external.execute("ALTER DATABASE gone IS_TEMPLATE false", "DROP DATABASE gone");
+        }
+    }
+
+    @Test
+    void nameThatSomebodyIsAboutToTakeIsTaken() throws SQLException {
+        server.create("before");
+        try (Connection other = external.connect("postgres");
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("ALTER DATABASE before RENAME TO contended");
+            CompletableFuture<TemporaryDatabase> waiting =
+                    CompletableFuture.supplyAsync(() -> server.temporary("contended"));
+            await().until(() -> !external.query("postgres", "SELECT pid FROM pg_locks WHERE NOT granted")
+                    .isEmpty());
+            other.commit();
+            assertThatThrownBy(waiting::join).hasCauseInstanceOf(DatabaseExistsException.class);
+            server.drop("contended");
         }
     }
 
