@@ -19,7 +19,7 @@ public enum Isolation {
     /** A database, which PostgreSQL copies from a template. */
     DATABASE,
 
-    /** A schema in the database of the server's URL, which migrations fill each time. */
+    /** A schema in the database of the server's URL, which the migrations fill. */
     SCHEMA;
 
     /** Fails if other properties do not go together with it. */

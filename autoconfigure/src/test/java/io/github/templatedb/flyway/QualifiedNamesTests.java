@@ -131,6 +131,7 @@ class QualifiedNamesTests {
                 "DO $$ BEGIN FOR r IN SELECT * FROM book LOOP RAISE NOTICE 'e.g. %', r.title; END LOOP; END $$",
                 "GRANT SELECT ON book TO reader; GRANT SELECT ON event TO reader; REVOKE ALL ON role FROM reader",
                 "CREATE POLICY p ON subscription FOR SELECT; CREATE TRIGGER t AFTER UPDATE ON event FOR EACH ROW EXECUTE FUNCTION f()",
+                "COMMENT ON COLUMN t.c IS '$$ it'''",
                 "COMMENT ON COLUMN book.schema IS 'x'; UPDATE book SET schema IS NOT NULL",
                 "REVOKE ALL ON book FROM reader",
                 "CREATE FOREIGN TABLE t (id bigint) SERVER s",

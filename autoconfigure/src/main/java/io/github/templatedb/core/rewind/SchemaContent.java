@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * What is in a schema at one moment, by the versions of its rows and of the rows of the catalogs that are about it: whoever writes
  * makes a new version, with a transaction id or at a place that no other version of that row has had (PostgreSQL manual, section
- * 5.6, ctid and xmin). What PostgreSQL counts would tell of other schemas, too. Two equal ones mean that nothing was written in
+ * 5.6, ctid and xmin). What PostgreSQL counts for a database would tell of other schemas, too. Two equal ones mean that nothing was written in
  * between and committed; different ones may, as after VACUUM FULL, mean nothing.
  *
  * @param definitions of all that is in it, but for what TRUNCATE, VACUUM and ANALYZE change
@@ -39,7 +39,12 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             Map.entry("pg_operator", "oprnamespace = n"),
             Map.entry("pg_collation", "collnamespace = n"),
             Map.entry("pg_statistic_ext", "stxnamespace = n"),
+            Map.entry("pg_opclass", "opcnamespace = n"),
+            Map.entry("pg_opfamily", "opfnamespace = n"),
+            Map.entry("pg_conversion", "connamespace = n"),
+            Map.entry("pg_ts_dict", "dictnamespace = n"),
             Map.entry("pg_ts_config", "cfgnamespace = n"),
+            Map.entry("pg_ts_config_map", "mapcfg IN (SELECT oid FROM pg_ts_config WHERE cfgnamespace = n)"),
             Map.entry("pg_default_acl", "defaclnamespace = n"),
             Map.entry("pg_enum", "enumtypid IN (SELECT oid FROM pg_type WHERE typnamespace = n)"),
             Map.entry("pg_attribute", "attrelid = ANY (r)"),
@@ -49,7 +54,12 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             Map.entry("pg_rewrite", "ev_class = ANY (r)"),
             Map.entry("pg_sequence", "seqrelid = ANY (r)"),
             Map.entry("pg_trigger", "tgrelid = ANY (r)"),
-            Map.entry("pg_description", "objoid = ANY (r)"));
+            // Whose text it is does not matter: one that is taken for another's means a new schema once.
+            Map.entry(
+                    "pg_description",
+                    "objoid = n OR objoid = ANY (r) OR objoid IN (SELECT oid FROM pg_proc WHERE pronamespace = n"
+                            + " UNION ALL SELECT oid FROM pg_type WHERE typnamespace = n"
+                            + " UNION ALL SELECT oid FROM pg_constraint WHERE connamespace = n)"));
 
     /** Versions of rows. The digest of no rows is that of their number. */
     private static final String CATALOG_ROWS = "SELECT 'catalogs', '', concat(count(*), ':',"
@@ -102,7 +112,12 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
      * @throws io.github.templatedb.core.server.ServerException if PostgreSQL refuses
      */
     public static SchemaContent of(Server server, DatabaseName schema) {
-        return server.call("Reading what is in the schema " + schema, connection -> of(connection, schema));
+        return server.call("Reading what is in the schema " + schema, connection -> read(connection, schema));
+    }
+
+    /** In a transaction of its own, with the same settings each time: texts of values depend on them. */
+    static SchemaContent read(Connection connection, DatabaseName schema) throws SQLException {
+        return SchemaRewind.transact(connection, schema, () -> of(connection, schema));
     }
 
     static SchemaContent of(Connection connection, DatabaseName schema) throws SQLException {
@@ -173,6 +188,11 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
     /** Whether nothing was written in between, but what was rolled back. */
     boolean hasSame(SchemaContent other) {
         return differences(other).isEmpty() && columns.equals(other.columns);
+    }
+
+    /** Whether a part has the same files and rows as that of another one. */
+    boolean hasSamePart(String name, SchemaContent other) {
+        return Objects.equals(parts.get(name), other.parts.get(name));
     }
 
     /** The names of parts that differ from those of another one, or that only one of both has. */

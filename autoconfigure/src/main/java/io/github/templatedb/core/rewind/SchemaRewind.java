@@ -86,12 +86,12 @@ public final class SchemaRewind implements Rewind {
         this.made = made;
         this.room = room;
         this.tables = tables(maxTableSize);
+        this.mark = SchemaContent.of(server, schema);
+        this.next = mark;
         if (tables != null) {
             held.set(tables.held());
             room.addAndGet(-held.get());
         }
-        this.mark = SchemaContent.of(server, schema);
-        this.next = mark;
     }
 
     private @Nullable SchemaTables tables(long maxTableSize) {
@@ -136,12 +136,12 @@ public final class SchemaRewind implements Rewind {
 
     @Override
     public boolean isUnchanged(int sessions) throws SQLException {
-        return !unfinished && mark.hasSame(call("Asking what was written", now -> SchemaContent.of(now, schema)));
+        return !unfinished && mark.hasSame(call("Asking what was written", now -> SchemaContent.read(now, schema)));
     }
 
     @Override
     public void mark(boolean isUsed) throws SQLException {
-        mark = isUsed ? call("Asking what was written", now -> SchemaContent.of(now, schema)) : next;
+        mark = isUsed ? call("Asking what was written", now -> SchemaContent.read(now, schema)) : next;
         next = mark;
         unfinished = false;
     }
@@ -154,11 +154,14 @@ public final class SchemaRewind implements Rewind {
         SchemaTables known = tables;
         Optional<NotExactException> refused = call("Undoing what was written", connection -> {
             try {
-                transact(connection, schema, () -> undo(connection, known, worthIt));
+                transact(connection, schema, () -> {
+                    undo(connection, known, worthIt);
+                    return known;
+                });
                 if (unfinished) {
                     // What this session did is counted when it is idle again.
                     Sql.texts(connection, "SELECT pg_stat_force_next_flush()");
-                    next = SchemaContent.of(connection, schema);
+                    next = SchemaContent.read(connection, schema);
                 }
                 return Optional.empty();
             } catch (NotExactException ex) {
@@ -185,6 +188,9 @@ public final class SchemaRewind implements Rewind {
         List<SchemaTable> written = new ArrayList<>();
         List<String> sequences = new ArrayList<>();
         sort(now, known, written, sequences);
+        if (written.isEmpty() && sequences.isEmpty()) {
+            return;
+        }
         List<SchemaTable> emptied = known.withReferring(written);
         long blocks = emptied.stream().mapToLong(SchemaTable::size).sum() / BLOCK;
         if (!worthIt.test(ALWAYS + emptied.size() * EACH_TABLE + blocks * EACH_BLOCK)) {
@@ -214,7 +220,9 @@ public final class SchemaRewind implements Rewind {
         }
         for (String name : now.written(mark)) {
             SchemaTable table = known.tables().get(name);
-            if (table != null) {
+            if (table != null && table.obstacle() != null && now.hasSamePart(name, mark)) {
+                logger.debug("What was rolled back has left places in {} that are not free", table.name());
+            } else if (table != null) {
                 written.add(table);
             } else if (made.parts().getOrDefault(name, "").startsWith("S ")) {
                 sequences.add(name);
@@ -241,12 +249,14 @@ public final class SchemaRewind implements Rewind {
     }
 
     /** Does all of a work or nothing. */
-    static void transact(Connection connection, DatabaseName schema, Work work) throws SQLException, NotExactException {
+    static <T, E extends Exception> T transact(Connection connection, DatabaseName schema, Work<T, E> work)
+            throws SQLException, E {
         connection.setAutoCommit(false);
         try {
             Sql.run(connection, SETTINGS.formatted(schema.quoted()));
-            work.run();
+            T result = work.run();
             connection.commit();
+            return result;
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -255,9 +265,9 @@ public final class SchemaRewind implements Rewind {
 
     /** What is done in a transaction. */
     @FunctionalInterface
-    interface Work {
+    interface Work<T, E extends Exception> {
 
-        void run() throws SQLException, NotExactException;
+        T run() throws SQLException, E;
     }
 
     private <T> T call(String purpose, SqlFunction<T> work) throws SQLException {

@@ -203,6 +203,7 @@ record SchemaTables(Map<String, SchemaTable> tables, Map<Long, Set<Long>> refere
                     throw new NotExactException("rows that would be others");
                 }
                 SchemaRewind.requireNothingElse(before, SchemaContent.of(connection, schema), this, ordered);
+                return ordered;
             });
             return true;
         } catch (SQLException | NotExactException ex) {

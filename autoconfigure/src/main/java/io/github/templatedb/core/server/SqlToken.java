@@ -36,7 +36,7 @@ public record SqlToken(String text, int start, int line) {
     /**
      * Reads SQL.
      *
-     * @param sql a script, or a part of one; what is not ended in it goes on until its end
+     * @param sql a script, or a part of one; a comment or a body that is not ended in it goes on until its end
      * @param firstLine the number of its first line
      * @return the tokens in their order
      */
@@ -120,7 +120,7 @@ public record SqlToken(String text, int start, int line) {
      * @return true for what is in single quotes
      */
     public boolean isText() {
-        return text.endsWith("'") && text.length() > 1;
+        return !isBody() && text.endsWith("'") && text.length() > 1;
     }
 
     /**

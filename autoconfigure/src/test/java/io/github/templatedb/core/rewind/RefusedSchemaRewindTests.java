@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,9 @@ class RefusedSchemaRewindTests {
             SELECT 1                                                | ALTER TABLE book ADD c int      | objects of the schema were changed
             SELECT 1                                                | CREATE VIEW v AS SELECT 1       | objects of the schema were changed
             CREATE TABLE definitions (n int)                        | ALTER TABLE book ADD c int; INSERT INTO definitions VALUES (1) | objects of the schema were changed
+            SELECT 1                       | CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple); DELETE FROM book | objects of the schema were changed
+            CREATE TEXT SEARCH CONFIGURATION c (COPY = simple) | ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR word WITH english_stem | objects of the schema were changed
+            CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1' | COMMENT ON FUNCTION f() IS 'one' | objects of the schema were changed
             SELECT 1                                                | ANALYZE book                    | VACUUM or ANALYZE
             CREATE TABLE t (n int); INSERT INTO t VALUES (1); ANALYZE t | DELETE FROM t               | a table that was vacuumed or analyzed
             CREATE TABLE t (b int REFERENCES book, k int) PARTITION BY LIST (k) | DELETE FROM book    | a foreign key of a partitioned table, or of one in another schema
@@ -151,6 +155,34 @@ class RefusedSchemaRewindTests {
             assertThat(play.content().get("book")).isEmpty();
             stray.rollback();
             assertThat(play.rewind()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWasRolledBackInATableThatCannotBePutBackIsNoReason() throws Exception {
+        String table = "CREATE TABLE t (n int4range); CREATE INDEX ON t USING gist (n)";
+        try (SchemaPlay play = new SchemaPlay(external, BOOK + table)) {
+            play.execute("BEGIN; INSERT INTO t VALUES ('[1,2]'); ROLLBACK");
+            assertThat(play.rewind()).isFalse();
+
+            play.execute("DELETE FROM book");
+            assertThat(play.rewind()).isTrue();
+        }
+    }
+
+    @Test
+    void timesThatTheMigrationsHaveAnalyzedAreNoReason() throws Exception {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+        String table =
+                "CREATE TABLE t (id int PRIMARY KEY, at timestamptz); INSERT INTO t VALUES (1, now()), (2, now()); ANALYZE t";
+        try (SchemaPlay play = new SchemaPlay(external, BOOK + table)) {
+            assertThat(play.rewind()).isFalse();
+
+            play.execute("DELETE FROM book");
+            assertThat(play.rewind()).isTrue();
+        } finally {
+            TimeZone.setDefault(before);
         }
     }
 

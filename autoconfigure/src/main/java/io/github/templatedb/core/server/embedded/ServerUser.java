@@ -2,8 +2,11 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.ServerException;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -100,11 +103,21 @@ record ServerUser(String name, List<String> prefix, @Nullable String owner) {
             return;
         }
         UserPrincipal principal = principal(tree);
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.filter(one -> !Files.isSymbolicLink(one)).toList()) {
-                Files.setOwner(path, principal);
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.setOwner(folder, principal);
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!attributes.isSymbolicLink()) {
+                    Files.setOwner(file, principal);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private UserPrincipal principal(Path path) throws IOException {
