@@ -68,7 +68,9 @@ class ExactSchemaRewindTests {
 
     @AfterAll
     static void close() throws SQLException {
-        play.close();
+        if (play != null) {
+            play.close();
+        }
         external.close();
     }
 
