@@ -135,16 +135,12 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
         if (needsDatabase(method.getName())) {
             return callCurrent(method, arguments);
         }
+        if (isSetter(method)) {
+            return set(method, arguments);
+        }
         LeasedPool open = inUse();
         if (open == null || OF_USER.contains(method.getName())) {
             return call(method, configured, arguments);
-        }
-        if (isSetter(method)) {
-            call(method, configured, arguments);
-            for (LeasedPool pool : pools) {
-                call(method, pool.dataSource(), kind.settingOfPool(arguments[0]));
-            }
-            return null;
         }
         return call(method, open.dataSource(), arguments);
     }
@@ -165,6 +161,15 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
 
     private static boolean isSetter(Method method) {
         return method.getName().startsWith("set") && method.getParameterCount() == 1;
+    }
+
+    /** For all pools, also for one that is being opened meanwhile, perhaps ahead. */
+    private synchronized @Nullable Object set(Method method, Object[] arguments) throws Throwable {
+        Object result = call(method, configured, arguments);
+        for (LeasedPool pool : pools) {
+            call(method, pool.dataSource(), kind.settingOfPool(arguments[0]));
+        }
+        return result;
     }
 
     /**
