@@ -24,7 +24,7 @@ class RandomSchemaRewindTests {
     private static final Logger logger = LoggerFactory.getLogger(RandomSchemaRewindTests.class);
 
     private static final int ROUNDS =
-            Integer.getInteger("templatedb.rewind.rounds", Boolean.getBoolean("templatedb.tests.full") ? 2000 : 150);
+            Integer.getInteger("templatedb.rewind.rounds", Boolean.getBoolean("templatedb.tests.full") ? 600 : 150);
 
     private static final int TABLES = 6;
 
