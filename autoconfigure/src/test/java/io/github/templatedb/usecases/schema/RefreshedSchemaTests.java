@@ -5,22 +5,16 @@ import static io.github.templatedb.usecases.schema.SchemaServers.text;
 import static io.github.templatedb.usecases.schema.SchemaServers.titles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.Refresh;
-import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.LibraryApplication;
 import io.github.templatedb.usecases.schema.SchemaServers.Library;
-import io.github.templatedb.usecases.support.ExternalPostgres;
 import io.github.templatedb.usecases.support.TestRun;
 import io.github.templatedb.usecases.support.WrittenRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,36 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** What a refresh gives where a context has a schema. */
 @ExtendWith(OutputCaptureExtension.class)
-class RefreshedSchemaTests {
-
-    private static ExternalPostgres external;
-
-    private static ConfigurableApplicationContext context;
-
-    private TemplateDatabase database;
-
-    private String before;
-
-    @BeforeAll
-    static void start() {
-        external = SchemaServers.start();
-        // In a warm JVM the few migrations may take less time than an undo.
-        context = SchemaServers.context(external, Library.class, "templatedb.refresh-strategy=rewind");
-    }
-
-    @AfterAll
-    static void stop() {
-        context.close();
-        await().until(() -> external.schemas().isEmpty());
-        external.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        database = context.getBean(TemplateDatabase.class);
-        database.refresh();
-        before = database.name();
-    }
+class RefreshedSchemaTests extends RefreshesOfASchema {
 
     @RepeatedTest(2)
     void schemaThatWasOnlyReadStaysWhateverOthersWrite() {
@@ -117,10 +82,6 @@ class RefreshedSchemaTests {
 
         assertThat(text(context, "SELECT current_schema()")).isEqualTo(database.name());
         assertThat(isKept()).isEqualTo(WrittenRows.areKnown(context.getBean(JdbcOperations.class)));
-    }
-
-    private boolean isKept() {
-        return database.name().equals(before);
     }
 
     @Test

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.schema.SchemaServers.Library;
-import io.github.templatedb.usecases.support.ExternalPostgres;
 import io.github.templatedb.usecases.support.WholeApplication;
 import io.github.templatedb.usecases.support.WrittenRows;
 import java.io.IOException;
@@ -18,9 +17,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,42 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a test wrote to the schema of its context is undone in place, or there is a new schema. */
 @ExtendWith(OutputCaptureExtension.class)
-class RewoundSchemaTests {
-
-    private static ExternalPostgres external;
-
-    private static ConfigurableApplicationContext context;
-
-    private TemplateDatabase database;
-
-    private String before;
-
-    @BeforeAll
-    static void start() {
-        external = SchemaServers.start();
-        // In a warm JVM the few migrations may take less time than an undo.
-        context = SchemaServers.context(external, Library.class, "templatedb.refresh-strategy=rewind");
-    }
-
-    @AfterAll
-    static void stop() {
-        context.close();
-        await().until(() -> external.schemas().isEmpty());
-        external.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        database = context.getBean(TemplateDatabase.class);
-        database.refresh();
-        // Which may have to be made first.
-        assertThat(titles(context)).containsExactly("Clean Code");
-        before = database.name();
-    }
-
-    private boolean isKept() {
-        return database.name().equals(before);
-    }
+class RewoundSchemaTests extends RefreshesOfASchema {
 
     @RepeatedTest(2)
     void whatWasWrittenIsGoneAndTheSchemaStays() {
