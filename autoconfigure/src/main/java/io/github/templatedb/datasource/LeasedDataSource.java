@@ -196,7 +196,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     /** Whoever asked before a refresh has what was there before it, or fails: what is there now is the next test's. */
     private @Nullable Object callCurrent(Method method, @Nullable Object[] arguments) throws Throwable {
         boolean connecting = CONNECTING.contains(method.getName());
-        long generation = lease.generation();
+        long generation = lease.settledGeneration();
         while (true) {
             LeasedDatabase database = lease.database();
             LeasedPool pool = (LeasedPool) database.pool(this);

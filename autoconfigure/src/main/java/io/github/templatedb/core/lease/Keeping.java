@@ -40,6 +40,11 @@ public final class Keeping {
         lastUser = test;
     }
 
+    /** Whether a test has begun since the database of another class was left. */
+    boolean isUsedByTest() {
+        return !lastUser.isEmpty();
+    }
+
     /** Has threads told that still hold connections, while it is known who used the database. */
     void explain(@Nullable LeasedDatabase database) {
         if (database != null) {

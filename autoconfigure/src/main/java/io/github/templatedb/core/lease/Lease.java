@@ -134,6 +134,16 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * The same for a request that begins: waits for the end of a refresh by another thread, so that whoever fails because of a
+     * refresh and asks again is served.
+     *
+     * @return what {@link #generation()} says then
+     */
+    public long settledGeneration() {
+        return renewal.settledGeneration();
+    }
+
+    /**
      * Resolves the lease to the template of what a manifest lists. Only if the server does not have it, the migrations
      * run, by this thread, in a database of their own.
      *

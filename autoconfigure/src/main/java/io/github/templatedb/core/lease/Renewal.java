@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,12 @@ final class Renewal {
 
     private final AtomicLong generation = new AtomicLong();
 
+    /** Held while the content becomes another. */
+    private final ReentrantLock changing = new ReentrantLock();
+
+    /** Whether it has become another since the lock was taken. */
+    private boolean changed;
+
     private volatile boolean refreshIsExpected;
 
     Renewal(
@@ -77,6 +85,15 @@ final class Renewal {
 
     /** Grows before the content may become another. */
     long generation() {
+        return generation.get();
+    }
+
+    /** The same once no other thread is about to put other content in place: who asks meanwhile fails once at most. */
+    long settledGeneration() {
+        if (changing.isLocked()) {
+            changing.lock();
+            changing.unlock();
+        }
         return generation.get();
     }
 
@@ -117,7 +134,11 @@ final class Renewal {
 
     /** Goes back to the baseline, if the current database is changed: in place where that is exact, or else with a new clone. */
     boolean refresh() {
-        generation.incrementAndGet();
+        LeasedDatabase left = monitor.state().database();
+        if (keeping.isUsedByTest() || left != null && left.isUsed()) {
+            // Or else nobody has asked since the last test, and who asks now may have what the next one gets.
+            generation.incrementAndGet();
+        }
         return goBack(current -> renew(current, current.baseline(), current.baseline()));
     }
 
@@ -126,17 +147,36 @@ final class Renewal {
         if (!(seen instanceof LeaseState.Attached current)) {
             return seen.strays() && goTo(seen, seen.baseline());
         }
-        if (!current.strays() && !current.database().isUsed()) {
-            return false;
-        }
+        return (current.strays() || current.database().isUsed()) && change(() -> goBack(current, replace));
+    }
+
+    private boolean goBack(LeaseState.Attached current, Predicate<LeaseState.Attached> replace) {
         Rewinding.Result result = rewinding.undo(current);
-        boolean replaced = result == Rewinding.Result.IMPOSSIBLE || result == Rewinding.Result.SPOILED;
         if (result == Rewinding.Result.UNDONE) {
-            memories.forEach(Runnable::run);
+            changed = true;
             return true;
         }
+        boolean replaced = result != Rewinding.Result.UNCHANGED;
         clones().activity().refreshed(replaced);
         return replaced && (result == Rewinding.Result.SPOILED || replace.test(current));
+    }
+
+    /**
+     * Puts other content in place while those who ask for a connection wait. The application forgets what it knew afterwards, as its
+     * code may wait for one of them.
+     */
+    private boolean change(BooleanSupplier step) {
+        changing.lock();
+        try {
+            return step.getAsBoolean();
+        } finally {
+            boolean forget = changed && changing.getHoldCount() == 1;
+            changed &= !forget;
+            changing.unlock();
+            if (forget) {
+                memories.forEach(Runnable::run);
+            }
+        }
     }
 
     /** Has read in the background what is to be known of the baseline for it to be gone back to in place. */
@@ -150,6 +190,10 @@ final class Renewal {
 
     /** Moves from a state to a new clone of an origin, while the baseline stays, and has the next made. */
     boolean renew(LeaseState from, Baseline baseline, Baseline origin) {
+        return change(() -> moveToClone(from, baseline, origin));
+    }
+
+    private boolean moveToClone(LeaseState from, Baseline baseline, Baseline origin) {
         beginOther(from);
         LeaseState next;
         try {
@@ -175,8 +219,10 @@ final class Renewal {
 
     /** The same with a clone of another origin. */
     boolean goTo(LeaseState from, Baseline baseline, Baseline origin) {
-        beginOther(from);
-        return moveToOther(from, new LeaseState.Resolved(baseline, origin));
+        return change(() -> {
+            beginOther(from);
+            return moveToOther(from, new LeaseState.Resolved(baseline, origin));
+        });
     }
 
     /** The content is about to become another: from now on no request of before is served, and blocks of numbers are known. */
@@ -195,7 +241,7 @@ final class Renewal {
             keeping.beforeDrop(from);
             dropInBackground(from.database());
         }
-        memories.forEach(Runnable::run);
+        changed = true;
         return true;
     }
 

@@ -7,16 +7,22 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
 import io.github.templatedb.TemplateDatabase;
+import io.github.templatedb.core.lease.Lease;
+import io.github.templatedb.core.lease.RefreshStrategy;
+import io.github.templatedb.datasource.Leases;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -31,6 +37,8 @@ class WaitingThreadTests {
 
     /** Less than the connection timeout of HikariCP, which lets it wait on when the pool is closed. */
     private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static final int ROUNDS = 40;
 
     @Test
     void threadThatWaitsForAConnectionDuringARefreshIsServed(
@@ -85,6 +93,89 @@ class WaitingThreadTests {
                     .isInstanceOf(SQLException.class)
                     .satisfies(ex -> assertThat(ex.getSuppressed())
                             .anySatisfy(reason -> assertThat(reason).hasMessageContaining("has a fresh one since")));
+        }
+    }
+
+    /** As Quartz does, which rests for 15 seconds after two failures in a row. */
+    @ParameterizedTest
+    @EnumSource(
+            value = RefreshStrategy.class,
+            names = {"CLONE", "AUTO"})
+    void threadThatAsksAgainFailsOnceAtMostBecauseOfARefresh(RefreshStrategy strategy) throws Exception {
+        ApplicationContext context = contextWith(strategy);
+
+        int failures = mostFailuresOfAScheduler(
+                context, () -> context.getBean(TemplateDatabase.class).refresh());
+
+        assertThat(failures).isLessThan(2);
+    }
+
+    /** A class ends, and another one that has refreshes begins, and its first test. */
+    @Test
+    void threadThatAsksAgainFailsOnceAtMostBetweenTwoClasses() throws Exception {
+        ApplicationContext context = contextWith(RefreshStrategy.CLONE);
+        Collection<Lease> leases = context.getBean(Leases.class).all();
+
+        int failures = mostFailuresOfAScheduler(context, () -> {
+            leases.forEach(Lease::reset);
+            leases.forEach(Lease::refresh);
+            leases.forEach(Lease::refresh);
+        });
+
+        assertThat(failures).isLessThan(2);
+    }
+
+    private static ApplicationContext contextWith(RefreshStrategy strategy) {
+        return TestContexts.with(WaitingThreadTests.class, "templatedb.refresh-strategy=" + strategy)
+                .getApplicationContext();
+    }
+
+    private static int mostFailuresOfAScheduler(ApplicationContext context, Runnable refreshes)
+            throws InterruptedException {
+        Scheduler scheduler = new Scheduler(context.getBean(DataSource.class));
+        Thread thread = new Thread(scheduler);
+        thread.start();
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                context.getBean(JdbcClient.class)
+                        .sql("INSERT INTO book VALUES (DEFAULT, 'written', '')")
+                        .update();
+                refreshes.run();
+                int before = scheduler.served.get();
+                await().atMost(SOON).until(() -> scheduler.served.get() > before);
+            }
+        } finally {
+            thread.interrupt();
+            thread.join();
+        }
+        return scheduler.mostFailures;
+    }
+
+    private static final class Scheduler implements Runnable {
+
+        private final DataSource dataSource;
+
+        private final AtomicInteger served = new AtomicInteger();
+
+        private volatile int mostFailures;
+
+        Scheduler(DataSource dataSource) {
+            this.dataSource = dataSource;
+        }
+
+        @Override
+        public void run() {
+            int failures = 0;
+            while (!Thread.currentThread().isInterrupted()) {
+                try (Connection connection = dataSource.getConnection()) {
+                    connection.createStatement().execute("SELECT count(*) FROM book");
+                    served.incrementAndGet();
+                    failures = 0;
+                } catch (SQLException ex) {
+                    failures++;
+                    mostFailures = Math.max(mostFailures, failures);
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.templatedb.core.server.embedded;
 
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.ServerException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -223,16 +224,22 @@ public final class TestServer implements AutoCloseable {
         return postgres;
     }
 
-    /** All runs below a folder for servers. */
-    static List<RunFolder> runs(Path home) throws IOException {
-        if (!Files.exists(home)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.walk(home, 2)) {
-            return folders.filter(folder -> folder.getFileName().toString().startsWith(RunFolder.PREFIX))
-                    .map(RunFolder::new)
-                    .toList();
-        }
+    /** All runs below a folder for servers. Its files may go at any time, as those of a JVM that was killed do. */
+    static List<RunFolder> runs(Path home) {
+        return folders(home)
+                .flatMap(folder ->
+                        isRun(folder) ? Stream.of(folder) : folders(folder).filter(TestServer::isRun))
+                .map(RunFolder::new)
+                .toList();
+    }
+
+    private static boolean isRun(Path folder) {
+        return folder.getFileName().toString().startsWith(RunFolder.PREFIX);
+    }
+
+    private static Stream<Path> folders(Path folder) {
+        File[] files = folder.toFile().listFiles(File::isDirectory);
+        return files == null ? Stream.empty() : Stream.of(files).map(File::toPath);
     }
 
     /**

@@ -11,6 +11,10 @@ import org.springframework.boot.test.context.SpringBootTest;
 /** A test of the whole application, each method of which has a database as new. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(properties = "spring.session.jdbc.cleanup-cron=-")
+@SpringBootTest(
+        properties = {
+            "spring.session.jdbc.cleanup-cron=-",
+            "spring.quartz.properties.org.quartz.jobStore.dbRetryInterval=100"
+        })
 @AutoConfigureTemplateDatabase(refresh = Refresh.BEFORE_EACH_TEST_METHOD)
 @interface LibraryTest {}
