@@ -130,7 +130,7 @@ public final class Lease implements AutoCloseable {
      * @return grows with each refresh, before the lease moves, and with everything else that puts other content in its place
      */
     public long generation() {
-        return renewal.generation();
+        return renewal.generations.current();
     }
 
     /**
@@ -140,7 +140,7 @@ public final class Lease implements AutoCloseable {
      * @return what {@link #generation()} says then
      */
     public long settledGeneration() {
-        return renewal.settledGeneration();
+        return renewal.generations.settled();
     }
 
     /**

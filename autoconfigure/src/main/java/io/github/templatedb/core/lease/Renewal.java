@@ -8,11 +8,7 @@ import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.ServerException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,22 +32,14 @@ final class Renewal {
 
     private final NumberBlocks blocks;
 
-    private final Proof proof;
+    final Proof proof;
 
     private final Rewinding rewinding;
 
     /** The first clone is to be this one, if it is a copy of the same template. */
     private final AtomicReference<@Nullable LeftClone> before;
 
-    private final List<Runnable> memories = new CopyOnWriteArrayList<>();
-
-    private final AtomicLong generation = new AtomicLong();
-
-    /** Held while the content becomes another. */
-    private final ReentrantLock changing = new ReentrantLock();
-
-    /** Whether it has become another since the lock was taken. */
-    private boolean changed;
+    final Generations generations = new Generations();
 
     private volatile boolean refreshIsExpected;
 
@@ -80,25 +68,7 @@ final class Renewal {
      */
     void remembered(Runnable forget) {
         blocks.watch();
-        memories.add(forget);
-    }
-
-    /** Grows before the content may become another. */
-    long generation() {
-        return generation.get();
-    }
-
-    /** The same once no other thread is about to put other content in place: who asks meanwhile fails once at most. */
-    long settledGeneration() {
-        if (changing.isLocked()) {
-            changing.lock();
-            changing.unlock();
-        }
-        return generation.get();
-    }
-
-    Proof proof() {
-        return proof;
+        generations.remembered(forget);
     }
 
     /** Moves on with the same content, or none; from a certain state only if there is one given; tells whether it did. */
@@ -137,7 +107,7 @@ final class Renewal {
         LeasedDatabase left = monitor.state().database();
         if (keeping.isUsedByTest() || left != null && left.isUsed()) {
             // Or else nobody has asked since the last test, and who asks now may have what the next one gets.
-            generation.incrementAndGet();
+            generations.end();
         }
         return goBack(current -> renew(current, current.baseline(), current.baseline()));
     }
@@ -147,36 +117,18 @@ final class Renewal {
         if (!(seen instanceof LeaseState.Attached current)) {
             return seen.strays() && goTo(seen, seen.baseline());
         }
-        return (current.strays() || current.database().isUsed()) && change(() -> goBack(current, replace));
+        return (current.strays() || current.database().isUsed()) && generations.change(() -> goBack(current, replace));
     }
 
     private boolean goBack(LeaseState.Attached current, Predicate<LeaseState.Attached> replace) {
         Rewinding.Result result = rewinding.undo(current);
         if (result == Rewinding.Result.UNDONE) {
-            changed = true;
+            generations.changed();
             return true;
         }
         boolean replaced = result != Rewinding.Result.UNCHANGED;
         clones().activity().refreshed(replaced);
         return replaced && (result == Rewinding.Result.SPOILED || replace.test(current));
-    }
-
-    /**
-     * Puts other content in place while those who ask for a connection wait. The application forgets what it knew afterwards, as its
-     * code may wait for one of them.
-     */
-    private boolean change(BooleanSupplier step) {
-        changing.lock();
-        try {
-            return step.getAsBoolean();
-        } finally {
-            boolean forget = changed && changing.getHoldCount() == 1;
-            changed &= !forget;
-            changing.unlock();
-            if (forget) {
-                memories.forEach(Runnable::run);
-            }
-        }
     }
 
     /** Has read in the background what is to be known of the baseline for it to be gone back to in place. */
@@ -190,7 +142,7 @@ final class Renewal {
 
     /** Moves from a state to a new clone of an origin, while the baseline stays, and has the next made. */
     boolean renew(LeaseState from, Baseline baseline, Baseline origin) {
-        return change(() -> moveToClone(from, baseline, origin));
+        return generations.change(() -> moveToClone(from, baseline, origin));
     }
 
     private boolean moveToClone(LeaseState from, Baseline baseline, Baseline origin) {
@@ -219,7 +171,7 @@ final class Renewal {
 
     /** The same with a clone of another origin. */
     boolean goTo(LeaseState from, Baseline baseline, Baseline origin) {
-        return change(() -> {
+        return generations.change(() -> {
             beginOther(from);
             return moveToOther(from, new LeaseState.Resolved(baseline, origin));
         });
@@ -227,7 +179,7 @@ final class Renewal {
 
     /** The content is about to become another: from now on no request of before is served, and blocks of numbers are known. */
     private void beginOther(LeaseState from) {
-        generation.incrementAndGet();
+        generations.end();
         if (from.database() != null && !(from instanceof LeaseState.Migrating) && !server.hasEnded()) {
             blocks.note(from.database());
         }
@@ -241,7 +193,7 @@ final class Renewal {
             keeping.beforeDrop(from);
             dropInBackground(from.database());
         }
-        changed = true;
+        generations.changed();
         return true;
     }
 
@@ -314,7 +266,7 @@ final class Renewal {
     void reset() {
         if (!server.hasEnded()) {
             spares.rest();
-            generation.incrementAndGet();
+            generations.end();
             goBack(current -> goTo(current, current.baseline()));
             rewinding.tellAgain();
         }

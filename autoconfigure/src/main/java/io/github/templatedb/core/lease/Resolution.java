@@ -98,7 +98,7 @@ record Resolution(
         if (before == null
                 || before.isSealedClone()
                 || seen.strays()
-                || renewal.proof().changed() != null
+                || renewal.proof.changed() != null
                 || monitor.moveTo(migrating(null), seen) == null) {
             return false;
         }

@@ -39,7 +39,7 @@ public final class Snapshots {
      */
     public boolean isChanged() {
         server.require(null);
-        return monitor.awaitMigrations().strays() || renewal.proof().changed() != null;
+        return monitor.awaitMigrations().strays() || renewal.proof.changed() != null;
     }
 
     /**
@@ -63,7 +63,7 @@ public final class Snapshots {
         if (monitor.awaitMigrations().strays()) {
             resolution.settled();
         }
-        LeaseState.Attached changed = renewal.proof().changed();
+        LeaseState.Attached changed = renewal.proof.changed();
         LeaseState sealing = new LeaseState.Migrating(null, Thread.currentThread());
         return changed != null && monitor.moveTo(sealing, changed) != null && seal(changed, sealing);
     }
