@@ -89,10 +89,10 @@ final class SchemaClones implements Clones {
             SchemaContent content = SchemaContent.of(server, schema);
             made.put(schema, () -> content);
         } catch (TemplateBuildException | ServerException ex) {
-            drop(schema);
+            dropNow(schema);
             throw ex;
         } catch (Exception | Error ex) {
-            drop(schema);
+            dropNow(schema);
             throw TemplateBuildException.after(
                     "The schema %s could not be filled. It was dropped".formatted(schema), ex);
         }
@@ -178,15 +178,19 @@ final class SchemaClones implements Clones {
     @Override
     public void drop(DatabaseName clone, Runnable leave) {
         fresh.remove(clone);
-        made.remove(clone);
         reaper.execute(() -> {
             leave.run();
-            try {
-                schemas.drop(clone, Schemas.OF_OWNER, true, owner.known());
-            } catch (ServerException ex) {
-                logger.warn("The schema {} is left behind until the end of this JVM", clone, ex);
-            }
+            dropNow(clone);
         });
+    }
+
+    private void dropNow(DatabaseName schema) {
+        made.remove(schema);
+        try {
+            schemas.drop(schema, Schemas.OF_OWNER, true, owner.known());
+        } catch (ServerException ex) {
+            logger.warn("The schema {} is left behind until the end of this JVM", schema, ex);
+        }
     }
 
     @Override
