@@ -2,6 +2,7 @@ package io.github.templatedb.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.Owner;
@@ -27,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(600)
 class LeftSchemasTests {
 
-    private static final int MANY = Boolean.getBoolean("templatedb.tests.full") ? 400 : 40;
+    private static final int MANY = LongForm.RUNS ? 400 : 40;
 
     private static final String ORPHAN = "tdb_s_aaaaaaaa_deadbeef_";
 

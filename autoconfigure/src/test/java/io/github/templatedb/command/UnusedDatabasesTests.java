@@ -2,6 +2,7 @@ package io.github.templatedb.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.clone.Databases;
 import io.github.templatedb.core.clone.StoreUser;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class UnusedDatabasesTests {
 
-    private static final int MANY = Boolean.getBoolean("templatedb.tests.full") ? 1000 : 40;
+    private static final int MANY = LongForm.RUNS ? 1000 : 40;
 
     @AutoClose
     private static final SharedServer shared = SharedServer.start();

@@ -2,6 +2,7 @@ package io.github.templatedb.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.io.IOException;
@@ -181,7 +182,7 @@ class DatabaseContentTests {
                 "REVOKE CONNECT ON DATABASE tdb_changed FROM everything_reader ~ database grants",
                 "ALTER DATABASE tdb_changed OWNER TO everything_writer ~ database owner",
                 "ALTER DATABASE tdb_changed CONNECTION LIMIT 7 ~ database datconnlimit");
-        int step = Boolean.getBoolean("templatedb.tests.full") ? 1 : 6;
+        int step = LongForm.RUNS ? 1 : 6;
         return IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get);
     }
 

@@ -2,6 +2,7 @@ package io.github.templatedb.incremental;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.comparison.DatabaseContent;
 import io.github.templatedb.core.clone.TemplateServer;
 import io.github.templatedb.core.lease.Keep;
@@ -43,8 +44,6 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** A server with templates of migrations in a folder, and databases that Flyway has migrated without any template. */
 final class MigrationStore implements AutoCloseable {
-
-    static final boolean FULL = Boolean.getBoolean("templatedb.tests.full");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -212,7 +211,7 @@ final class MigrationStore implements AutoCloseable {
     /** The same of what was built from scratch, whose catalogs are a question for the long form. */
     void assertSameNotesAsInAFreshOne(Path folder, DatabaseName database, UnaryOperator<FluentConfiguration> customizer)
             throws SQLException {
-        if (FULL) {
+        if (LongForm.RUNS) {
             assertEqualToAFreshOne(folder, database, customizer);
         } else {
             DatabaseName fresh = fresh(folder, customizer);

@@ -2,6 +2,7 @@ package io.github.templatedb.incremental;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.server.DatabaseName;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ class WhatASessionRemembersTests {
 
     /** The same for repeatable ones; in the short form a few of them. */
     static Stream<Arguments> whatASessionRemembersLonger() {
-        return whatASessionRemembers().limit(MigrationStore.FULL ? Long.MAX_VALUE : 3);
+        return whatASessionRemembers().limit(LongForm.RUNS ? Long.MAX_VALUE : 3);
     }
 
     @ParameterizedTest

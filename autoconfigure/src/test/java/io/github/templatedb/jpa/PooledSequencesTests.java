@@ -3,6 +3,7 @@ package io.github.templatedb.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.Refresh;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class PooledSequencesTests {
     }
 
     static IntStream randomNumbers() {
-        return new Random(4).ints(Boolean.getBoolean("templatedb.tests.full") ? 100 : 20, 0, 180);
+        return new Random(4).ints(LongForm.RUNS ? 100 : 20, 0, 180);
     }
 
     private void insert(int number) {

@@ -3,6 +3,7 @@ package io.github.templatedb.core.clone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
@@ -22,7 +23,7 @@ class BoundedStoreTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static final int RUNS = Boolean.getBoolean("templatedb.tests.full") ? 50 : 15;
+    private static final int RUNS = LongForm.RUNS ? 50 : 15;
 
     private static final TemplatePolicy FIVE = new TemplatePolicy(28L << 20, Duration.ofDays(14));
 

@@ -3,6 +3,7 @@ package io.github.templatedb.core.clone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.Policies;
@@ -60,6 +61,7 @@ class JanitorTests {
         }
     }
 
+    @LongForm(except = 2)
     @ParameterizedTest
     @ValueSource(strings = {"superuser", "ordinary role"})
     void databasesOfAKilledJvmAreDroppedAndThoseOfLivingOnesKept(String role) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class SharedStoreTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final int JVMS = Boolean.getBoolean("templatedb.tests.full") ? 8 : 3;
+    private static final int JVMS = LongForm.RUNS ? 8 : 3;
     private static final Pattern BUILD_LOCK = Pattern.compile("pg_try_advisory_lock\\('-?\\d+'::bigint\\)");
     private static final Pattern OWNER_LOCK = Pattern.compile("pg_try_advisory_lock\\('-?\\d+'::int, '-?\\d+'::int\\)");
 

@@ -3,6 +3,7 @@ package io.github.templatedb.core.lease;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.TemplateDatabaseException;
 import io.github.templatedb.core.clone.DatabaseRoles;
 import io.github.templatedb.core.clone.Databases;
@@ -68,6 +69,7 @@ class AuditTests {
         assertThatCode(() -> audit(kept)).doesNotThrowAnyException();
     }
 
+    @LongForm(except = {1, 6, 13, 16})
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

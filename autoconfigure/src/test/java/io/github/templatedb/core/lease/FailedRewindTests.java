@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.server.DatabaseName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ class FailedRewindTests {
 
     private static final Logger logger = LoggerFactory.getLogger(FailedRewindTests.class);
 
-    private static final int ROUNDS = Boolean.getBoolean("templatedb.tests.full") ? 500 : 5;
+    private static final int ROUNDS = LongForm.RUNS ? 500 : 5;
 
     private static final String SCHEMA =
             """

@@ -3,6 +3,7 @@ package io.github.templatedb.core.rewind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,8 +27,7 @@ class RandomRewindTests {
 
     private static final Logger logger = LoggerFactory.getLogger(RandomRewindTests.class);
 
-    private static final int ROUNDS =
-            Integer.getInteger("templatedb.rewind.rounds", Boolean.getBoolean("templatedb.tests.full") ? 600 : 60);
+    private static final int ROUNDS = Integer.getInteger("templatedb.rewind.rounds", LongForm.RUNS ? 600 : 60);
 
     private static final int TABLES = 8;
 

@@ -3,9 +3,9 @@ package io.github.templatedb.usecases.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TestJvm;
-import io.github.templatedb.usecases.support.WholeApplication;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,7 +26,7 @@ class ApplicationAtDevelopmentTimeTests {
     void applicationHasACloneForEachStartAndSaysHowToOpenIt() throws Exception {
         String output = TestJvm.outputWithout(
                 ".*(junit|spring-test|spring-boot-test-4|mockito|testkit).*",
-                List.of("-Dspring.main.web-application-type=none"),
+                List.of("-Dspring.main.web-application-type=none", "-Dtests.whole-application=" + LongForm.RUNS),
                 TestLibrary.class);
 
         List<MatchResult> starts = DATABASE.matcher(output).results().toList();
@@ -42,7 +42,6 @@ class ApplicationAtDevelopmentTimeTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @WholeApplication
     static class Library {
 
         public static void main(String[] arguments) {

@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import io.github.templatedb.usecases.support.TestContexts;
@@ -27,12 +28,10 @@ import org.springframework.test.context.cache.DefaultContextCache;
 
 class ManyContextsTests {
 
-    private static final boolean FULL = Boolean.getBoolean("templatedb.tests.full");
-
     /** As many as Spring's cache keeps by default, in the long form. */
-    private static final int CACHE_SIZE = FULL ? 32 : 6;
+    private static final int CACHE_SIZE = LongForm.RUNS ? 32 : 6;
 
-    private static final int CONTEXTS = FULL ? 60 : 10;
+    private static final int CONTEXTS = LongForm.RUNS ? 60 : 10;
 
     /** What PostgreSQL allows by default has to do for the whole cache. */
     private static final int MAX_CONNECTIONS = 100 * CACHE_SIZE / 32;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.usecases.support.LeadsToTheClone;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 /** Flyway takes two connections at once. Whether a pool of one is enough does not depend on whether the template is there. */
 class SmallPoolTests {
 
+    @LongForm(except = 1)
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.MigrationRuns;
 import io.github.templatedb.usecases.support.TestContexts;
@@ -22,7 +23,7 @@ import org.springframework.context.ApplicationContext;
 class RealProjectMigrationsTests {
 
     /** Bytes. */
-    private static final long LARGE = Boolean.getBoolean("templatedb.tests.full") ? 10_000_000 : 1_000_000;
+    private static final long LARGE = LongForm.RUNS ? 10_000_000 : 1_000_000;
 
     @Nested
     class Scripts extends MigratedOnce {

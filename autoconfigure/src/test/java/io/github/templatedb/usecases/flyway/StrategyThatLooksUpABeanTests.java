@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.usecases.support.MigratedOnce;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ import org.springframework.context.support.StaticApplicationContext;
 @ExtendWith(OutputCaptureExtension.class)
 class StrategyThatLooksUpABeanTests {
 
+    @LongForm(except = {1, 6})
     @ParameterizedTest
     @ValueSource(strings = {"bean-factory", "provider", "aware", "mock", "static", "callback"})
     void eachTestClassHasTheDatabaseThatItsBeanDecides(String way) {

@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.WrittenRows;
 import java.lang.management.ManagementFactory;
@@ -22,7 +23,7 @@ class ManyRewindsTests {
 
     private static final Logger logger = LoggerFactory.getLogger(ManyRewindsTests.class);
 
-    private static final int REWINDS = Boolean.getBoolean("templatedb.tests.full") ? 10_000 : 200;
+    private static final int REWINDS = LongForm.RUNS ? 10_000 : 200;
 
     /** Until what is in the template is read, in the background. */
     private static final int ENOUGH = 500;

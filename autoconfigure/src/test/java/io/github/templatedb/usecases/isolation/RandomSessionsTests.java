@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.TemplateDatabase;
 import java.io.IOException;
 import java.io.StringReader;
@@ -44,7 +45,7 @@ class RandomSessionsTests {
 
     private static final Logger logger = LoggerFactory.getLogger(RandomSessionsTests.class);
 
-    private static final int ROUNDS = Boolean.getBoolean("templatedb.tests.full") ? 1_000 : 60;
+    private static final int ROUNDS = LongForm.RUNS ? 1_000 : 60;
 
     private static final int SESSIONS = 3;
 

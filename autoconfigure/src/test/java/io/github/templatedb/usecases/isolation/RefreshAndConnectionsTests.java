@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.TestContexts;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ class RefreshAndConnectionsTests {
 
     private static final String WRITE = "INSERT INTO book VALUES (DEFAULT, 'written', '')";
 
+    @LongForm(except = {2, 3, 4})
     @ParameterizedTest
     @CsvSource({
         "com.zaxxer.hikari.HikariDataSource, clone",
@@ -56,6 +58,7 @@ class RefreshAndConnectionsTests {
         }
     }
 
+    @LongForm(except = 1)
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.WrittenRows;
 import java.sql.Connection;
@@ -79,6 +80,7 @@ class RewoundDatabaseTests {
         return jdbc.queryForList("SELECT * FROM book FULL JOIN reader ON book.id = reader.id");
     }
 
+    @LongForm(except = 1)
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -100,6 +102,7 @@ class RewoundDatabaseTests {
                 .isEqualTo(id);
     }
 
+    @LongForm(except = 1)
     @ParameterizedTest
     @ValueSource(
             strings = {

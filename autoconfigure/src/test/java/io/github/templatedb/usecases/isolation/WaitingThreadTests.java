@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.core.lease.Lease;
 import io.github.templatedb.core.lease.RefreshStrategy;
@@ -38,7 +39,7 @@ class WaitingThreadTests {
     /** Less than the connection timeout of HikariCP, which lets it wait on when the pool is closed. */
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = LongForm.RUNS ? 40 : 10;
 
     @Test
     void threadThatWaitsForAConnectionDuringARefreshIsServed(
@@ -60,6 +61,7 @@ class WaitingThreadTests {
         await().atMost(SOON).until(waiting::isDone);
     }
 
+    @LongForm(except = 1)
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -97,6 +99,7 @@ class WaitingThreadTests {
     }
 
     /** As Quartz does, which rests for 15 seconds after two failures in a row. */
+    @LongForm(except = 1)
     @ParameterizedTest
     @EnumSource(
             value = RefreshStrategy.class,

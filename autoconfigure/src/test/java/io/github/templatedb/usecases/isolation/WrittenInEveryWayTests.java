@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import java.util.List;
@@ -58,7 +59,7 @@ class WrittenInEveryWayTests {
     /** That a refresh leaves nothing of each is shown above: here it is another one that refreshes. */
     static List<String> someWrites() {
         List<String> all = writes();
-        return Boolean.getBoolean("templatedb.tests.full")
+        return LongForm.RUNS
                 ? all
                 : IntStream.range(0, all.size())
                         .filter(index -> index % 4 == 0)

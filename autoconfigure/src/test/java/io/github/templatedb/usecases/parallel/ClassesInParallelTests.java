@@ -2,6 +2,7 @@ package io.github.templatedb.usecases.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.usecases.support.ParallelRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,13 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each class that runs has a context of its own, which others have after it. */
 class ClassesInParallelTests {
 
-    private static final int ROUNDS = Boolean.getBoolean("templatedb.tests.full") ? 30 : 1;
+    private static final int ROUNDS = LongForm.RUNS ? 30 : 1;
 
     @BeforeEach
     void forget() {
         InParallel.forget();
     }
 
+    @LongForm(except = 2)
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
     void nobodySeesWhatAnotherOneWrites(int workers) {

@@ -86,6 +86,8 @@ class EvictionInParallelTests {
     @Test
     void lossOfAContextIsSaid(CapturedOutput output) {
         cache = new DefaultContextCache(1);
+        // The one that runs, and the next; another one may fail before it comes.
+        meeting = Meeting.of(2);
 
         ParallelRun run = ParallelRun.with(2).run(Lasting.class, First.class, Second.class, Third.class);
 

@@ -3,6 +3,7 @@ package io.github.templatedb.usecases.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.ParallelRun;
@@ -50,6 +51,7 @@ class WaitingClassesTests {
         CONTEXTS.clear();
     }
 
+    @LongForm(except = {1, 4})
     @ParameterizedTest
     @CsvSource({"fork_join_pool, 1", "fork_join_pool, 2", "worker_thread_pool, 1", "worker_thread_pool, 2"})
     void theyWaitInTheThreadsThatThereAre(String executor, int contexts) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.schema.SchemaServers.Library;
 import io.github.templatedb.usecases.support.ExternalPostgres;
@@ -33,6 +34,7 @@ class SchemaOfPoolsTests {
     @AutoClose
     private static final ExternalPostgres external = SchemaServers.start();
 
+    @LongForm(except = 1)
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
+import io.github.templatedb.LongForm;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TestJvm;
 import io.github.templatedb.usecases.support.ExternalPostgres;
@@ -31,13 +32,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Timeout(600)
 class SchemasOfJvmsTests {
 
-    private static final boolean FULL = Boolean.getBoolean("templatedb.tests.full");
-
     private static final int TESTS = 10;
 
-    private static final int JVMS = FULL ? 8 : 3;
+    private static final int JVMS = LongForm.RUNS ? 8 : 2;
 
-    private static final int ROUNDS = FULL ? 20 : 3;
+    private static final int ROUNDS = LongForm.RUNS ? 20 : 1;
 
     /** Not of the JVMs that run {@link #main}. */
     @AutoClose
@@ -86,7 +85,7 @@ class SchemasOfJvmsTests {
 
     private static Process jvm(String name) throws IOException {
         ProcessBuilder builder = external.jvm(
-                        "guest", List.of("-Dtemplatedb.tests.full=" + FULL), SchemasOfJvmsTests.class)
+                        "guest", List.of("-Dtemplatedb.tests.full=" + LongForm.RUNS), SchemasOfJvmsTests.class)
                 .redirectOutput(new File(Files.createFile(output.resolve(name)).toString()));
         builder.environment().put("TEMPLATEDB_ISOLATION", "schema");
         return builder.start();
