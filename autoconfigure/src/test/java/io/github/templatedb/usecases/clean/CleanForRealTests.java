@@ -3,7 +3,6 @@ package io.github.templatedb.usecases.clean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.AutoConfigureTemplateDatabase;
-import io.github.templatedb.LongForm;
 import io.github.templatedb.Refresh;
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.support.MigratedOnce;
@@ -71,7 +70,6 @@ class CleanForRealTests {
         }
 
         /** One of each kind that can be outside of a schema that is cleaned, or is no object of a schema. */
-        @LongForm(except = {1, 5, 7})
         @ParameterizedTest
         @ValueSource(
                 strings = {

@@ -19,7 +19,6 @@ class ClassesInParallelTests {
         InParallel.forget();
     }
 
-    @LongForm(except = 2)
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
     void nobodySeesWhatAnotherOneWrites(int workers) {
