@@ -50,6 +50,9 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             Map.entry("pg_attribute", "attrelid = ANY (r)"),
             Map.entry("pg_attrdef", "adrelid = ANY (r)"),
             Map.entry("pg_inherits", "inhrelid = ANY (r)"),
+            Map.entry(
+                    "pg_cast",
+                    "EXISTS (SELECT FROM pg_type WHERE oid IN (castsource, casttarget) AND typnamespace = n)"),
             Map.entry("pg_policy", "polrelid = ANY (r)"),
             Map.entry("pg_rewrite", "ev_class = ANY (r)"),
             Map.entry("pg_sequence", "seqrelid = ANY (r)"),
@@ -89,7 +92,7 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             """;
 
     private static final String ROWS =
-            "SELECT '', '%s', concat('%s ', count(*), ':', sum(hashtidextended(ctid, xmin::text::bigint))) FROM ONLY %s";
+            "SELECT '', '%s', concat('%s: ', count(*), ' ', sum(hashtidextended(ctid, xmin::text::bigint))) FROM ONLY %s";
 
     private static final String SEQUENCE = "SELECT '', '%s', concat('S ', last_value, ', ', is_called::text) FROM %s";
 
@@ -99,7 +102,9 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             SELECT relname, relkind, concat_ws(' ', relkind, relfilenode, relpages, reltuples, relallvisible,
                 (SELECT string_agg(i.relfilenode::text, ' ' ORDER BY i.oid)
                     FROM pg_index JOIN pg_class i ON i.oid = indexrelid WHERE indrelid = c.oid)), row_security_active(c.oid),
-                pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid)
+                pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid),
+                pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+                    + pg_stat_get_xact_tuples_deleted(oid) > 0
             FROM pg_class c WHERE relnamespace = '%s'::regnamespace AND relkind IN ('r', 'm', 'S') AND relispopulated
             """;
 
@@ -121,6 +126,19 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
     }
 
     static SchemaContent of(Connection connection, DatabaseName schema) throws SQLException {
+        return of(connection, schema, Map.of());
+    }
+
+    /**
+     * What is in the schema after this has been, and this session alone has written since. Rows of others, and those that others have
+     * written, are not read again, so what others write is found by whoever compares the result with a later one.
+     */
+    SchemaContent again(Connection connection, DatabaseName schema) throws SQLException {
+        return of(connection, schema, parts);
+    }
+
+    private static SchemaContent of(Connection connection, DatabaseName schema, Map<String, String> known)
+            throws SQLException {
         List<String> questions = new ArrayList<>();
         questions.add(CATALOG_ROWS.formatted(definitions(schema)));
         questions.add(RELATIONS.formatted(schema));
@@ -132,11 +150,15 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             try (ResultSet row = statement.executeQuery(PARTS.formatted(schema))) {
                 while (row.next()) {
                     String name = row.getString(1);
+                    String files = row.getString(3);
+                    String rows = known.getOrDefault(name, "");
                     writes.put(name, row.getLong(5));
                     if (row.getBoolean(4)) {
                         parts.put(name, row.getString(2) + " not known " + System.nanoTime());
+                    } else if (!row.getBoolean(6) && rows.startsWith(files + ": ")) {
+                        parts.put(name, rows);
                     } else {
-                        questions.add(ofRelation(schema, name, row.getString(2), row.getString(3)));
+                        questions.add(ofRelation(schema, name, row.getString(2), files));
                     }
                 }
             }

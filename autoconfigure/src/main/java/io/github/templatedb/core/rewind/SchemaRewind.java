@@ -161,7 +161,7 @@ public final class SchemaRewind implements Rewind {
                 if (unfinished) {
                     // What this session did is counted when it is idle again.
                     Sql.texts(connection, "SELECT pg_stat_force_next_flush()");
-                    next = SchemaContent.read(connection, schema);
+                    next = transact(connection, schema, () -> next.again(connection, schema));
                 }
                 return Optional.empty();
             } catch (NotExactException ex) {
@@ -191,6 +191,7 @@ public final class SchemaRewind implements Rewind {
         if (written.isEmpty() && sequences.isEmpty()) {
             return;
         }
+        next = now;
         List<SchemaTable> emptied = known.withReferring(written);
         long blocks = emptied.stream().mapToLong(SchemaTable::size).sum() / BLOCK;
         if (!worthIt.test(ALWAYS + emptied.size() * EACH_TABLE + blocks * EACH_BLOCK)) {
@@ -199,7 +200,8 @@ public final class SchemaRewind implements Rewind {
         if (!emptied.isEmpty()) {
             SchemaTable.putBack(connection, emptied);
             known.requireSame(connection, emptied);
-            requireNothingElse(now, SchemaContent.of(connection, schema), known, emptied);
+            next = now.again(connection, schema);
+            requireNothingElse(now, next, known, emptied);
         }
         // What sequences are set to is not rolled back (PostgreSQL manual, section 9.17).
         unfinished = true;

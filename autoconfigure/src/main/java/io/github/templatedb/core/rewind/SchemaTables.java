@@ -37,8 +37,6 @@ record SchemaTables(Map<String, SchemaTable> tables, Map<Long, Set<Long>> refere
                 WHEN row_security_active(c.oid) THEN 'row-level security that is forced'
                 WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal AND tgenabled IN ('O', 'A'))
                     THEN 'a trigger'
-                WHEN EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND NOT indisvalid)
-                    THEN 'an index that is not valid'
                 WHEN relallvisible > 0 OR reltuples >= 0 AND NOT relhasindex THEN 'a table that was vacuumed or analyzed'
                 ELSE (SELECT min('an index of the kind ' || amname) FROM pg_index JOIN pg_class i ON i.oid = indexrelid
                     JOIN pg_am a ON a.oid = i.relam WHERE indrelid = c.oid AND amname <> 'btree') END
@@ -47,9 +45,8 @@ record SchemaTables(Map<String, SchemaTable> tables, Map<Long, Set<Long>> refere
     /** TRUNCATE would make the same files of an empty one, and leave the same in pg_class. */
     private static final String EMPTY =
             """
-            pg_relation_size(c.oid) = 0 AND reltuples < 0 AND (reltoastrelid = 0 OR pg_relation_size(reltoastrelid) = 0)
-                AND NOT EXISTS (SELECT FROM pg_index
-                    WHERE indrelid = c.oid AND (indpred IS NOT NULL OR pg_relation_size(indexrelid) > 8192))
+            pg_relation_size(c.oid) = 0 AND reltuples < 0
+                AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indpred IS NOT NULL)
             """;
 
     /**
@@ -202,13 +199,13 @@ record SchemaTables(Map<String, SchemaTable> tables, Map<Long, Set<Long>> refere
                 if (!Sql.texts(connection, SchemaTable.rows(ordered)).equals(rows)) {
                     throw new NotExactException("rows that would be others");
                 }
-                SchemaRewind.requireNothingElse(before, SchemaContent.of(connection, schema), this, ordered);
+                SchemaRewind.requireNothingElse(before, before.again(connection, schema), this, ordered);
                 return ordered;
             });
             return true;
         } catch (SQLException | NotExactException ex) {
             logger.debug("Tables of {} stay as they are", schema, ex);
-            before.setSequencesBack(connection, schema, SchemaContent.of(connection, schema));
+            before.setSequencesBack(connection, schema, before.again(connection, schema));
             return false;
         }
     }

@@ -59,7 +59,7 @@ class RandomSchemaRewindTests {
         logger.info("-Dtemplatedb.rewind.seed={} -Dtemplatedb.rewind.rounds={}", seed, ROUNDS);
         Map<String, Integer> reasons = new TreeMap<>();
         int rewound = 0;
-        try (ExternalPostgres external = ExternalPostgres.start();
+        try (ExternalPostgres external = ExternalPostgres.startVacuuming();
                 SchemaPlay play = new SchemaPlay(external, MIGRATIONS)) {
             List<String> further =
                     IntStream.range(0, 12).mapToObj(n -> insert()).toList();

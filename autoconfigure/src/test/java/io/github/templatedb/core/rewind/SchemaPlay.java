@@ -1,6 +1,7 @@
 package io.github.templatedb.core.rewind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.core.server.DatabaseName;
@@ -41,7 +42,7 @@ final class SchemaPlay implements AutoCloseable {
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
-    private final AtomicLong room = new AtomicLong(32 << 20);
+    private final AtomicLong room;
 
     private final Server server;
 
@@ -58,15 +59,16 @@ final class SchemaPlay implements AutoCloseable {
     private SchemaRewind rewind;
 
     SchemaPlay(ExternalPostgres external, String migrations) throws SQLException {
-        this(external, migrations, 1 << 20);
+        this(external, migrations, 1 << 20, 32 << 20);
     }
 
-    SchemaPlay(ExternalPostgres external, String migrations, long maxTableSize) throws SQLException {
+    SchemaPlay(ExternalPostgres external, String migrations, long maxTableSize, long room) throws SQLException {
         this.server = new Server(external.endpoint("guest").sharing("library"));
         // Before, what was done in a session is not counted when it is asked to.
         assumeThat(server.facts().majorVersion()).isGreaterThanOrEqualTo(15);
         this.migrations = migrations;
         this.maxTableSize = maxTableSize;
+        this.room = new AtomicLong(room);
         begin();
     }
 
@@ -128,7 +130,11 @@ final class SchemaPlay implements AutoCloseable {
         execute(FLUSH);
         boolean undone = rewind.undo(1, worthIt);
         if (undone) {
+            assertThat(rewind.isUnfinished()).isTrue();
+            assertThat(rewind.isUnchanged(1)).isFalse();
+            assertThatThrownBy(() -> rewind.undo(1, worthIt)).hasMessage("an undo that did not come to its end");
             rewind.mark(false);
+            assertThat(rewind.isUnchanged(1)).isTrue();
             assertThat(rewind.undo(1, worthIt)).as("nothing to do").isFalse();
         }
         return undone;
@@ -157,6 +163,17 @@ final class SchemaPlay implements AutoCloseable {
                 assertThat(rewind()).isTrue();
             }
         }
+    }
+
+    /** Requires that a rewind is refused with a reason, and leaves all as it was. */
+    void requireRefused(String act, String reason) throws SQLException {
+        execute(act);
+        Map<String, List<String>> left = content();
+
+        assertThatThrownBy(this::rewind).isInstanceOf(NotExactException.class).hasMessageStartingWith(reason);
+
+        assertThat(content()).isEqualTo(left);
+        assertThat(isUnfinished()).isFalse();
     }
 
     /** What is in the schema. */

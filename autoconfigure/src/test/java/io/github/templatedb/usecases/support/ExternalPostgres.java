@@ -39,6 +39,11 @@ public final class ExternalPostgres implements AutoCloseable {
         return prepared(TestServer.start(Map.of()));
     }
 
+    /** Where tables are not vacuumed, but may be at any time, as PostgreSQL keeps other statistics then (source, {@code index_update_stats}). */
+    public static ExternalPostgres startVacuuming() {
+        return prepared(TestServer.start(Map.of("autovacuum", "on", "autovacuum_naptime", "1d")));
+    }
+
     /** On disk, and with what PostgreSQL does for safety. */
     public static ExternalPostgres startDurable() {
         return prepared(TestServer.startDurable());
