@@ -39,6 +39,9 @@ final class Janitor {
 
     private static final int TURN_ATTEMPTS = 14;
 
+    /** Before cleaning, as a clone is made first of what was found. */
+    private static final Duration CLONE_FIRST = Duration.ofMillis(200);
+
     private static final Logger logger = LoggerFactory.getLogger(Janitor.class);
 
     /**
@@ -113,6 +116,7 @@ final class Janitor {
     }
 
     private void clean() {
+        LockSupport.parkNanos(CLONE_FIRST.toNanos());
         awake.set(false);
         try {
             templates.noteUse(used.keySet());

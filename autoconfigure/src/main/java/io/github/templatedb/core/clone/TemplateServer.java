@@ -71,7 +71,8 @@ public sealed class TemplateServer implements AutoCloseable permits SchemaServer
         this.kept = new KeptDatabases(server);
         this.headroom = new Headroom(running.room(), () -> waysToMakeRoom().iterator());
         this.clones = new DatabaseClones(server, owner, activity, reaper, kept, headroom);
-        this.janitor = new Janitor(server, kept, new TemplateCare(server, owner), policy);
+        Server background = server.inBackground();
+        this.janitor = new Janitor(background, kept, new TemplateCare(background, owner), policy);
     }
 
     /** Keeps a session from now on, by which everybody sees that a JVM uses the server. */

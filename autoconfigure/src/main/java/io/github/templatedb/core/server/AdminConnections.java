@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,15 +11,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Connections to the administrative database of a server. One that has done its work stays open for the next: making a clone
- * takes 13 ms, a new connection would add 4 ms. One that nobody needs for a second is closed, the last one too, as dozens of JVMs may share
- * a server that has a hundred connections by default: a test that takes longer than that waits 4 ms more for the clone after it. As many
- * are open as work at once, or as the server lets the role have. Safe for use by several
- * threads.
+ * takes 13 ms, a new connection would add 4 ms. One that nobody needs for a second is closed, as dozens of JVMs may share
+ * a server that has a hundred connections by default; one that is {@link #hold held} is not, and is taken before others. As many are open
+ * as work at once, or as the server lets the role have. Safe for use by several threads.
  */
 final class AdminConnections implements AutoCloseable {
 
@@ -31,15 +30,18 @@ final class AdminConnections implements AutoCloseable {
 
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(1);
 
+    private static final int ANSWER_SECONDS = 5;
+
     private static final Logger logger = LoggerFactory.getLogger(AdminConnections.class);
 
     private final DataSource dataSource;
 
     /** The last used first. */
-    private final Deque<Idle> idle = new ArrayDeque<>();
+    private final Deque<Session> idle = new ArrayDeque<>();
 
     private final ScheduledExecutorService closer;
 
+    /** How many are worked on, or being opened. */
     private int inUse;
 
     /** Whether idle ones are looked at soon: once for all, however often a connection is used meanwhile. */
@@ -70,133 +72,228 @@ final class AdminConnections implements AutoCloseable {
     /**
      * Works on one of the connections.
      *
+     * @param patience how long to wait for one that others work on before another one is opened
      * @throws SQLException what the work throws, or that there is none
      */
-    <T> T call(SqlFunction<T> work) throws SQLException {
-        Connection present = takeIdle();
-        Connection connection = present != null ? present : opened();
-        boolean usable = false;
+    <T> T call(SqlFunction<T> work, Duration patience) throws SQLException {
+        return call(taken(false, patience), work);
+    }
+
+    /**
+     * Works on a connection that is not held, which is held from then on if the work says so: others go on to work on it.
+     *
+     * @return its session, or null if the work says no
+     * @throws SQLException as of {@link #call}
+     */
+    @Nullable
+    Session hold(SqlFunction<Boolean> work) throws SQLException {
+        Session session = taken(true, Duration.ZERO);
+        boolean held = call(session, connection -> {
+            session.held = work.apply(connection);
+            return session.held;
+        });
+        return held ? session : null;
+    }
+
+    /** Whether a session that was held lives: if somebody works on it, that is not known to be false; if not, it is asked. */
+    boolean isAlive(Session session) {
+        synchronized (this) {
+            if (!idle.remove(session)) {
+                return session.held;
+            }
+            inUse++;
+        }
+        boolean alive = isValid(session.connection);
+        giveBack(session, alive);
+        return alive;
+    }
+
+    /**
+     * Holds a session no longer. If others work on it, it ends with what they do.
+     *
+     * @param work undoes what it was held for
+     * @throws SQLException what the work throws
+     */
+    void release(Session session, SqlFunction<?> work) throws SQLException {
+        synchronized (this) {
+            session.held = false;
+            if (!idle.remove(session)) {
+                session.ended = true;
+                return;
+            }
+            inUse++;
+        }
+        call(session, work);
+    }
+
+    private <T> T call(Session session, SqlFunction<T> work) throws SQLException {
+        boolean done = false;
         try {
-            T result = work.apply(connection);
-            usable = true;
+            T result = work.apply(session.connection);
+            done = true;
             return result;
-        } catch (SQLException ex) {
-            // A refused statement leaves the session as it was; a lost one does not.
-            usable = connection.isValid(1);
-            throw ex;
         } finally {
-            giveBack(connection, usable);
+            // A refused statement leaves the session as it was; a lost one does not.
+            giveBack(session, done || isValid(session.connection));
         }
     }
 
-    private synchronized @Nullable Connection takeIdle() throws SQLException {
-        if (closed) {
-            throw new SQLException("the server was stopped", "08003");
-        }
-        Idle present = idle.poll();
-        if (present == null) {
-            return null;
-        }
-        inUse++;
-        return present.connection();
-    }
-
-    private Connection opened() throws SQLException {
+    private static boolean isValid(Connection connection) {
         try {
-            Connection opened = dataSource.getConnection();
+            return connection.isValid(ANSWER_SECONDS);
+        } catch (SQLException ex) {
+            logger.debug("A session was not asked", ex);
+            return false;
+        }
+    }
+
+    private Session taken(boolean toHold, Duration patience) throws SQLException {
+        Session present;
+        do {
             synchronized (this) {
+                present = awaitIdle(toHold, patience);
                 inUse++;
             }
-            return opened;
+        } while (present != null && isLost(present));
+        return present != null ? present : opened(toHold);
+    }
+
+    /** Who was idle for long is asked, as a server that was started again has ended it. */
+    private boolean isLost(Session present) {
+        boolean lost = System.nanoTime() - present.idleSince > LONGEST_IDLE.toNanos() && !isValid(present.connection);
+        if (lost) {
+            giveBack(present, false);
+        }
+        return lost;
+    }
+
+    private Session opened(boolean toHold) throws SQLException {
+        try {
+            return new Session(dataSource.getConnection());
         } catch (SQLException ex) {
-            if (TOO_MANY_CONNECTIONS.equals(ex.getSQLState())) {
-                return awaitIdle(ex);
+            synchronized (this) {
+                inUse--;
+                notifyAll();
+                Session present =
+                        TOO_MANY_CONNECTIONS.equals(ex.getSQLState()) ? awaitIdle(toHold, LONGEST_WAIT) : null;
+                if (present == null) {
+                    throw ex;
+                }
+                inUse++;
+                return present;
             }
-            throw ex;
         }
     }
 
-    /** Waits for one that another thread uses. */
-    private synchronized Connection awaitIdle(SQLException refusal) throws SQLException {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+    /** Waits as long as others work, but not after an interrupt. */
+    private synchronized @Nullable Session awaitIdle(boolean toHold, Duration patience) throws SQLException {
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (true) {
-                Connection present = takeIdle();
+                Session present = takeIdle(toHold);
                 long left = deadline - System.nanoTime();
-                if (present != null) {
+                if (present != null || inUse == 0 || left <= 0) {
                     return present;
-                }
-                if (inUse == 0 || left <= 0) {
-                    throw refusal;
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            throw refusal;
+            return null;
         }
     }
 
-    private void giveBack(Connection connection, boolean usable) throws SQLException {
+    private @Nullable Session takeIdle(boolean toHold) throws SQLException {
+        if (closed) {
+            throw new SQLException("the server was stopped", "08003");
+        }
+        Session present = idle.stream()
+                .filter(session -> session.held != toHold)
+                .findFirst()
+                .orElse(toHold ? null : idle.peek());
+        idle.remove(present);
+        return present;
+    }
+
+    private void giveBack(Session session, boolean usable) {
         synchronized (this) {
             inUse--;
             // When it is closed, those who wait may have to know that there is none left.
             notifyAll();
-            if (usable && !closed) {
-                idle.push(new Idle(connection, System.nanoTime()));
+            if (usable && !closed && !session.ended) {
+                session.idleSince = System.nanoTime();
+                idle.push(session);
                 closeIdleLater();
                 return;
             }
+            session.held = false;
         }
-        connection.close();
+        close(session);
     }
 
-    private void closeIdleLater() {
-        if (!closing) {
+    private static void close(Session session) {
+        try {
+            session.connection.close();
+        } catch (SQLException ex) {
+            logger.debug("A connection was lost before it was closed", ex);
+        }
+    }
+
+    private synchronized void closeIdleLater() {
+        if (!closing && !closed && idle.stream().anyMatch(session -> !session.held)) {
             closing = true;
             closer.schedule(this::closeIdle, LONGEST_IDLE.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void closeIdle() {
-        List<Idle> unneeded = new ArrayList<>();
+        List<Session> unneeded;
         synchronized (this) {
             closing = false;
             long latest = System.nanoTime() - LONGEST_IDLE.toNanos();
-            while (!idle.isEmpty() && idle.getLast().since() - latest <= 0) {
-                unneeded.add(idle.removeLast());
-            }
-            if (!idle.isEmpty() && !closed) {
-                closeIdleLater();
-            }
+            unneeded = idle.stream()
+                    .filter(session -> !session.held && session.idleSince - latest <= 0)
+                    .toList();
+            idle.removeAll(unneeded);
+            closeIdleLater();
         }
-        for (Idle one : unneeded) {
-            try {
-                one.connection().close();
-            } catch (SQLException ex) {
-                logger.debug("An idle connection was lost before it was closed", ex);
-            }
-        }
+        unneeded.forEach(AdminConnections::close);
     }
 
     @Override
-    public void close() throws SQLException {
-        Deque<Idle> open;
+    public void close() {
+        List<Session> open;
         synchronized (this) {
             closed = true;
-            open = new ArrayDeque<>(idle);
+            open = List.copyOf(idle);
             idle.clear();
+            notifyAll();
         }
         closer.shutdownNow();
-        for (Idle one : open) {
-            one.connection().close();
-        }
+        open.forEach(session -> {
+            session.held = false;
+            close(session);
+        });
     }
 
-    /**
-     * A connection that is not in use.
-     *
-     * @param since by {@link System#nanoTime()}
-     */
-    private record Idle(Connection connection, long since) {}
+    /** A session of one of the connections; what becomes of it is guarded by the connections. */
+    static final class Session {
+
+        /** The process of its backend. */
+        final int backend;
+
+        private final Connection connection;
+
+        /** By {@link System#nanoTime()}. */
+        private long idleSince;
+
+        private boolean held;
+
+        private boolean ended;
+
+        private Session(Connection connection) throws SQLException {
+            this.connection = connection;
+            this.backend = connection.unwrap(PGConnection.class).getBackendPID();
+        }
+    }
 }

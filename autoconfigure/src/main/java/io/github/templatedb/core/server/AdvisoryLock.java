@@ -29,8 +29,6 @@ public final class AdvisoryLock implements AutoCloseable {
 
     private static final int ANSWER_SECONDS = 5;
 
-    private static final long END_MILLIS = 5000;
-
     /**
      * Waits in the server, and says so if somebody still holds the lock then. An error is caught there, or each would be in the server's
      * log. What is waited for is the right to share the lock, which all who wait get at the same moment, and lose with the transaction.
@@ -76,16 +74,13 @@ public final class AdvisoryLock implements AutoCloseable {
 
     private final String holding;
 
-    private final int backend;
-
     private boolean acquired;
 
-    private AdvisoryLock(Server server, Connection session, String arguments, String condition) throws SQLException {
+    private AdvisoryLock(Server server, Connection session, String arguments, String condition) {
         this.server = server;
         this.session = session;
         this.arguments = arguments;
         this.holding = HOLDING + condition;
-        this.backend = session.unwrap(PGConnection.class).getBackendPID();
     }
 
     /**
@@ -119,11 +114,7 @@ public final class AdvisoryLock implements AutoCloseable {
     }
 
     private static AdvisoryLock open(Server server, String arguments, String condition) {
-        try {
-            return new AdvisoryLock(server, server.open(), arguments, condition);
-        } catch (SQLException ex) {
-            throw new ServerException("No session for an advisory lock on " + server.endpoint(), ex);
-        }
+        return new AdvisoryLock(server, server.open(), arguments, condition);
     }
 
     /**
@@ -257,13 +248,6 @@ public final class AdvisoryLock implements AutoCloseable {
         return server.query("Asking who builds a template", HOLDER + holding, row -> row.getString(1)).stream()
                 .findFirst()
                 .orElse("its builder has just ended");
-    }
-
-    /** Closes a lock that is not held any more. Its session may live on in the server, and hold the lock, until it notices. */
-    void closeLost() {
-        close();
-        String sql = "SELECT pg_terminate_backend(a.pid, ?)" + holding + " AND a.pid = ?";
-        server.query("Ending the lost session of a lock", sql, row -> row.getBoolean(1), END_MILLIS, backend);
     }
 
     /** Releases the lock and ends its session. */

@@ -1,6 +1,10 @@
 package io.github.templatedb.core.server;
 
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
@@ -10,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This JVM as the owner of databases on a server. It is alive exactly as long as a session of it holds the advisory lock
- * of its number; clones whose owner is dead may be dropped by anybody. It names its databases: no two of its names are equal, and none
+ * of its number (PostgreSQL manual, section 13.3.5): one of the connections to the administrative database, which all that is done there
+ * uses, too. Clones whose owner is dead may be dropped by anybody. It names its databases: no two of its names are equal, and none
  * equals a name of another owner. A name is given only while the owner is seen to live, so that nobody takes its database for an
  * orphan. Safe for use by several threads.
  *
@@ -25,6 +30,12 @@ public final class Owner implements AutoCloseable {
     public static final String LIVING = "SELECT lpad(to_hex(objid::bigint), 8, '0') FROM pg_locks"
             + " WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = " + GROUP;
 
+    private static final String ENDING = "SELECT pg_terminate_backend(pid, ?) FROM pg_locks"
+            + " WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = " + GROUP
+            + " AND objid::bigint = ? AND pid = ?";
+
+    private static final long END_MILLIS = 5000;
+
     private static final Logger logger = LoggerFactory.getLogger(Owner.class);
 
     private final Server server;
@@ -36,7 +47,8 @@ public final class Owner implements AutoCloseable {
 
     private int number;
 
-    private @Nullable AdvisoryLock lock;
+    /** Holds the lock of the number. */
+    private AdminConnections.@Nullable Session session;
 
     private boolean closed;
 
@@ -65,9 +77,10 @@ public final class Owner implements AutoCloseable {
         if (closed) {
             throw new ServerException("This JVM makes no more databases on " + server.endpoint());
         }
-        AdvisoryLock held = lock;
-        if (held == null || !held.isHeld()) {
-            lock = held == null ? asNewOwner() : again(held);
+        if (session == null) {
+            becomeNew();
+        } else if (!server.isAlive(session)) {
+            liveAgain(session.backend);
         }
         return HexFormat.of().toHexDigits(number);
     }
@@ -78,7 +91,7 @@ public final class Owner implements AutoCloseable {
      * @return as {@link #id()}, or an empty text if it was never asked for one
      */
     public synchronized String known() {
-        return lock == null ? "" : HexFormat.of().toHexDigits(number);
+        return session == null ? "" : HexFormat.of().toHexDigits(number);
     }
 
     /**
@@ -118,34 +131,39 @@ public final class Owner implements AutoCloseable {
         return new DatabaseName(prefix + key + "_" + id() + "_" + names.incrementAndGet());
     }
 
-    private AdvisoryLock asNewOwner() {
-        while (true) {
+    private void becomeNew() {
+        do {
             number = numbers.getAsInt();
-            AdvisoryLock candidate = AdvisoryLock.of(server, GROUP, number);
-            if (acquired(candidate)) {
-                return candidate;
-            }
-            logger.debug("Another owner has the number {}", number);
-        }
+        } while (!isAcquired());
     }
 
     /** With the number it had, so that its databases have a living owner again. */
-    private AdvisoryLock again(AdvisoryLock lost) {
+    private void liveAgain(int lost) {
         logger.debug("The session of the owner {} was lost and is opened again", number);
-        lost.closeLost();
-        AdvisoryLock same = AdvisoryLock.of(server, GROUP, number);
-        return acquired(same) ? same : asNewOwner();
+        // It may live on in the server, and hold the lock, until it notices.
+        server.query(
+                "Ending the lost session of an owner",
+                ENDING,
+                row -> row.getBoolean(1),
+                END_MILLIS,
+                Integer.toUnsignedLong(number),
+                lost);
+        if (!isAcquired()) {
+            becomeNew();
+        }
     }
 
-    private static boolean acquired(AdvisoryLock candidate) {
-        boolean acquired = false;
-        try {
-            acquired = candidate.tryAcquire();
-            return acquired;
-        } finally {
-            if (!acquired) {
-                candidate.close();
-            }
+    private boolean isAcquired() {
+        session = server.hold(
+                "Asking for the number of an owner", connection -> isTrue(connection, "SELECT pg_try_advisory_lock"));
+        return session != null;
+    }
+
+    private boolean isTrue(Connection connection, String function) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("%s('%d', '%d')".formatted(function, GROUP, number))) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
@@ -153,9 +171,14 @@ public final class Owner implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (lock != null) {
-            lock.close();
-            lock = null;
+        if (session != null) {
+            try {
+                server.release(
+                        "Ending an owner", session, connection -> isTrue(connection, "SELECT pg_advisory_unlock"));
+            } catch (ServerException ex) {
+                logger.debug("The session of an owner was lost before its end", ex);
+            }
+            session = null;
         }
     }
 }

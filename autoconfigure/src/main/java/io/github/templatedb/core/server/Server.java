@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -16,6 +17,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @since 0.1.0
  */
 public final class Server implements AutoCloseable {
+
+    /** Of work in the background, until it opens a connection of its own. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Endpoint endpoint;
 
@@ -29,6 +33,8 @@ public final class Server implements AutoCloseable {
 
     private final String copyClause;
 
+    private final Duration patience;
+
     /**
      * Connects to a server.
      *
@@ -39,9 +45,29 @@ public final class Server implements AutoCloseable {
         this.endpoint = endpoint;
         this.admin = AdminDatabase.dataSource(endpoint);
         this.connections = new AdminConnections(admin);
+        this.patience = Duration.ZERO;
         this.facts = call("Asking the server for its version", ServerFacts::read);
         this.preparingTransactions = !setting("max_prepared_transactions").equals("0");
         this.copyClause = facts.majorVersion() >= 15 && setting("fsync").equals("off") ? " STRATEGY file_copy" : "";
+    }
+
+    private Server(Server server, Duration patience) {
+        this.endpoint = server.endpoint;
+        this.admin = server.admin;
+        this.connections = server.connections;
+        this.facts = server.facts;
+        this.preparingTransactions = server.preparingTransactions;
+        this.copyClause = server.copyClause;
+        this.patience = patience;
+    }
+
+    /**
+     * The same for work that nobody waits for: it waits for a connection that others work on, for a while, before it opens another.
+     *
+     * @return this server, with the same connections
+     */
+    public Server inBackground() {
+        return new Server(this, PATIENCE);
     }
 
     /**
@@ -189,12 +215,43 @@ public final class Server implements AutoCloseable {
      */
     public <T> T call(String purpose, SqlFunction<T> work) {
         try {
-            return connections.call(work);
+            return connections.call(work, patience);
         } catch (SQLException ex) {
-            throw new ServerException(
-                    "%s failed on the server %s: %s (SQLSTATE %s)"
-                            .formatted(purpose, endpoint, ex.getMessage(), ex.getSQLState()),
-                    ex);
+            throw failed(purpose, ex);
+        }
+    }
+
+    private ServerException failed(String purpose, SQLException cause) {
+        return new ServerException(
+                "%s failed on the server %s: %s (SQLSTATE %s)"
+                        .formatted(purpose, endpoint, cause.getMessage(), cause.getSQLState()),
+                cause);
+    }
+
+    /**
+     * Works on a connection that stays open from then on if the work says so, for others to work on too.
+     *
+     * @return its session, or null if the work says no
+     */
+    AdminConnections.@Nullable Session hold(String purpose, SqlFunction<Boolean> work) {
+        try {
+            return connections.hold(work);
+        } catch (SQLException ex) {
+            throw failed(purpose, ex);
+        }
+    }
+
+    /** Whether a session that was held lives, as far as is known while others work on it. */
+    boolean isAlive(AdminConnections.Session held) {
+        return connections.isAlive(held);
+    }
+
+    /** Undoes what a session was held for; if others work on it, it ends with that. */
+    void release(String purpose, AdminConnections.Session held, SqlFunction<?> work) {
+        try {
+            connections.release(held, work);
+        } catch (SQLException ex) {
+            throw failed(purpose, ex);
         }
     }
 
@@ -210,11 +267,7 @@ public final class Server implements AutoCloseable {
     /** Closes the connections; the server runs on. */
     @Override
     public void close() {
-        try {
-            connections.close();
-        } catch (SQLException ex) {
-            throw new ServerException("A connection to " + endpoint + " could not be closed", ex);
-        }
+        connections.close();
     }
 
     /**

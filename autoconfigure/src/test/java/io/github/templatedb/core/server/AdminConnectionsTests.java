@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,9 +21,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
 
 @Timeout(60)
 class AdminConnectionsTests {
@@ -90,9 +94,61 @@ class AdminConnectionsTests {
         assertThat(looks.isShutdown()).isTrue();
     }
 
+    @Test
+    void workInTheBackgroundWaitsForTheConnectionThatOthersWorkOn() throws Exception {
+        try (Server server = new Server(embedded.server().endpoint())) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            Future<Integer> working = threads.submit(() -> workUntil(server, begun, end));
+            begun.await();
+            Future<Integer> inBackground = threads.submit(() -> pid(server.inBackground()));
+
+            await().until(() -> waits("awaitIdle"));
+            end.countDown();
+
+            assertThat(inBackground.get()).isEqualTo(working.get());
+        }
+    }
+
+    @Test
+    void workInTheBackgroundDoesNotWaitForEver() throws Exception {
+        try (Server server = new Server(embedded.server().endpoint())) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            Future<Integer> working = threads.submit(() -> workUntil(server, begun, end));
+            begun.await();
+
+            int inBackground = pid(server.inBackground());
+
+            end.countDown();
+            assertThat(inBackground).isNotEqualTo(working.get());
+        }
+    }
+
+    private static int workUntil(Server server, CountDownLatch begun, CountDownLatch end) {
+        return server.call("Working", connection -> {
+            begun.countDown();
+            awaitCount(end);
+            return connection.unwrap(PGConnection.class).getBackendPID();
+        });
+    }
+
+    private static void awaitCount(CountDownLatch count) {
+        try {
+            count.await();
+        } catch (InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private static boolean waits(String method) {
+        return Thread.getAllStackTraces().values().stream().flatMap(Stream::of).anyMatch(call -> call.getMethodName()
+                .equals(method));
+    }
+
     private static void use(AdminConnections connections) throws SQLException {
         for (int i = 0; i < OFTEN; i++) {
-            connections.call(connection -> connection.isValid(1));
+            connections.call(connection -> connection.isValid(1), Duration.ZERO);
         }
     }
 
