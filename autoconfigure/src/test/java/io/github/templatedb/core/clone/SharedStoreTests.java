@@ -10,6 +10,7 @@ import io.github.templatedb.core.server.Activity;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.KnownServer;
 import io.github.templatedb.core.server.MarkedDatabases;
+import io.github.templatedb.core.server.Owner;
 import io.github.templatedb.core.server.Server;
 import io.github.templatedb.core.server.embedded.TestServer;
 import io.github.templatedb.core.template.TemplateBuildException;
@@ -34,7 +35,8 @@ class SharedStoreTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int JVMS = LongForm.RUNS ? 8 : 3;
     private static final Pattern BUILD_LOCK = Pattern.compile("pg_try_advisory_lock\\('-?\\d+'::bigint\\)");
-    private static final Pattern OWNER_LOCK = Pattern.compile("pg_try_advisory_lock\\('-?\\d+'::int, '-?\\d+'::int\\)");
+    private static final Pattern OWNER_LOCK =
+            Pattern.compile("pg_try_advisory_lock\\('%d', '-?\\d+'\\)".formatted(Owner.GROUP));
 
     @AutoClose
     private static final TestServer embedded = TestServer.start(Map.of("log_statement", "all"));
