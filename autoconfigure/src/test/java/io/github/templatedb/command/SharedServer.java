@@ -3,6 +3,7 @@ package io.github.templatedb.command;
 import io.github.templatedb.core.clone.Databases;
 import io.github.templatedb.core.clone.StoreUser;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
+import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.MarkedDatabases;
 import io.github.templatedb.core.server.embedded.EmbeddedServer;
 import io.github.templatedb.core.server.embedded.EmbeddedSettings;
@@ -13,15 +14,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** A server that JVMs share, below a folder that has no other. */
-record SharedServer(Path directory, EmbeddedServer server, Databases databases) implements AutoCloseable {
+/** A server that JVMs share, below a folder that has no other. No janitor of theirs cleans it before a command does. */
+record SharedServer(Path directory, EmbeddedServer server, Databases databases, AdvisoryLock noJanitor)
+        implements AutoCloseable {
 
     static final String OF_NOBODY = MarkedDatabases.MARK + "\"template\" : \"tdb_t_aaaaaaaaaaaa\"}";
 
     static SharedServer start() {
         Path directory = TestServer.newHome();
         EmbeddedServer server = EmbeddedServer.start(settings(directory));
-        return new SharedServer(directory, server, new Databases(server.server()));
+        Databases databases = new Databases(server.server());
+        return new SharedServer(directory, server, databases, databases.withoutJanitors());
     }
 
     static EmbeddedSettings settings(Path directory) {
@@ -55,6 +58,7 @@ record SharedServer(Path directory, EmbeddedServer server, Databases databases) 
 
     @Override
     public void close() {
+        noJanitor.close();
         server.close();
         TestServer.stopAll(directory);
     }

@@ -1,5 +1,8 @@
 package io.github.templatedb.core.clone;
 
+import static org.awaitility.Awaitility.await;
+
+import io.github.templatedb.core.server.AdvisoryLock;
 import io.github.templatedb.core.server.DatabaseName;
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.Server;
@@ -68,6 +71,13 @@ public record Databases(Server server) {
     public String comment(String name) {
         return rows("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + name + "'")
                 .get(0);
+    }
+
+    /** Makes the janitors of all JVMs wait for their turn, from now on until it is closed. */
+    public AdvisoryLock withoutJanitors() {
+        AdvisoryLock turn = AdvisoryLock.of(server, Janitor.GROUP, 0);
+        await().until(turn::tryAcquire);
+        return turn;
     }
 
     /** Whether it can be told here that nothing was changed: before PostgreSQL 15 nobody can. */
