@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Finds in a script what leads out of the schema that it begins in: the name of a schema before a dot, and statements about
  * schemas and about what a database or a server has once. Comments do not count. Bodies of functions and DO blocks do, and texts in
- * them as far as they begin like statements: they may be run. PostgreSQL itself refuses a name with a schema that there is not.
+ * them as far as they begin like statements: they may be run. Where a table or an alias may stand as well, only names of schemas
+ * that there are count; PostgreSQL itself refuses those of others.
  *
  * @param schemas the schemas that there are, as the catalogs name them; a table or an alias of such a name is taken for one
  * @param placeholders what Flyway puts in their place
@@ -31,6 +32,11 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
             schema extension database role user group tablespace publication subscription event language server wrapper cast
             access system default owned""");
 
+    private static final Set<String> BEGINNINGS = words(
+            """
+            create alter drop truncate comment grant revoke select table with insert update delete merge copy lock call do
+            declare begin import reassign security set""");
+
     /** These statements say of what they are. */
     private static final Set<String> ABOUT = words("comment grant revoke security");
 
@@ -44,7 +50,7 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
     /** In the text that format() is given. */
     private static final Pattern PUT_TOGETHER = Pattern.compile("%(\\d+\\$)?[Is]\\.[%\"\\p{L}_]");
 
-    private static Set<String> words(String text) {
+    static Set<String> words(String text) {
         return Set.of(text.strip().split("\\s+"));
     }
 
@@ -78,14 +84,15 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
             if (token.isBody()) {
                 search(token.content(), token.line(), isCode, isCode, found);
             } else if (token.isText()) {
-                boolean isRun = isBody || isCode && (before.equals("as") || before.equals("do"));
-                search(token.content(), token.line(), isRun, isRun, found);
-                if (isRun && PUT_TOGETHER.matcher(token.content()).find()) {
+                boolean mayRun = isBody || isCode && (before.equals("as") || before.equals("do"));
+                search(token.content(), token.line(), mayRun && isStatement(token.content()), mayRun, found);
+                if (mayRun && PUT_TOGETHER.matcher(token.content()).find()) {
                     what = "a name with a schema that is put together";
                 }
             } else if (token.word().equals("search_path")) {
                 what = "search_path";
-            } else if (isSchema(token, isCode, sql) && !before.equals(".")) {
+            } else if (!before.equals(".")
+                    && (isSchema(token, isCode, sql) || isCode && isOfUser(token) && SchemaPosition.isAt(tokens, i))) {
                 what = "the schema '%s'".formatted(token.name());
             } else if (isCode) {
                 what = statement(tokens, i);
@@ -96,7 +103,18 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
         }
     }
 
-    /** Whether a schema stands before a dot. Sentences have dots, too, with a blank after them. */
+    private static boolean isStatement(String text) {
+        return BEGINNINGS.contains(word(SqlToken.of(text, 1), 0));
+    }
+
+    /** What PostgreSQL has itself may be named; nobody else can make a schema whose name begins like this. */
+    private static boolean isOfUser(SqlToken token) {
+        return token.isName()
+                && !token.name().startsWith("pg_")
+                && !token.name().equals("information_schema");
+    }
+
+    /** Whether a schema that there is stands before a dot. Sentences have dots, too, with a blank after them. */
     private boolean isSchema(SqlToken token, boolean isCode, String sql) {
         return token.isName()
                 && schemas.contains(token.name())
@@ -119,17 +137,20 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
         if (begins && (word.equals("grant") || word.equals("revoke"))) {
             return isOfRoles(tokens, index) ? upper(word) + " of a role" : "";
         }
-        boolean isOther = before.equals("on") && OF_DATABASE.contains(word) && ABOUT.contains(beginning(tokens, index))
+        boolean isOther = before.equals("on")
+                        && OF_DATABASE.contains(word)
+                        && ABOUT.contains(word(tokens, beginning(tokens, index)))
                 || word.equals("schema") && (before.equals("set") || before.equals("in"));
         return isOther && isNamed(tokens, index + 1) ? upper(before + " " + word) : "";
     }
 
-    private static String beginning(List<SqlToken> tokens, int index) {
+    /** The index at which the statement begins that a token is in. */
+    static int beginning(List<SqlToken> tokens, int index) {
         int begin = index;
         while (begin > 0 && !BEFORE_STATEMENTS.contains(word(tokens, begin - 1))) {
             begin--;
         }
-        return word(tokens, begin);
+        return begin;
     }
 
     /** Whether it grants a role, and no right on an object. */
@@ -146,7 +167,8 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
                 && (tokens.get(index).isName() || tokens.get(index).isText());
     }
 
-    private static String word(List<SqlToken> tokens, int index) {
+    /** The word at an index, or nothing. */
+    static String word(List<SqlToken> tokens, int index) {
         return index >= 0 && index < tokens.size() ? tokens.get(index).word() : "";
     }
 

@@ -42,6 +42,63 @@ class QualifiedNamesTests {
         assertThat(SEARCH.apply(script)).containsExactly("line 1: the schema 'shop'");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE stock.item (id bigint)",
+                "CREATE TABLE IF NOT EXISTS stock.item AS TABLE item",
+                "ALTER TABLE ONLY stock.item ADD id bigint",
+                "DROP TABLE IF EXISTS Stock . item",
+                "TRUNCATE stock.item",
+                "CREATE TABLE a (b bigint REFERENCES stock.item)",
+                "CREATE OR REPLACE VIEW stock.items AS SELECT 1",
+                "CREATE SEQUENCE stock.ids",
+                "ALTER TABLE item ALTER kind TYPE stock.kind",
+                "CREATE FUNCTION stock.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                "CREATE FUNCTION f() RETURNS SETOF stock.item LANGUAGE sql AS 'SELECT 1'",
+                "CREATE TRIGGER t BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION stock.f()",
+                "CREATE UNIQUE INDEX CONCURRENTLY i ON ONLY stock.item (id)",
+                "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON stock.item FOR EACH ROW EXECUTE FUNCTION f()",
+                "DROP POLICY p ON stock.item",
+                "GRANT SELECT, UPDATE ON stock.item TO reader",
+                "INSERT INTO stock.item VALUES (1)",
+                "WITH a AS (UPDATE stock.item SET id = 1 RETURNING id) SELECT * FROM a",
+                "DELETE FROM stock.item",
+                "SELECT substring((SELECT name FROM stock.item LIMIT 1) FROM 2)",
+                "SELECT * FROM item i JOIN stock.item s ON s.id = i.id",
+                "SELECT stock.f(1)",
+                "PERFORM stock.f(1)",
+                "SELECT 'new'::stock.kind",
+                "COMMENT ON TABLE stock.item IS ''",
+                "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM stock.item $$",
+                "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'DELETE FROM stock.item'",
+                "DO $$ BEGIN EXECUTE 'DELETE FROM stock.item'; END $$"
+            })
+    void schemaThatThereIsNotIsFoundWhereNothingElseCanStand(String script) {
+        assertThat(SEARCH.apply(script)).containsExactly("line 1: the schema 'stock'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM item i JOIN part p ON p.item = i.id AND p.name IN ('a')",
+                "SELECT extract(year FROM i.made), trim(BOTH ' ' FROM i.name), substring(i.name FROM i.start) FROM item i",
+                "SELECT i.a IS DISTINCT FROM i.b, (i.a IS NOT DISTINCT FROM i.b) FROM item i",
+                "CREATE VIEW v AS SELECT * FROM policy p JOIN rule r ON r.id = p.id",
+                "CREATE POLICY p ON item USING (EXISTS (SELECT FROM a JOIN b ON a.id = b.id))",
+                "DO $$ BEGIN SELECT name INTO r.name FROM item; IF NOT r.done THEN RAISE 'Not read from example.com'; END IF; END $$",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.a IS DISTINCT FROM OLD.a THEN NEW.b := 1; END IF; END $$",
+                "DO $$ DECLARE kind item.kind%TYPE; BEGIN EXECUTE 'SELECT 1' USING r.id; END $$",
+                "INSERT INTO item VALUES ('See FROM example.com'), ('Update stock.item (all)')",
+                "SELECT pg_catalog.now(), 1::pg_catalog.int4 FROM information_schema.tables",
+                "CREATE TEMPORARY TABLE pg_temp.item (id bigint)",
+                "INSERT INTO item (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET id = item.id",
+                "SELECT i.id FROM item i ORDER BY i.type, i.id FOR UPDATE OF i"
+            })
+    void nameOfATableOrAnAliasIsNotTakenForASchemaThatThereIsNot(String script) {
+        assertThat(SEARCH.apply(script)).isEmpty();
+    }
+
     @Test
     void quotedNamesAreFoundAsTheyAreWritten() {
         assertThat(SEARCH.apply("DROP TABLE \"Sales\".book")).containsExactly("line 1: the schema 'Sales'");
@@ -124,7 +181,6 @@ class QualifiedNamesTests {
                 "SELECT book.title FROM book JOIN author a ON a.id = book.author AND a.name LIKE book.title",
                 "SELECT r.shop.name, shop, e'.' FROM r",
                 "INSERT INTO book VALUES (1) ON CONFLICT (id) DO UPDATE SET title = EXCLUDED.title",
-                "CREATE TABLE stock.book (id bigint)",
                 "-- CREATE TABLE shop.book\nSELECT 1",
                 "/* CREATE TABLE shop.book /* nested */ CREATE SCHEMA stock */ SELECT 1",
                 "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$",
