@@ -135,6 +135,7 @@ class PreparedTransactionsTests {
         databases.execute("ALTER DATABASE " + unreachable + " ALLOW_CONNECTIONS false");
         try (AdvisoryLock noJanitor = databases.withoutJanitors();
                 Lease lease = lease()) {
+            assertThat(noJanitor.isHeld()).isTrue();
             lease.database().name();
             assertThat(databases.rows("SELECT gid FROM pg_prepared_xacts")).containsExactly("its own");
         }
