@@ -29,20 +29,28 @@ record Place(String name, @Nullable FoundServer embedded, Supplier<RunningServer
         return new Place(name, null, server::start);
     }
 
-    /** What is on it now. */
+    /** What is on it now. A server may end while it is looked at. */
     Found look() {
-        if (embedded != null && !embedded.isRunning()) {
-            return new Found(this, State.ENDED, null, List.of(), false);
-        }
-        try (RunningServer server = connection.get()) {
+        try (RunningServer server = hasEnded() ? null : connection.get()) {
+            if (server == null) {
+                return found(State.ENDED, null);
+            }
             StoredDatabases databases = new StoredDatabases(server.server());
             // A JVM that has a server of its own is connected to it from its start to its end.
             boolean left =
                     embedded != null && embedded.isOwn() && databases.sessions().isEmpty();
             return new Found(this, State.RUNNING, null, databases.all(), left);
         } catch (ServerException ex) {
-            return new Found(this, State.UNKNOWN, ex.getMessage(), List.of(), false);
+            return hasEnded() ? found(State.ENDED, null) : found(State.UNKNOWN, ex.getMessage());
         }
+    }
+
+    private boolean hasEnded() {
+        return embedded != null && !embedded.isRunning();
+    }
+
+    private Found found(State state, @Nullable String problem) {
+        return new Found(this, state, problem, List.of(), false);
     }
 
     /** Whether it can be connected to. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.templatedb.TestJvm;
 import io.github.templatedb.api.OwnedServer;
+import io.github.templatedb.command.Place.State;
 import io.github.templatedb.core.server.embedded.EmbeddedServer;
+import io.github.templatedb.core.server.embedded.FoundServer;
 import io.github.templatedb.core.server.embedded.TestServer;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -87,6 +89,7 @@ class LeftServersTests {
         assertThat(Command.run(directory, "clean", "--all", "--force").out()).contains("Nothing to clean");
         assertThat(living.isAlive()).isTrue();
         Process killed = jvmWithAServerOfItsOwn();
+        TestServer.keepRunning(directory);
         killed.destroyForcibly().waitFor();
 
         Command check = Command.run(directory, "check");
@@ -98,6 +101,17 @@ class LeftServersTests {
         assertThat(Command.run(directory, "list").out()).containsOnlyOnce("  running  ");
         living.getOutputStream().close();
         assertThat(living.waitFor()).isZero();
+    }
+
+    @Test
+    void serverThatEndsWhileItIsLookedAtHasEnded() {
+        startAndGiveUp();
+        FoundServer found = FoundServer.all(directory).get(0);
+        Place place = new Place("", found, () -> {
+            TestServer.stopAll(directory);
+            return found.connect();
+        });
+        assertThat(place.look().state()).isEqualTo(State.ENDED);
     }
 
     @Test

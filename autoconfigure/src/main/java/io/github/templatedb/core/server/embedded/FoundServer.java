@@ -192,7 +192,7 @@ public final class FoundServer {
             int port = run.port().orElseThrow(() -> unanswered("it has no port"));
             // Where there is no pipe, it is the JVM that has registered last which stops it.
             Registration registration = Files.exists(run.clients())
-                    ? new Watchdog().register(run).orElseThrow(() -> unanswered("it is ending"))
+                    ? new Watchdog().register(run).orElseThrow(() -> ending(run))
                     : () -> {};
             try {
                 Server server = ServerLauncher.connect(run, port);
@@ -203,6 +203,12 @@ public final class FoundServer {
                 throw ex;
             }
         });
+    }
+
+    /** When it is said, it has ended, if it ends at all. */
+    private ServerException ending(RunFolder run) {
+        run.processes().awaitEnd();
+        return unanswered("it is ending");
     }
 
     private ServerException unanswered(String why) {

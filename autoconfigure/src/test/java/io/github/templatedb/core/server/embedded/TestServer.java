@@ -214,6 +214,13 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Has every server below a folder run on for long when its last JVM has gone. */
+    public static void keepRunning(Path home) throws IOException {
+        for (RunFolder run : runs(home)) {
+            run.writeIdleTimeout(Duration.ofMinutes(10));
+        }
+    }
+
     /** Kills the server below a folder as kill -9 does. */
     public static ProcessHandle kill(Path home) throws IOException {
         ProcessHandle postgres = runs(home).stream()
