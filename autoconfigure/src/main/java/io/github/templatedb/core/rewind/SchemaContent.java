@@ -86,9 +86,10 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
     /** Of those that this role may read. */
     private static final String COLUMNS =
             """
-            SELECT 'columns', '', md5(string_agg(concat_ws(' ', tablename, attname, inherited, null_frac, avg_width, n_distinct,
-                most_common_vals, most_common_freqs, histogram_bounds, correlation), ' ' ORDER BY tablename, attname, inherited))
-            FROM pg_stats WHERE schemaname = '%s'
+            SELECT 'columns', '', md5(string_agg(found, ' ' ORDER BY found)) FROM (
+                SELECT s::text FROM pg_stats s WHERE schemaname = '%1$s'
+                UNION ALL SELECT s::text FROM pg_stats_ext s WHERE schemaname = '%1$s'
+                UNION ALL SELECT s::text FROM pg_stats_ext_exprs s WHERE schemaname = '%1$s') AS statistics (found)
             """;
 
     private static final String ROWS =

@@ -61,6 +61,7 @@ class RefusedSchemaRewindTests {
             CREATE TABLE other.u (b int REFERENCES book)            | DELETE FROM book                | a foreign key of a partitioned table, or of one in another schema
             CREATE TABLE t (id int PRIMARY KEY, b int REFERENCES book); ALTER TABLE book ADD FOREIGN KEY (n) REFERENCES t NOT VALID | UPDATE t SET b = 2; INSERT INTO t VALUES (1) | foreign keys that form a circle
             CREATE TABLE t AS SELECT repeat('v', 2000) FROM generate_series(1, 100) | DELETE FROM t   | a table that is too large to be put back
+            CREATE TABLE t AS SELECT n AS a, n AS b FROM generate_series(1, 9) n; ANALYZE t; CREATE STATISTICS pairs ON a, b FROM t | ANALYZE t | VACUUM or ANALYZE
             """)
     void reasonIsToldAndAllStays(String migration, String act, String reason) throws Exception {
         try (SchemaPlay play = new SchemaPlay(external, BOOK + migration, 1 << 16, 1 << 20)) {
