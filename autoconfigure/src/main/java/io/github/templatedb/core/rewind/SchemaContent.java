@@ -48,7 +48,6 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             Map.entry("pg_default_acl", "defaclnamespace = n"),
             Map.entry("pg_enum", "enumtypid IN (SELECT oid FROM pg_type WHERE typnamespace = n)"),
             Map.entry("pg_attribute", "attrelid = ANY (r)"),
-            Map.entry("pg_attrdef", "adrelid = ANY (r)"),
             Map.entry("pg_inherits", "inhrelid = ANY (r)"),
             Map.entry(
                     "pg_cast",
@@ -72,7 +71,7 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
     private static final String RELATIONS =
             """
             SELECT 'relations', '', sum(hashtextextended((to_jsonb(c) - '{relfilenode,relpages,reltuples,relallvisible,relallfrozen,\
-            relfrozenxid,relminmxid,relhasindex,relhasrules,relhastriggers}'::text[])::text, 0))::text
+            relfrozenxid,relminmxid}'::text[])::text, 0))::text
             FROM pg_class c WHERE relnamespace = '%s'::regnamespace
             """;
 
