@@ -74,6 +74,7 @@ class DefinedSchemaRewindTests {
                 "CREATE OR REPLACE VIEW v AS SELECT 2 AS one",
                 "ALTER SEQUENCE s MAXVALUE 50",
                 "CREATE TRIGGER other BEFORE UPDATE ON book FOR EACH ROW EXECUTE FUNCTION f()",
+                "CREATE TRIGGER other BEFORE UPDATE ON book FOR EACH ROW EXECUTE FUNCTION f(); DROP TRIGGER other ON book",
                 "SELECT as_superuser('COMMENT ON SCHEMA here IS ''text''')",
                 "COMMENT ON FUNCTION f() IS 'text'",
                 "COMMENT ON TYPE e IS 'text'",
