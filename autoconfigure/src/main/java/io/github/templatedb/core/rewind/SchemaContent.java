@@ -48,7 +48,6 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
             Map.entry("pg_default_acl", "defaclnamespace = n"),
             Map.entry("pg_enum", "enumtypid IN (SELECT oid FROM pg_type WHERE typnamespace = n)"),
             Map.entry("pg_attribute", "attrelid = ANY (r)"),
-            Map.entry("pg_attrdef", "adrelid = ANY (r)"),
             Map.entry("pg_inherits", "inhrelid = ANY (r)"),
             Map.entry(
                     "pg_cast",
@@ -72,7 +71,7 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
     private static final String RELATIONS =
             """
             SELECT 'relations', '', sum(hashtextextended((to_jsonb(c) - '{relfilenode,relpages,reltuples,relallvisible,relallfrozen,\
-            relfrozenxid,relminmxid,relhasindex,relhasrules,relhastriggers}'::text[])::text, 0))::text
+            relfrozenxid,relminmxid}'::text[])::text, 0))::text
             FROM pg_class c WHERE relnamespace = '%s'::regnamespace
             """;
 
@@ -86,9 +85,10 @@ public record SchemaContent(String definitions, String columns, Map<String, Stri
     /** Of those that this role may read. */
     private static final String COLUMNS =
             """
-            SELECT 'columns', '', md5(string_agg(concat_ws(' ', tablename, attname, inherited, null_frac, avg_width, n_distinct,
-                most_common_vals, most_common_freqs, histogram_bounds, correlation), ' ' ORDER BY tablename, attname, inherited))
-            FROM pg_stats WHERE schemaname = '%s'
+            SELECT 'columns', '', md5(string_agg(found, ' ' ORDER BY found)) FROM (
+                SELECT s::text FROM pg_stats s WHERE schemaname = '%1$s'
+                UNION ALL SELECT s::text FROM pg_stats_ext s WHERE schemaname = '%1$s'
+                UNION ALL SELECT s::text FROM pg_stats_ext_exprs s WHERE schemaname = '%1$s') AS statistics (found)
             """;
 
     private static final String ROWS =

@@ -35,7 +35,6 @@ public final class SchemaRewind implements Rewind {
     private static final String SETTINGS =
             """
             SET LOCAL search_path = %s, public; SET LOCAL TimeZone = 'UTC'; SET LOCAL lock_timeout = '200ms';
-            SET LOCAL row_security = off; SET LOCAL max_parallel_maintenance_workers = 0;
             SET LOCAL max_parallel_workers_per_gather = 0; SET CONSTRAINTS ALL IMMEDIATE
             """;
 
@@ -167,7 +166,7 @@ public final class SchemaRewind implements Rewind {
             } catch (NotExactException ex) {
                 return Optional.of(ex);
             } catch (SQLException ex) {
-                if (Sql.LOCK_NOT_AVAILABLE.equals(ex.getSQLState()) && !unfinished) {
+                if (Sql.LOCK_NOT_AVAILABLE.equals(ex.getSQLState())) {
                     return Optional.of(new NotExactException("a lock that somebody else holds"));
                 }
                 throw ex;

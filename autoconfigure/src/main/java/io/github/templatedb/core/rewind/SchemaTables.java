@@ -55,8 +55,8 @@ record SchemaTables(Map<String, SchemaTable> tables, Map<Long, Set<Long>> refere
      */
     private static final String STATE =
             """
-            (SELECT string_agg(concat_ws(' ', p.relname, pg_relation_size(p.oid), pg_relation_size(p.oid, 'fsm'),
-                    CASE WHEN indexrelid IS NULL OR indpred IS NOT NULL THEN concat_ws(' ', p.relpages, p.reltuples, p.relallvisible) END),
+            (SELECT string_agg(concat_ws(' ', pg_relation_size(p.oid), pg_relation_size(p.oid, 'fsm'),
+                    CASE WHEN indexrelid IS NULL OR indpred IS NOT NULL THEN concat_ws(' ', p.relpages, p.reltuples) END),
                     ', ' ORDER BY p.oid)
                 FROM pg_class p LEFT JOIN pg_index ON indexrelid = p.oid
                 WHERE p.oid = ANY (array_prepend(c.oid, ARRAY(SELECT indexrelid FROM pg_index WHERE indrelid = c.oid))))
@@ -77,7 +77,7 @@ record SchemaTables(Map<String, SchemaTable> tables, Map<Long, Set<Long>> refere
     private static final String REFERENCES =
             """
             SELECT confrelid, conrelid FROM pg_constraint JOIN pg_class c ON c.oid = confrelid
-            WHERE contype = 'f' AND relnamespace = '%s'::regnamespace AND conrelid <> confrelid
+            WHERE relnamespace = '%s'::regnamespace AND conrelid <> confrelid
             """;
 
     /** As texts of values depend on them. */
@@ -111,9 +111,10 @@ record SchemaTables(Map<String, SchemaTable> tables, Map<Long, Set<Long>> refere
         Map<Long, SchemaTable> anew = new LinkedHashMap<>();
         for (Map.Entry<String, SchemaTable> entry : found.tables.entrySet()) {
             SchemaTable table = entry.getValue();
-            if (most > 0 && table.obstacle() == null && !table.empty()) {
+            if (most > 0 && !table.empty()) {
                 try {
-                    found.withReferring(List.of(table)).forEach(other -> anew.put(other.oid(), other));
+                    found.withReferring(List.of(table));
+                    anew.put(table.oid(), table);
                 } catch (NotExactException ex) {
                     refused.put(entry.getKey(), ex.reason());
                 }

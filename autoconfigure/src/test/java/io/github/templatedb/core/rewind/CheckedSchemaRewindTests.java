@@ -2,8 +2,11 @@ package io.github.templatedb.core.rewind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.usecases.support.ExternalPostgres;
+import java.sql.Connection;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,7 @@ class CheckedSchemaRewindTests {
             textBlock =
                     """
             INSERT INTO log VALUES (2)     | [log]
+            UPDATE log SET b = 2           | [log]
             DELETE FROM log                | [log]
             TRUNCATE log                   | [log]
             COMMENT ON TABLE log IS 'text' | []
@@ -68,6 +72,23 @@ class CheckedSchemaRewindTests {
             assertThatThrownBy(play::rewind).hasMessage("something that is written when rows are put back: [s]");
 
             assertThat(play.content().get("t")).isEmpty();
+        }
+    }
+
+    /** Before PostgreSQL 18 an index that is built says how many rows there are in any case. */
+    @Test
+    void whatIsKnownOfTheNumberOfRowsIs() throws Exception {
+        assumeThat(external.query("library", "SHOW server_version_num"))
+                .allMatch(version -> version.compareTo("18") > 0);
+        try (SchemaPlay play = new SchemaPlay(external, LATE + "CREATE INDEX ON t (n)")) {
+            external.execute("ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()");
+            try (Connection other = play.connect()) {
+                await().until(() -> Sql.text(other, "SHOW autovacuum").equals("off"));
+
+                play.requireRefused("DELETE FROM t", "a table that has another size");
+            }
+        } finally {
+            external.execute("ALTER SYSTEM RESET autovacuum", "SELECT pg_reload_conf()");
         }
     }
 

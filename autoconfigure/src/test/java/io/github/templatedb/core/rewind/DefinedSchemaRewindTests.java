@@ -74,14 +74,17 @@ class DefinedSchemaRewindTests {
                 "CREATE OR REPLACE VIEW v AS SELECT 2 AS one",
                 "ALTER SEQUENCE s MAXVALUE 50",
                 "CREATE TRIGGER other BEFORE UPDATE ON book FOR EACH ROW EXECUTE FUNCTION f()",
+                "CREATE TRIGGER other BEFORE UPDATE ON book FOR EACH ROW EXECUTE FUNCTION f(); DROP TRIGGER other ON book",
+                "SELECT as_superuser('COMMENT ON SCHEMA here IS ''text''')",
                 "COMMENT ON FUNCTION f() IS 'text'",
                 "COMMENT ON TYPE e IS 'text'",
                 "COMMENT ON TABLE book IS 'text'",
                 "COMMENT ON CONSTRAINT positive ON book IS 'text'",
-                "CREATE CAST (pair AS text) WITH INOUT"
+                "CREATE CAST (pair AS text) WITH INOUT",
+                "CREATE CAST (text AS pair) WITH INOUT"
             })
     void changeIsSeen(String act) throws Exception {
         play.begin();
-        play.requireRefused("DELETE FROM book; " + act, "objects of the schema were changed");
+        play.requireRefused(act, "objects of the schema were changed");
     }
 }

@@ -7,6 +7,7 @@ import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be undone exactly in a schema has its reason, and all stays as the test has left it. */
 class RefusedSchemaRewindTests {
@@ -34,7 +36,8 @@ class RefusedSchemaRewindTests {
                             + " CREATE FOREIGN DATA WRAPPER far; CREATE SERVER far FOREIGN DATA WRAPPER far;"
                             + " GRANT USAGE ON FOREIGN SERVER far TO guest;"
                             + " CREATE FUNCTION as_superuser(act text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS"
-                            + " 'BEGIN EXECUTE act; END'; CREATE SCHEMA other; CREATE TABLE other.shelf (id int); GRANT ALL ON SCHEMA other TO guest");
+                            + " 'BEGIN EXECUTE act; END'; CREATE SCHEMA other; CREATE TABLE other.shelf (id int); GRANT ALL ON SCHEMA other TO guest;"
+                            + " CREATE TABLE other.rack (id int PRIMARY KEY); INSERT INTO other.rack VALUES (1); GRANT REFERENCES ON other.rack TO guest");
         }
     }
 
@@ -61,6 +64,8 @@ class RefusedSchemaRewindTests {
             CREATE TABLE other.u (b int REFERENCES book)            | DELETE FROM book                | a foreign key of a partitioned table, or of one in another schema
             CREATE TABLE t (id int PRIMARY KEY, b int REFERENCES book); ALTER TABLE book ADD FOREIGN KEY (n) REFERENCES t NOT VALID | UPDATE t SET b = 2; INSERT INTO t VALUES (1) | foreign keys that form a circle
             CREATE TABLE t AS SELECT repeat('v', 2000) FROM generate_series(1, 100) | DELETE FROM t   | a table that is too large to be put back
+            CREATE TABLE t AS SELECT string_agg(md5(n::text), '') FROM generate_series(1, 4000) n | DELETE FROM t | a table that is too large to be put back
+            CREATE TABLE t AS SELECT n AS a, n AS b FROM generate_series(1, 9) n; ANALYZE t; CREATE STATISTICS pairs ON a, b FROM t | ANALYZE t | VACUUM or ANALYZE
             """)
     void reasonIsToldAndAllStays(String migration, String act, String reason) throws Exception {
         try (SchemaPlay play = new SchemaPlay(external, BOOK + migration, 1 << 16, 1 << 20)) {
@@ -77,6 +82,51 @@ class RefusedSchemaRewindTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t AS SELECT repeat('v', 2000) FROM generate_series(1, 9); ",
+                "CREATE TABLE t (n int4range); CREATE INDEX ON t USING gist (n); INSERT INTO t VALUES ('[1,2]'); "
+            })
+    void tableThatCannotBePutBackTakesNoRoom(String table) throws Exception {
+        try (SchemaPlay play = new SchemaPlay(external, table + BOOK, 1 << 20, 8192)) {
+            play.execute("DELETE FROM book");
+
+            assertThat(play.rewind()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TRIGGER log BEFORE INSERT ON book FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger(); ALTER TABLE book DISABLE TRIGGER log",
+                "CREATE TRIGGER log BEFORE INSERT ON book FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger(); ALTER TABLE book ENABLE REPLICA TRIGGER log",
+                "CREATE MATERIALIZED VIEW m AS SELECT * FROM book WITH NO DATA",
+                "CREATE FUNCTION checked(n int) RETURNS bool LANGUAGE plpgsql AS 'BEGIN PERFORM as_superuser(''SELECT 1''); RETURN true; END'; ALTER TABLE book ADD CHECK (checked(n))"
+            })
+    void whatDoesNothingIsNoReason(String migration) throws Exception {
+        try (SchemaPlay play = new SchemaPlay(external, BOOK + migration)) {
+            play.execute("DELETE FROM book");
+
+            assertThat(play.rewind()).isTrue();
+        }
+    }
+
+    /** PostgreSQL has the longest of several parts of a question answered first, by one of several processes. */
+    @Test
+    void answersOfSeveralProcessesAreNotMixedUp() throws Exception {
+        external.execute(
+                "ALTER ROLE guest SET parallel_setup_cost = 0", "ALTER ROLE guest SET parallel_tuple_cost = 0");
+        String large = "CREATE TABLE large AS SELECT n FROM generate_series(1, 20000) n; CREATE TABLE less (n int)";
+        try (SchemaPlay play = new SchemaPlay(external, BOOK + large)) {
+            play.execute("DELETE FROM book; DELETE FROM large; INSERT INTO less VALUES (1)");
+
+            assertThat(play.rewind()).isTrue();
+        } finally {
+            external.execute("ALTER ROLE guest RESET ALL");
+        }
+    }
+
     /** PL/pgSQL is in every database. */
     @ParameterizedTest
     @CsvSource(
@@ -86,8 +136,10 @@ class RefusedSchemaRewindTests {
                     """
             CREATE TRIGGER log BEFORE INSERT ON book FOR EACH ROW EXECUTE FUNCTION f()         | a trigger
             CREATE TRIGGER log AFTER TRUNCATE ON book EXECUTE FUNCTION f()                     | a trigger
+            CREATE TRIGGER log BEFORE INSERT ON book FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE book ENABLE ALWAYS TRIGGER log | a trigger
             ALTER TABLE book ADD CHECK (noted(n) > 0)                                            | a table that cannot be made anew
             ALTER TABLE book ADD CHECK (moved(n) > 0)                                          | a table that cannot be made anew
+            ALTER TABLE book ADD CHECK (moved(n) > 0); CREATE TABLE hidden (); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; ALTER TABLE hidden FORCE ROW LEVEL SECURITY | a table that cannot be made anew
             """)
     void whatRunsWithItIsAReason(String migration, String reason) throws Exception {
         String functions =
@@ -124,12 +176,29 @@ class RefusedSchemaRewindTests {
         }
     }
 
+    /** A sequence that was set back by then would stay so. */
+    @Test
+    void foreignKeyIsLookedAtBeforeSequencesAreSetBack() throws Exception {
+        String table = "CREATE SEQUENCE s; CREATE TABLE t (n int REFERENCES other.rack DEFERRABLE INITIALLY DEFERRED);"
+                + " INSERT INTO t VALUES (1)";
+        try (SchemaPlay play = new SchemaPlay(external, BOOK + table)) {
+            play.execute("DELETE FROM t; SELECT setval('s', 500), as_superuser('DELETE FROM other.rack')");
+            Map<String, List<String>> left = play.content();
+
+            assertThatThrownBy(play::rewind).isInstanceOf(SQLException.class).hasMessageContaining("foreign key");
+
+            assertThat(play.content()).isEqualTo(left);
+            assertThat(play.isUnfinished()).isFalse();
+        }
+    }
+
     @Test
     void generatedColumnWhoseFunctionSaysSomethingElseNowIsSeen() throws Exception {
         String generated =
                 """
                 CREATE FUNCTION f(n int) RETURNS int IMMUTABLE LANGUAGE sql AS $$ SELECT 1 $$;
                 CREATE TABLE t (n int, g int GENERATED ALWAYS AS (f(n)) STORED); INSERT INTO t VALUES (1), (2);
+                CREATE TABLE copy (book int REFERENCES book ON DELETE CASCADE); INSERT INTO copy VALUES (1);
                 CREATE OR REPLACE FUNCTION f(n int) RETURNS int IMMUTABLE LANGUAGE sql AS $$ SELECT 2 $$;
                 """;
         try (SchemaPlay play = new SchemaPlay(external, BOOK + generated)) {
@@ -157,15 +226,27 @@ class RefusedSchemaRewindTests {
         }
     }
 
-    @Test
-    void whatWasRolledBackInATableThatCannotBePutBackIsNoReason() throws Exception {
-        String table = "CREATE TABLE t (n int4range); CREATE INDEX ON t USING gist (n)";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t (n int); CREATE INDEX ON t USING hash (n)",
+                "CREATE TABLE t (n int PRIMARY KEY); CREATE TABLE u (n int PRIMARY KEY REFERENCES t); INSERT INTO t VALUES (2); INSERT INTO u VALUES (2);"
+                        + " ALTER TABLE t ADD FOREIGN KEY (n) REFERENCES u DEFERRABLE INITIALLY DEFERRED"
+            })
+    void whatWasRolledBackInATableThatCannotBePutBackIsNoReason(String table) throws Exception {
         try (SchemaPlay play = new SchemaPlay(external, BOOK + table)) {
-            play.execute("BEGIN; INSERT INTO t VALUES ('[1,2]'); ROLLBACK");
+            play.execute("BEGIN; INSERT INTO t VALUES (1); ROLLBACK");
             assertThat(play.rewind()).isFalse();
 
             play.execute("DELETE FROM book");
             assertThat(play.rewind()).isTrue();
+        }
+    }
+
+    @Test
+    void foreignTableIsNoReasonIfNothingWasWritten() throws Exception {
+        try (SchemaPlay play = new SchemaPlay(external, BOOK + "CREATE FOREIGN TABLE f (n int) SERVER far")) {
+            assertThat(play.rewind()).isFalse();
         }
     }
 
@@ -178,7 +259,7 @@ class RefusedSchemaRewindTests {
         try (SchemaPlay play = new SchemaPlay(external, BOOK + table)) {
             assertThat(play.rewind()).isFalse();
 
-            play.execute("DELETE FROM book");
+            play.execute("DELETE FROM book; DELETE FROM t");
             assertThat(play.rewind()).isTrue();
         } finally {
             TimeZone.setDefault(before);
@@ -195,5 +276,22 @@ class RefusedSchemaRewindTests {
 
             assertThat(play.content().get("book")).isEmpty();
         }
+    }
+
+    @Test
+    void tablesAndTheirBlocksAreMoreToUndo() throws Exception {
+        String tables = "CREATE SEQUENCE s; CREATE TABLE t (n int);"
+                + " CREATE TABLE large AS SELECT repeat('v', 2000) FROM generate_series(1, 40)";
+        List<Long> works = new ArrayList<>();
+        try (SchemaPlay play = new SchemaPlay(external, BOOK + tables)) {
+            for (String act : List.of("SELECT nextval('s')", "INSERT INTO t VALUES (1)", "DELETE FROM large")) {
+                play.execute(act);
+                assertThatThrownBy(() -> play.rewind(work -> !works.add(work))).isInstanceOf(NotExactException.class);
+            }
+        }
+        long table = works.get(1) - works.get(0);
+        assertThat(works.get(0)).isPositive();
+        assertThat(table).isPositive();
+        assertThat(works.get(2) - works.get(1)).isGreaterThan(table);
     }
 }

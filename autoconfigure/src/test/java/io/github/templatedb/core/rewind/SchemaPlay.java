@@ -106,6 +106,8 @@ final class SchemaPlay implements AutoCloseable {
     private void end(DatabaseName name, Connection connection, SchemaRewind own) throws SQLException {
         connection.close();
         own.close();
+        // As whoever leaves what is half undone does.
+        own.close();
         server.execute("Dropping a schema", List.of("DROP SCHEMA " + name + " CASCADE"));
     }
 
@@ -169,6 +171,7 @@ final class SchemaPlay implements AutoCloseable {
     void requireRefused(String act, String reason) throws SQLException {
         execute(act);
         Map<String, List<String>> left = content();
+        assertThat(rewind.isUnchanged(1)).isFalse();
 
         assertThatThrownBy(this::rewind).isInstanceOf(NotExactException.class).hasMessageStartingWith(reason);
 
