@@ -192,7 +192,7 @@ public final class FoundServer {
             int port = run.port().orElseThrow(() -> unanswered("it has no port"));
             // Where there is no pipe, it is the JVM that has registered last which stops it.
             Registration registration = Files.exists(run.clients())
-                    ? new Watchdog().register(run).orElseThrow(() -> ending(run))
+                    ? new Watchdog().register(run).orElseThrow(() -> awaitedEnd(run))
                     : () -> {};
             try {
                 Server server = ServerLauncher.connect(run, port);
@@ -205,8 +205,7 @@ public final class FoundServer {
         });
     }
 
-    /** When it is said, it has ended, if it ends at all. */
-    private ServerException ending(RunFolder run) {
+    private ServerException awaitedEnd(RunFolder run) {
         run.processes().awaitEnd();
         return unanswered("it is ending");
     }
@@ -294,8 +293,7 @@ public final class FoundServer {
             try {
                 registration.close();
             } catch (IOException ex) {
-                throw new ServerException(
-                        "The server in %s could not be given up: %s.".formatted(run.folder(), ex), ex);
+                throw new ServerException("%s could not be given up: %s.".formatted(run.folder(), ex), ex);
             }
         }
     }
