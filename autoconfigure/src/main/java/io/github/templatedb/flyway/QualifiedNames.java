@@ -47,6 +47,10 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
     private static final Pattern COPIED =
             Pattern.compile("(?im)(^\\s*copy\\b[^;]*?\\bfrom\\s+stdin\\b[^;]*;)([\\s\\S]*?)^\\\\\\.$");
 
+    private static final Pattern DOT = Pattern.compile("\\s*\\.");
+
+    private static final Pattern DOT_IN_TEXT = Pattern.compile("\\.[\\p{L}_\"]");
+
     /** In the text that format() is given. */
     private static final Pattern PUT_TOGETHER = Pattern.compile("%(\\d+\\$)?[Is]\\.[%\"\\p{L}_]");
 
@@ -118,8 +122,10 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
     private boolean isSchema(SqlToken token, boolean isCode, String sql) {
         return token.isName()
                 && schemas.contains(token.name())
-                && sql.substring(token.start() + token.text().length())
-                        .matches(isCode ? "(?s)\\s*\\..*" : "(?s)\\.[\\p{L}_\"].*");
+                && (isCode ? DOT : DOT_IN_TEXT)
+                        .matcher(sql)
+                        .region(token.start() + token.text().length(), sql.length())
+                        .lookingAt();
     }
 
     /** The first words of a statement about more than a schema has, if there is one; or what it is about. */

@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * Tells by the grammar of PostgreSQL (manual, part VI) whether a name before a dot can be that of a schema only: where an object is
- * made, changed, dropped or read, where a function is called, and in a cast. Elsewhere it may be that of a table or an alias.
+ * made, changed, dropped or read, where a function is called, in a cast, and in the type of a column or an argument. Elsewhere it may
+ * be that of a table or an alias.
  */
 final class SchemaPosition {
 
@@ -25,6 +26,14 @@ final class SchemaPosition {
 
     /** Functions whose arguments are separated by FROM. */
     private static final Set<String> WITH_FROM = QualifiedNames.words("extract substring trim overlay");
+
+    private static final Set<String> BEFORE_COLUMNS = QualifiedNames.words("( , add column exists");
+
+    /** What stands there in expressions. */
+    private static final Set<String> NO_COLUMNS = QualifiedNames.words(
+            """
+            select distinct all not case variadic lateral only from both leading trailing any some exists when interval array row
+            by key value content document path name where""");
 
     private SchemaPosition() {}
 
@@ -45,7 +54,14 @@ final class SchemaPosition {
                 || word.equals("into") && (is(tokens, before - 1, "insert") || is(tokens, before - 1, "merge"))
                 || word.equals("from") && isOfQuery(tokens, before)
                 || word.equals("on") && isOnTable(tokens, before)
-                || word.equals(":") && is(tokens, before - 1, ":");
+                || word.equals(":") && is(tokens, before - 1, ":")
+                || isType(tokens, index);
+    }
+
+    private static boolean isType(List<SqlToken> tokens, int index) {
+        return BEFORE_COLUMNS.contains(QualifiedNames.word(tokens, index - 2))
+                && tokens.get(index - 1).isName()
+                && !NO_COLUMNS.contains(tokens.get(index - 1).word());
     }
 
     /** Neither of a comparison nor between the arguments of a function. */

@@ -69,6 +69,9 @@ class QualifiedNamesTests {
                 "SELECT stock.f(1)",
                 "PERFORM stock.f(1)",
                 "SELECT 'new'::stock.kind",
+                "CREATE TABLE a (id bigint, kind stock.kind)",
+                "ALTER TABLE a ADD COLUMN IF NOT EXISTS kind stock.kind",
+                "CREATE FUNCTION f(kind stock.kind) RETURNS int LANGUAGE sql AS 'SELECT 1'",
                 "COMMENT ON TABLE stock.item IS ''",
                 "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM stock.item $$",
                 "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'DELETE FROM stock.item'",
@@ -93,6 +96,8 @@ class QualifiedNamesTests {
                 "SELECT pg_catalog.now(), 1::pg_catalog.int4 FROM information_schema.tables",
                 "CREATE TEMPORARY TABLE pg_temp.item (id bigint)",
                 "INSERT INTO item (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET id = item.id",
+                "SELECT count(DISTINCT i.id) FILTER (WHERE i.done), (SELECT i.id), bool_and(NOT i.done), coalesce(i.a, CASE i.a WHEN 1 THEN i.b END) FROM item i",
+                "SELECT trim(BOTH i.a FROM i.b), json_object(KEY i.a VALUE i.b), xmlserialize(CONTENT i.x AS text) FROM item i",
                 "SELECT i.id FROM item i ORDER BY i.type, i.id FOR UPDATE OF i"
             })
     void nameOfATableOrAnAliasIsNotTakenForASchemaThatThereIsNot(String script) {

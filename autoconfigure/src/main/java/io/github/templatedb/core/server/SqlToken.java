@@ -102,7 +102,8 @@ public record SqlToken(String text, int start, int line) {
      * @return true for words, keywords too, and for quoted names
      */
     public boolean isName() {
-        return !isText() && text.matches("(?s)[\\p{L}_].*|\".+");
+        int first = text.codePointAt(0);
+        return !isText() && (Character.isLetter(first) || first == '_' || first == '"' && text.length() > 1);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.templatedb.core.rewind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.templatedb.LongForm;
 import io.github.templatedb.usecases.support.ExternalPostgres;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,8 +24,7 @@ class RandomSchemaRewindTests {
 
     private static final Logger logger = LoggerFactory.getLogger(RandomSchemaRewindTests.class);
 
-    private static final int ROUNDS =
-            Integer.getInteger("templatedb.rewind.rounds", Boolean.getBoolean("templatedb.tests.full") ? 600 : 150);
+    private static final int ROUNDS = Integer.getInteger("templatedb.rewind.rounds", LongForm.RUNS ? 600 : 150);
 
     private static final int TABLES = 6;
 
