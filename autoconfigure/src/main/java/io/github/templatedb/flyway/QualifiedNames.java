@@ -37,6 +37,9 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
             create alter drop truncate comment grant revoke select table with insert update delete merge copy lock call do
             declare begin import reassign security set""");
 
+    /** Before these texts is RAISE, with or without a level. */
+    private static final Set<String> MESSAGES = words("raise debug log info notice warning exception");
+
     /** These statements say of what they are. */
     private static final Set<String> ABOUT = words("comment grant revoke security");
 
@@ -85,12 +88,13 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
             SqlToken token = tokens.get(i);
             String before = word(tokens, i - 1);
             String what = "";
-            if (token.isBody()) {
-                search(token.content(), token.line(), isCode, isCode, found);
-            } else if (token.isText()) {
-                boolean mayRun = isBody || isCode && (before.equals("as") || before.equals("do"));
-                search(token.content(), token.line(), mayRun && isStatement(token.content()), mayRun, found);
-                if (mayRun && PUT_TOGETHER.matcher(token.content()).find()) {
+            if (token.isBody() || token.isText()) {
+                boolean mayRun = isBody && !MESSAGES.contains(before) || isCode && isRun(tokens, i);
+                boolean isStatement = token.isBody() || isStatement(token);
+                search(token.content(), token.line(), mayRun && isStatement, mayRun, found);
+                if (mayRun
+                        && token.isText()
+                        && PUT_TOGETHER.matcher(token.content()).find()) {
                     what = "a name with a schema that is put together";
                 }
             } else if (token.word().equals("search_path")) {
@@ -107,8 +111,17 @@ record QualifiedNames(Set<String> schemas, Map<String, String> placeholders) imp
         }
     }
 
-    private static boolean isStatement(String text) {
-        return BEGINNINGS.contains(word(SqlToken.of(text, 1), 0));
+    /** Whether a text outside of bodies is one, or seems to be given to a function that runs it. */
+    private static boolean isRun(List<SqlToken> tokens, int index) {
+        String before = word(tokens, index - 1);
+        return before.equals("as")
+                || before.equals("do")
+                || word(tokens, index - 2).equals("language")
+                || tokens.get(index).isBody() && isStatement(tokens.get(index));
+    }
+
+    private static boolean isStatement(SqlToken text) {
+        return BEGINNINGS.contains(word(SqlToken.of(text.content(), 1), 0));
     }
 
     /** What PostgreSQL has itself may be named; nobody else can make a schema whose name begins like this. */

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * Tells by the grammar of PostgreSQL (manual, part VI) whether a name before a dot can be that of a schema only: where an object is
- * made, changed, dropped or read, where a function is called, in a cast, and in the type of a column or an argument. Elsewhere it may
- * be that of a table or an alias.
+ * made, changed, dropped or read, where a function is called, in a cast, and in the type of most columns and arguments. Elsewhere it
+ * may be that of a table or an alias.
  */
 final class SchemaPosition {
 
@@ -15,7 +15,8 @@ final class SchemaPosition {
     private static final Set<String> BEFORE_OBJECTS = QualifiedNames.words(
             """
             table join references view sequence function procedure routine aggregate type domain index statistics
-            collation conversion update truncate copy lock call setof""");
+            collation conversion update truncate copy lock call setof as returns collate of partition inherit analyze vacuum
+            cluster""");
 
     private static final Set<String> IN_BETWEEN = QualifiedNames.words("if not exists only concurrently");
 
@@ -27,13 +28,14 @@ final class SchemaPosition {
     /** Functions whose arguments are separated by FROM. */
     private static final Set<String> WITH_FROM = QualifiedNames.words("extract substring trim overlay");
 
-    private static final Set<String> BEFORE_COLUMNS = QualifiedNames.words("( , add column exists");
+    private static final Set<String> BEFORE_COLUMNS = QualifiedNames.words("( , add column exists attribute out inout");
 
     /** What stands there in expressions. */
     private static final Set<String> NO_COLUMNS = QualifiedNames.words(
             """
             select distinct all not case variadic lateral only from both leading trailing any some exists when interval array row
-            by key value content document path name where""");
+            by key value content document path name where rows range
+            groups version""");
 
     private SchemaPosition() {}
 
@@ -41,7 +43,8 @@ final class SchemaPosition {
     static boolean isAt(List<SqlToken> tokens, int index) {
         if (!is(tokens, index + 1, ".")
                 || index + 2 >= tokens.size()
-                || !tokens.get(index + 2).isName()) {
+                || !tokens.get(index + 2).isName()
+                || isOfTable(tokens, index + 3, "type")) {
             return false;
         }
         int before = index - 1;
@@ -50,6 +53,7 @@ final class SchemaPosition {
         }
         String word = QualifiedNames.word(tokens, before);
         return is(tokens, index + 3, "(")
+                || isOfTable(tokens, index + 3, "rowtype")
                 || BEFORE_OBJECTS.contains(word)
                 || word.equals("into") && (is(tokens, before - 1, "insert") || is(tokens, before - 1, "merge"))
                 || word.equals("from") && isOfQuery(tokens, before)
@@ -58,8 +62,15 @@ final class SchemaPosition {
                 || isType(tokens, index);
     }
 
+    /** What a variable has the type of: a column before %TYPE, a table before %ROWTYPE. */
+    private static boolean isOfTable(List<SqlToken> tokens, int index, String kind) {
+        return is(tokens, index, "%") && is(tokens, index + 1, kind);
+    }
+
+    /** Of a column or an argument; after another dot it would be the name of one. */
     private static boolean isType(List<SqlToken> tokens, int index) {
-        return BEFORE_COLUMNS.contains(QualifiedNames.word(tokens, index - 2))
+        return !is(tokens, index - 3, ".")
+                && BEFORE_COLUMNS.contains(QualifiedNames.word(tokens, index - 2))
                 && tokens.get(index - 1).isName()
                 && !NO_COLUMNS.contains(tokens.get(index - 1).word());
     }
