@@ -31,10 +31,10 @@ record Place(String name, @Nullable FoundServer embedded, Supplier<RunningServer
 
     /** What is on it now. A server may end while it is looked at. */
     Found look() {
-        try (RunningServer server = hasEnded() ? null : connection.get()) {
-            if (server == null) {
-                return found(State.ENDED, null);
-            }
+        if (hasEnded()) {
+            return found(State.ENDED, null);
+        }
+        try (RunningServer server = connection.get()) {
             StoredDatabases databases = new StoredDatabases(server.server());
             // A JVM that has a server of its own is connected to it from its start to its end.
             boolean left =

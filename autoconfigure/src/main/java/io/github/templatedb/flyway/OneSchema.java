@@ -50,7 +50,7 @@ public final class OneSchema {
      *
      * @param files the scripts of a run, with its configuration before {@link #lead}
      * @param unchecked names of files that are not searched
-     * @param existing the schemas of the database; PostgreSQL refuses the names of others
+     * @param existing the schemas of the database; names of others count where nothing else can stand
      * @throws TemplateDatabaseException if one does; it names scripts and lines
      */
     public static void require(FilesOfRun files, Collection<String> unchecked, Collection<String> existing) {

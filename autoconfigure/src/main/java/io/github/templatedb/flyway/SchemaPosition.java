@@ -34,8 +34,7 @@ final class SchemaPosition {
     private static final Set<String> NO_COLUMNS = QualifiedNames.words(
             """
             select distinct all not case variadic lateral only from both leading trailing any some exists when interval array row
-            by key value content document path name where rows range
-            groups version""");
+            by key value content document path name where rows range groups version""");
 
     private SchemaPosition() {}
 
@@ -56,7 +55,7 @@ final class SchemaPosition {
                 || isOfTable(tokens, index + 3, "rowtype")
                 || BEFORE_OBJECTS.contains(word)
                 || word.equals("into") && (is(tokens, before - 1, "insert") || is(tokens, before - 1, "merge"))
-                || word.equals("from") && isOfQuery(tokens, before)
+                || word.equals("from") && !is(tokens, before - 1, "distinct") && !isOfFunction(tokens, before)
                 || word.equals("on") && isOnTable(tokens, before)
                 || word.equals(":") && is(tokens, before - 1, ":")
                 || isType(tokens, index);
@@ -75,17 +74,17 @@ final class SchemaPosition {
                 && !NO_COLUMNS.contains(tokens.get(index - 1).word());
     }
 
-    /** Neither of a comparison nor between the arguments of a function. */
-    private static boolean isOfQuery(List<SqlToken> tokens, int from) {
+    /** Whether a FROM separates the arguments of a function. */
+    private static boolean isOfFunction(List<SqlToken> tokens, int from) {
         int depth = 0;
         for (int i = from - 1; i > 0 && !is(tokens, i, ";"); i--) {
             if (is(tokens, i, ")")) {
                 depth++;
             } else if (is(tokens, i, "(") && depth-- == 0) {
-                return !WITH_FROM.contains(QualifiedNames.word(tokens, i - 1)) && !is(tokens, from - 1, "distinct");
+                return WITH_FROM.contains(QualifiedNames.word(tokens, i - 1));
             }
         }
-        return !is(tokens, from - 1, "distinct");
+        return false;
     }
 
     /** Of a right, an index or the like, and no condition of a join. */
