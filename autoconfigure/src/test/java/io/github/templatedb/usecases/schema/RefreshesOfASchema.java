@@ -32,9 +32,10 @@ abstract class RefreshesOfASchema {
 
     @AfterAll
     static void stop() {
-        context.close();
-        await().until(() -> external.schemas().isEmpty());
-        external.close();
+        try (ExternalPostgres server = external) {
+            context.close();
+            await().until(() -> server.schemas().isEmpty());
+        }
     }
 
     @BeforeEach

@@ -8,12 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.templatedb.TemplateDatabase;
 import io.github.templatedb.usecases.schema.SchemaServers.Library;
+import io.github.templatedb.usecases.support.ExternalPostgres;
 import io.github.templatedb.usecases.support.WholeApplication;
 import io.github.templatedb.usecases.support.WrittenRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -73,7 +75,9 @@ class RewoundSchemaTests extends RefreshesOfASchema {
     @Test
     void openTransactionOfSomebodyElseMeansANewSchema() throws SQLException {
         insert(context, "Emma");
-        try (Connection stray = external.connect("library")) {
+        // Which whoever drops the schema may end.
+        try (Connection stray =
+                DriverManager.getConnection(external.url("library"), "guest", ExternalPostgres.PASSWORD)) {
             stray.setAutoCommit(false);
             stray.createStatement().executeQuery("SELECT * FROM " + before + ".book");
 
