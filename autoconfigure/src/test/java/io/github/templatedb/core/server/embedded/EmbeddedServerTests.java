@@ -3,6 +3,7 @@ package io.github.templatedb.core.server.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.templatedb.core.server.Endpoint;
 import io.github.templatedb.core.server.InitScript;
@@ -67,6 +68,12 @@ class EmbeddedServerTests {
     })
     void serverForDataThatIsThrownAwayIsSetUpForIt(String parameter, String value) {
         assertThat(embedded.server().setting(parameter)).isEqualTo(value);
+    }
+
+    @Test
+    void noProcessesReadAhead() {
+        assumeThat(embedded.server().facts().majorVersion()).isGreaterThanOrEqualTo(18);
+        assertThat(embedded.server().setting("io_method")).isEqualTo("sync");
     }
 
     @ParameterizedTest

@@ -63,11 +63,11 @@ class ServerLeftBehindTests {
         Path elsewhere = home.resolveSibling(home.getFileName() + "-elsewhere");
 
         Files.move(home, elsewhere);
+        server.close();
 
         // PostgreSQL itself would look for its files once a minute (PostgreSQL source, ServerLoop in postmaster.c).
         postgres.onExit().get(60, TimeUnit.SECONDS);
         watchdog.onExit().get(60, TimeUnit.SECONDS);
-        server.close();
         FileTree.delete(elsewhere);
     }
 
