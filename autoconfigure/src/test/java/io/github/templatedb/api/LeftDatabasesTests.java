@@ -10,10 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What JVMs leave that close nothing. */
-@Timeout(120)
 class LeftDatabasesTests {
 
     /** Not of the JVMs that run {@link #main}. */

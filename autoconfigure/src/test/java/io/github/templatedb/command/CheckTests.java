@@ -6,9 +6,7 @@ import io.github.templatedb.core.clone.StoreUser;
 import io.github.templatedb.core.clone.StoreUser.Behaviour;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class CheckTests {
 
     @AutoClose

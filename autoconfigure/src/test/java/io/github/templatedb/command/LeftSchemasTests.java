@@ -19,13 +19,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Schemas in one database, for a role that can make no others. */
-@Timeout(600)
 class LeftSchemasTests {
 
     private static final int MANY = LongForm.RUNS ? 400 : 40;

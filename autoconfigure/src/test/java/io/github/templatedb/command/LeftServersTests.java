@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Servers that nobody uses any more, and their folders. */
-@Timeout(120)
 class LeftServersTests {
 
     private final Path directory = TestServer.newHome();

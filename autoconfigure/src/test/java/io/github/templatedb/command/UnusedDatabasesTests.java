@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(600)
 class UnusedDatabasesTests {
 
     private static final int MANY = LongForm.RUNS ? 1000 : 40;

@@ -21,12 +21,10 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The comparison is worth something only if it sees each kind of difference, and none where there is none. */
-@Timeout(60)
 class DatabaseContentTests {
 
     private static final DatabaseName ORIGINAL = new DatabaseName("tdb_original");

@@ -22,11 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Templates that are built on each other while several build, somebody drops them, or a builder is killed. */
-@Timeout(120)
 class SharedStepsTests {
 
     private static final String TEMPLATES = "SELECT datname FROM pg_database WHERE datname LIKE 'tdb\\_t\\_%'";

@@ -15,10 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Many runs of tests, each with other migrations, on a server that keeps five templates. */
-@Timeout(180)
 class BoundedStoreTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -7,12 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A memory file system that fills up, as those of containers do: real servers, real JVMs. */
-@Timeout(120)
 @EnabledIfSystemProperty(named = "user.name", matches = "root")
 class FullMemoryTests {
 

@@ -21,13 +21,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** How many databases are kept for somebody to look at, for how long, and which never. */
-@Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class KeptDatabasesTests {
 

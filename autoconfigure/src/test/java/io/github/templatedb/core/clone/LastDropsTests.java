@@ -15,10 +15,8 @@ import java.sql.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** On disk with fsync, where a drop takes long. */
-@Timeout(120)
 class LastDropsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -11,10 +11,8 @@ import io.github.templatedb.core.template.Template;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What is dropped at once when there is no room for another database. */
-@Timeout(60)
 class MakeRoomTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -19,9 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class OneSessionTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

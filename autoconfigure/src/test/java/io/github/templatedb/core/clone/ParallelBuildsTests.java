@@ -15,10 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Builds of different templates, one of which goes on for as long as it takes to build the others. */
-@Timeout(120)
 class ParallelBuildsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

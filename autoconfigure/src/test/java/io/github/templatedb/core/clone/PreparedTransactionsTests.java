@@ -21,10 +21,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Transactions that were prepared for a commit in two phases, and that nobody will end. */
-@Timeout(120)
 class PreparedTransactionsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -30,10 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A template that another JVM drops between the look that found it and the copy. */
-@Timeout(120)
 class PrunedTemplateTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -15,9 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class ServerRegistryTests {
 
     private static final TemplatePolicy POLICY = new TemplatePolicy(1L << 30, Duration.ofDays(14));

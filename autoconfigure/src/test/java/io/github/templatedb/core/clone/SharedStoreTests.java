@@ -26,10 +26,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** One server, several JVMs. */
-@Timeout(120)
 class SharedStoreTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

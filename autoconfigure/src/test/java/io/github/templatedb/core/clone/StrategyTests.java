@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class StrategyTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -22,10 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Templates that others have done something to, or that are of others. */
-@Timeout(120)
 class UnusableTemplateTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

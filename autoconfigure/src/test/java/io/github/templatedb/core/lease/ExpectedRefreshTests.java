@@ -17,10 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Which of its two ways a refresh takes. */
-@Timeout(60)
 class ExpectedRefreshTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

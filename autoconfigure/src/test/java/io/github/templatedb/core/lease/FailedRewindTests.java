@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * Rewinds in which something goes wrong: the lease goes on with a database that is as new, whichever that is. A failure says its
  * seed, with which {@code -Dtemplatedb.rewind.seed} repeats it, though not how fast the machine was.
  */
-@Timeout(600)
 class FailedRewindTests {
 
     private static final Logger logger = LoggerFactory.getLogger(FailedRewindTests.class);

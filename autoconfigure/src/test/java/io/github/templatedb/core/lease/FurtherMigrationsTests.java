@@ -22,10 +22,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Migrations that come after others on the same lease. */
-@Timeout(60)
 class FurtherMigrationsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -18,9 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class MigrationWatchTests {
 
     private static final DatabaseName DATABASE = new DatabaseName("tdb_b_watched");

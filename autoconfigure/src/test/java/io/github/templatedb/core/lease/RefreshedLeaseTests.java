@@ -21,9 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class RefreshedLeaseTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

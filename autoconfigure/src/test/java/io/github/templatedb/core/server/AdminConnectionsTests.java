@@ -24,10 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 
-@Timeout(60)
 class AdminConnectionsTests {
 
     private static final int AT_ONCE = 8;

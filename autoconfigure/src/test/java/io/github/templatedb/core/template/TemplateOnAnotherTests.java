@@ -27,10 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The store itself, with steps that are words in a table. */
-@Timeout(60)
 class TemplateOnAnotherTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -23,10 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** As many as JVMs may wait for the template that another one builds. */
-@Timeout(120)
 class WaitingForATemplateTests {
 
     private static final int WAITING = 8;

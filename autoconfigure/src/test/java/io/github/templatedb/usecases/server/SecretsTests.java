@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.condition.OS;
  * Passwords are in memory, in the environment, and in files named "password" that only their owner may read, and nowhere
  * else: not in any log at any level, nor in a URL, an argument, a text of an object, a message, or another file.
  */
-@Timeout(180)
 @EnabledOnOs(OS.LINUX)
 class SecretsTests {
 

@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 
-@Timeout(60)
 class CrashedBackendTests {
 
     /** It could recover, and would empty the unlogged tables of all templates. */

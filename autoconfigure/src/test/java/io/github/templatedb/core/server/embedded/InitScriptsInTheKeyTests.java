@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class InitScriptsInTheKeyTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

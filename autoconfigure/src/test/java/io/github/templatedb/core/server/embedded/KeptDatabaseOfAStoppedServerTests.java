@@ -19,9 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class KeptDatabaseOfAStoppedServerTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

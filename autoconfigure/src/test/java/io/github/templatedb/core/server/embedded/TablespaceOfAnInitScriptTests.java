@@ -21,12 +21,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tablespace within the data directory, as developers of PostgreSQL have for tests (manual, "Developer Options"). */
-@Timeout(120)
 class TablespaceOfAnInitScriptTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
