@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +68,7 @@ class SecretsTests {
                 output.append(line).append('\n');
                 if (line.equals("ready")) {
                     texts.putAll(argumentsOfAllProcesses());
-                    secrets.addAll(passwordsInTheirOwnFiles());
+                    secrets.addAll(files(SecretsTests::isOfPassword).values());
                     jvm.getOutputStream().close();
                 }
             }
@@ -77,7 +77,8 @@ class SecretsTests {
         }
         TestServer.awaitEnds(temp.resolve("servers"));
         texts.put("output", output.toString());
-        texts.putAll(files());
+        texts.putAll(files(file -> !isOfPassword(file)));
+        texts.put(external.log().toString(), contentIfThere(external.log()));
 
         assertThat(secrets).as("with that of the embedded server").hasSize(3);
         assertThat(texts.get("output"))
@@ -152,22 +153,13 @@ class SecretsTests {
         return arguments;
     }
 
-    private Set<String> passwordsInTheirOwnFiles() throws IOException {
-        try (Stream<Path> all = Files.walk(temp, 4)) {
-            return all.filter(SecretsTests::isOfPassword)
-                    .map(SecretsTests::contentIfThere)
-                    .collect(Collectors.toSet());
-        }
-    }
-
-    /** All other files that the JVM and its server have made, and the log of the external server. */
-    private Map<String, String> files() throws IOException {
+    /** Files that the JVM and its server have made. */
+    private Map<String, String> files(Predicate<Path> which) throws IOException {
         Map<String, String> files = new TreeMap<>();
-        files.put(external.log().toString(), contentIfThere(external.log()));
         Files.walkFileTree(temp, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && !isOfPassword(file)) {
+                if (attributes.isRegularFile() && which.test(file)) {
                     files.put(file.toString(), contentIfThere(file));
                 }
                 return FileVisitResult.CONTINUE;
