@@ -36,6 +36,9 @@ public record MarkedDatabases(Server server) {
             """
                     .formatted(OF_OWNER, MARK);
 
+    /** insufficient_privilege (PostgreSQL manual, appendix A). */
+    private static final String NOT_PERMITTED = "42501";
+
     /** The comment is JSON of ours, but anybody can write a comment: expressions take it apart that cannot fail. */
     private static final String SQL = "SELECT d.datname, d.datistemplate, d.datconnlimit = -2,"
             + " substring(c.comment FROM '\"key\" : \"([0-9a-f]{64})\"')" + OF_OURS;
@@ -137,7 +140,8 @@ public record MarkedDatabases(Server server) {
     }
 
     /**
-     * The same for one that is no template.
+     * The same for one that is no template. A worker of autovacuum makes PostgreSQL refuse FORCE to an ordinary role; without, it
+     * ends the worker itself (PostgreSQL source, {@code TerminateOtherDBBackends} and {@code CountOtherDBBackends} in procarray.c).
      *
      * @param database a database of this JVM
      * @param option nothing, or {@code WITH (FORCE)} to end the sessions on it
@@ -145,6 +149,23 @@ public record MarkedDatabases(Server server) {
      */
     public void drop(DatabaseName database, String option) {
         new PreparedTransactions(server).rollBack(database);
+        try {
+            execute(database, option);
+        } catch (ServerException ex) {
+            if (option.isEmpty()
+                    || ServerException.refusals(ex).noneMatch(said -> NOT_PERMITTED.equals(said.getSQLState()))) {
+                throw ex;
+            }
+            try {
+                execute(database, "");
+            } catch (ServerException second) {
+                ex.addSuppressed(second);
+                throw ex;
+            }
+        }
+    }
+
+    private void execute(DatabaseName database, String option) {
         server.execute("Dropping " + database, List.of("DROP DATABASE IF EXISTS " + database.quoted() + " " + option));
     }
 
