@@ -196,7 +196,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     /** Whoever asked before a refresh has what was there before it, or fails: what is there now is the next test's. */
     private @Nullable Object callCurrent(Method method, @Nullable Object[] arguments) throws Throwable {
         boolean connecting = CONNECTING.contains(method.getName());
-        long generation = lease.settledGeneration();
+        long generation = lease.generations().settled();
         while (true) {
             LeasedDatabase database = lease.database();
             LeasedPool pool = (LeasedPool) database.pool(this);
@@ -213,7 +213,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                 database.connected();
                 if (result instanceof Connection connection
                         && database.isCurrent()
-                        && lease.generation() != generation) {
+                        && lease.generations().current() != generation) {
                     // A refresh has found the database unchanged meanwhile, and kept it.
                     connection.close();
                     requireGeneration(generation);
@@ -221,7 +221,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
                 return result;
             } catch (SQLException ex) {
                 lease.server().require(ex);
-                if (database.isCurrent() || lease.generation() != generation) {
+                if (database.isCurrent() || lease.generations().current() != generation) {
                     pool.leftOver().addTo(ex);
                     throw ex;
                 }
@@ -233,7 +233,7 @@ final class LeasedDataSource implements MethodInterceptor, LeaseFollower {
     }
 
     private void requireGeneration(long generation) throws SQLException {
-        if (lease.generation() != generation) {
+        if (lease.generations().current() != generation) {
             throw new SQLTransientConnectionException(
                     ("The thread '%s' asked for a connection before a refresh: what there is now is the next test's. Tests"
                                     + " have to wait for the end of what they start, or stop it.")

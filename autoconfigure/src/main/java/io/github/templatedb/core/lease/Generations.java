@@ -7,12 +7,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells requests for a connection of before a change of the content from those of after it. Those that come meanwhile wait: whoever
- * fails because of a change and asks again is served. Safe for use by several threads.
+ * Tells requests for a connection of before a change of the content from those of after it: who was asked for one in one generation
+ * must not give one to the database of a later one, which may be the same database. Safe for use by several threads.
+ *
+ * @since 0.1.0
  */
-final class Generations {
+public final class Generations {
 
     private final AtomicLong current = new AtomicLong();
+
+    private final Runnable remember;
 
     private final List<Runnable> memories = new CopyOnWriteArrayList<>();
 
@@ -22,18 +26,40 @@ final class Generations {
     /** Whether it has become another since the lock was taken. */
     private boolean changed;
 
-    /** Has something done after each change, by the thread that brought it about. */
-    void remembered(Runnable forget) {
+    /** Creates the first, with what is to be known once somebody remembers it. */
+    Generations(Runnable remember) {
+        this.remember = remember;
+    }
+
+    /**
+     * Says that somebody has in memory what it has read, and has it over a refresh. From then on, sequences that increment by
+     * more than one, of which several numbers may have been taken at once, go on counting in each database where they were in the
+     * one before it.
+     *
+     * @param forget forgets what is known of the content; called after each change, by the thread that brought it about, before it
+     *     tells anybody
+     */
+    public void remembered(Runnable forget) {
+        remember.run();
         memories.add(forget);
     }
 
-    /** Grows before the content may become another. */
-    long current() {
+    /**
+     * The current generation.
+     *
+     * @return grows with each refresh, before the lease moves, and with everything else that puts other content in its place
+     */
+    public long current() {
         return current.get();
     }
 
-    /** The same once no other thread is about to put other content in place. */
-    long settled() {
+    /**
+     * The generation of a request that begins: waits for the end of a change by another thread, so that whoever fails because of
+     * one and asks again is served.
+     *
+     * @return what {@link #current()} says then
+     */
+    public long settled() {
         if (changing.isLocked()) {
             changing.lock();
             changing.unlock();

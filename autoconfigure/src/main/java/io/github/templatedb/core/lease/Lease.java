@@ -124,23 +124,12 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Tells requests of before a refresh from those of after it: who was asked for a connection in one generation must not
-     * give one to the database of a later one, which may be the same database.
+     * Tells requests for a connection of before a refresh from those of after it.
      *
-     * @return grows with each refresh, before the lease moves, and with everything else that puts other content in its place
+     * @return always the same
      */
-    public long generation() {
-        return renewal.generations.current();
-    }
-
-    /**
-     * The same for a request that begins: waits for the end of a refresh by another thread, so that whoever fails because of a
-     * refresh and asks again is served.
-     *
-     * @return what {@link #generation()} says then
-     */
-    public long settledGeneration() {
-        return renewal.generations.settled();
+    public Generations generations() {
+        return renewal.generations;
     }
 
     /**
@@ -214,18 +203,6 @@ public final class Lease implements AutoCloseable {
      */
     public Snapshots snapshots() {
         return snapshots;
-    }
-
-    /**
-     * Says that somebody has in memory what it has read, and has it over a refresh. From then on, sequences that increment by
-     * more than one, of which several numbers may have been taken at once, go on counting in each database where they were in the
-     * one before it.
-     *
-     * @param forget forgets what is known of the content; called each time that the lease has moved to other content, before
-     *     {@link #refresh} returns
-     */
-    public void remembered(Runnable forget) {
-        renewal.remembered(forget);
     }
 
     /**

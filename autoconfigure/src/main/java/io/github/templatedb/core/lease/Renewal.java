@@ -39,7 +39,7 @@ final class Renewal {
     /** The first clone is to be this one, if it is a copy of the same template. */
     private final AtomicReference<@Nullable LeftClone> before;
 
-    final Generations generations = new Generations();
+    final Generations generations;
 
     private volatile boolean refreshIsExpected;
 
@@ -55,20 +55,12 @@ final class Renewal {
         this.followers = followers;
         this.keeping = keeping;
         this.blocks = new NumberBlocks(server);
+        this.generations = new Generations(blocks::watch);
         this.proof = new Proof(server, monitor, blocks, policy.audited());
         Function<DatabaseName, LeasedDatabase> use = clone -> new LeasedDatabase(clone, monitor);
         this.spares = new Spares<>(this::clones, use, this::prepare, this::drop, policy.cloneTimeout());
         this.rewinding = new Rewinding(server, blocks, proof, policy, () -> spares.ready() > 0, this::moveToOther);
         this.before = new AtomicReference<>(before);
-    }
-
-    /**
-     * Has something done whenever the lease has moved to other content, before anybody is told that it has. From now on no
-     * database gives a block of numbers out again that one before it gave out.
-     */
-    void remembered(Runnable forget) {
-        blocks.watch();
-        generations.remembered(forget);
     }
 
     /** Moves on with the same content, or none; from a certain state only if there is one given; tells whether it did. */

@@ -132,11 +132,11 @@ class RefreshedLeaseTests {
                     Lease lease = new Lease(() -> templates, Policies.waiting(TIMEOUT, TIMEOUT), Lease::attachEmpty)) {
                 lease.migrate(() -> StoreUser.manifest("generation"), (database, part) -> {});
                 lease.database().name();
-                long before = lease.generation();
+                long before = lease.generations().current();
 
                 assertThat(lease.refresh()).isFalse();
 
-                assertThat(lease.generation()).isGreaterThan(before);
+                assertThat(lease.generations().current()).isGreaterThan(before);
             }
         }
     }
