@@ -1,6 +1,7 @@
 package io.github.templatedb.core.server.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a JVM finds where a server was, or should be. */
 class ServerLeftBehindTests {
@@ -98,7 +98,6 @@ class ServerLeftBehindTests {
     }
 
     @Test
-    @Timeout(15)
     void nobodyWaitsForTheEndOfAServerOfWhichAKilledWatchdogCannotTell() throws Exception {
         EmbeddedSettings settings = TestServer.settings(home, Duration.ofSeconds(1), Map.of());
         EmbeddedServer stopped = EmbeddedServer.start(settings);
@@ -108,6 +107,8 @@ class ServerLeftBehindTests {
         postgres.onExit().get(60, TimeUnit.SECONDS);
         assertThat(onlyRun().isStopping()).isTrue();
 
+        // It would be waited for 20 s.
+        assertTimeout(Duration.ofSeconds(15), () -> onlyRun().processes().awaitEnd());
         try (EmbeddedServer next = EmbeddedServer.start(settings)) {
             assertThat(next.directory()).isNotEqualTo(stopped.directory());
         }
