@@ -107,7 +107,7 @@ record Refusal(Server server) {
                         .formatted(
                                 used,
                                 sessions.isEmpty() ? "a session that has just ended" : String.join(", ", sessions)),
-                "Close these connections, pools included; to drop it nevertheless, call forceDrop.",
+                "Close these connections, pools included; to drop it nevertheless, call forceDrop as a role that may end them.",
                 refusal);
     }
 

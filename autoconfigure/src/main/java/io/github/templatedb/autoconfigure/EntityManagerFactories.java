@@ -36,8 +36,10 @@ final class EntityManagerFactories implements BeanPostProcessor {
         if (bean instanceof EntityManagerFactory factory) {
             factories.add(factory);
             // Its DataSource was made before it, and with that its lease.
-            leases.get().all().stream().filter(known::add).forEach(lease -> lease.generations()
-                    .remembered(this::evict));
+            leases.get().all().stream()
+                    .filter(known::add)
+                    .map(Lease::generations)
+                    .forEach(generations -> generations.remembered(this::evict));
         }
         return bean;
     }

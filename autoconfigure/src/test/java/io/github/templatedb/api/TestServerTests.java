@@ -189,6 +189,19 @@ class TestServerTests {
     }
 
     @Test
+    void sessionThatTheRoleMayNotEndIsNamed() throws SQLException {
+        server.create("orders");
+        try (Connection superuser = external.connect("orders")) {
+            assertThatExceptionOfType(DatabaseInUseException.class)
+                    .isThrownBy(() -> server.forceDrop("orders"))
+                    .withMessageContainingAll("'orders'", "role postgres", "a role that may end them");
+            assertThat(superuser.isValid(5)).isTrue();
+        }
+        server.forceDrop("orders");
+        assertThat(server.exists("orders")).isFalse();
+    }
+
+    @Test
     void databaseOfSomebodyElseIsLeftAlone() {
         external.execute("COMMENT ON DATABASE library IS 'the library of Alexandria'");
         for (TestServer either : List.of(server, asSuperuser())) {

@@ -156,12 +156,7 @@ public record MarkedDatabases(Server server) {
                     || ServerException.refusals(ex).noneMatch(said -> NOT_PERMITTED.equals(said.getSQLState()))) {
                 throw ex;
             }
-            try {
-                execute(database, "");
-            } catch (ServerException second) {
-                ex.addSuppressed(second);
-                throw ex;
-            }
+            execute(database, "");
         }
     }
 
